@@ -1,0 +1,316 @@
+"""Refusals: what happened, then what to do next.
+
+Parameters: hall, zone, item, window (its number), ticket_no, people_ahead, count, limit, minutes, seconds, opens_at and until
+(as shown, "14:30"), allowed, key, column, line. state and action may be codes; ``say`` turns them into words.
+"""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    # Not there
+    "unknown_hall": (
+        "没有编号为 {hall} 的大厅，请核对地址或联系管理员。",
+        "There is no hall {hall}. Check the address or ask the administrator.",
+    ),
+    "unknown_zone": (
+        "本大厅没有“{zone}”区域，请重新选择。",
+        "This hall has no zone “{zone}”. Please choose another one.",
+    ),
+    "unknown_item": (
+        "没有找到事项“{item}”，请重新选择或咨询导办台。",
+        "Service item “{item}” was not found. Choose again or ask at the guide desk.",
+    ),
+    "unknown_window": ("没有这个窗口，请刷新页面后重试。", "There is no such window. Refresh the page and try again."),
+    "unknown_ticket": (
+        "没有找到这张号票，请核对号码或到导办台查询。",
+        "This ticket was not found. Check the number or ask at the guide desk.",
+    ),
+    "unknown_token": (
+        "链接无效或已过期，请重新扫描号票上的二维码。",
+        "This link is not valid. Scan the code on the ticket again.",
+    ),
+    "unknown_person": ("没有这个人员账号，请核对后重试。", "There is no such account. Check the name and try again."),
+    "unknown_area": ("没有这个等候区，请重新选择。", "There is no such waiting area. Please choose another one."),
+    "unknown_appointment": (
+        "没有找到预约记录，可直接取普通号，或到导办台查询。",
+        "No booking was found. You can take an ordinary ticket, or ask at the guide desk.",
+    ),
+    "device_unknown": (
+        "设备未登记，请管理员在“设备”页登记后换用新令牌。",
+        "This device is not registered. Ask the administrator to register it and use the new token.",
+    ),
+    "not_found": ("没有找到您要的内容，请核对地址。", "Nothing was found at this address. Please check it."),
+    # Taking a number
+    "zone_closed": (
+        "“{zone}”现在不取号，请选择其他区域或咨询导办台。",
+        "“{zone}” issues no tickets now. Choose another zone or ask at the guide desk.",
+    ),
+    "zone_off": (
+        "“{zone}”已停用，请选择其他区域。",
+        "“{zone}” has been switched off. Please choose another zone.",
+    ),
+    "zone_issues_no_tickets": (
+        "“{zone}”无需取号，请直接前往。",
+        "“{zone}” needs no ticket. Please go straight there.",
+    ),
+    "zone_cap_reached": (
+        "“{zone}”今日号已取完。可以预约其他时间、选择其他大厅，或咨询导办台。",
+        "All of today's tickets for “{zone}” have been taken. Book another time, choose another hall, or ask at the guide desk.",
+    ),
+    "item_cap_reached": (
+        "“{item}”今日号已取完。可以预约其他时间、选择其他大厅，或咨询导办台。",
+        "All of today's tickets for “{item}” have been taken. Book another time, choose another hall, or ask at the guide desk.",
+    ),
+    "slot_cap_reached": (
+        "“{zone}”本时段号已取完，请稍后再取，或咨询导办台。",
+        "The tickets of this period for “{zone}” have been taken. Try again later or ask at the guide desk.",
+    ),
+    "outside_hours": (
+        "现在不在取号时间，{opens_at} 开始取号。",
+        "Tickets are not issued at this time. Issuing begins at {opens_at}.",
+    ),
+    "past_closing_time": (
+        "预计下班前办不到您的号，已停止取号。请下一时段再来，或咨询导办台。",
+        "Your turn would come after closing time, so no more tickets are issued. Come back next session or ask at the guide desk.",
+    ),
+    "issuing_stopped": (
+        "大厅已停止取号，请听从现场工作人员安排。",
+        "Ticket issuing has been stopped. Please follow the staff in the hall.",
+    ),
+    "appointment_only": (
+        "“{zone}”本时段只接受预约，普通号请在正常工作时间取。",
+        "“{zone}” takes bookings only in this session. Ordinary tickets are issued in normal working hours.",
+    ),
+    "item_required": ("请先选择要办的事项。", "Please choose a service item first."),
+    "item_not_in_zone": (
+        "“{item}”不在这个区域办理，请重新选择。",
+        "“{item}” is not handled in this zone. Please choose again.",
+    ),
+    "purpose_unknown": (
+        "请选择来访目的：咨询、办理或领取结果。",
+        "Please choose the purpose: ask, apply or collect.",
+    ),
+    "priority_class_unknown": (
+        "没有这种优先类别，请核对后重试。",
+        "There is no such priority class. Check it and try again.",
+    ),
+    "identity_required": (
+        "这个区域取号需要证件，请刷身份证或到导办台取号。",
+        "This zone asks for an identity. Use your ID card or take the ticket at the guide desk.",
+    ),
+    "identity_kind_not_accepted": (
+        "这个区域不接受这种取号方式，请换一种方式。",
+        "This zone does not accept this kind of identity. Please use another one.",
+    ),
+    "identity_invalid": (
+        "证件号码或手机号不正确，请核对后重新输入。",
+        "The ID or phone number is not correct. Check it and enter it again.",
+    ),
+    "already_waiting": (
+        "您已取过这个事项的号 {ticket_no}，无需再取。号票遗失可以补打。",
+        "You already have ticket {ticket_no} for this item. A lost ticket can be printed again.",
+    ),
+    # Moves of a ticket
+    "illegal_move": (
+        "号票现在是“{state}”，不能{action}。请刷新后再操作。",
+        "The ticket is “{state}” now, so it cannot {action}. Refresh and try again.",
+    ),
+    "someone_was_faster": (
+        "这张号刚被别人操作过，请看最新状态后再试。",
+        "Someone else has just acted on this ticket. Look at its present state and try again.",
+    ),
+    "ticket_open": (
+        "{window} 号窗口还有没办完的号，请先办结、挂起或过号。",
+        "Window {window} still has an open ticket. Finish, hold or pass it first.",
+    ),
+    "no_open_ticket": ("{window} 号窗口现在没有号，请先叫号。", "Window {window} has no ticket now. Call one first."),
+    "ticket_not_here": (
+        "{ticket_no} 不在 {window} 号窗口，请刷新后再操作。",
+        "{ticket_no} is not at window {window}. Refresh and try again.",
+    ),
+    "ticket_not_waiting": ("{ticket_no} 已不在等候，请刷新列表。", "{ticket_no} is no longer waiting. Refresh the list."),
+    "ticket_not_held": (
+        "{ticket_no} 没有挂起，请刷新列表。",
+        "{ticket_no} is not on hold. Refresh the list.",
+    ),
+    "ticket_not_for_window": (
+        "{window} 号窗口不办 {ticket_no} 的业务，请选其他号或转号。",
+        "Window {window} does not handle {ticket_no}. Choose another ticket or transfer it.",
+    ),
+    "nothing_to_call": ("现在没有可叫的号。", "Nobody is waiting for this window."),
+    "recall_limit": (
+        "{ticket_no} 已叫满 {limit} 次，可以过号。",
+        "{ticket_no} has been called {limit} times. You can pass it now.",
+    ),
+    "recall_too_soon": (
+        "刚叫过，请 {seconds} 秒后再重呼。",
+        "It was called just now. Call again in {seconds} seconds.",
+    ),
+    "no_show_too_early": (
+        "请再等 {seconds} 秒或重呼，群众可能正在走来。",
+        "Wait {seconds} more seconds or call again: the visitor may be on the way.",
+    ),
+    "held_limit": (
+        "本窗口已挂起 {limit} 个号，请先恢复办理一个。",
+        "This window already holds {limit} tickets. Take one up again first.",
+    ),
+    "reactivation_limit": (
+        "{ticket_no} 的激活次数已用完，请重新取号。",
+        "{ticket_no} cannot be reactivated again. Please take a new ticket.",
+    ),
+    "reactivation_expired": (
+        "{ticket_no} 不是今天的号，请重新取号。",
+        "{ticket_no} is not from today. Please take a new ticket.",
+    ),
+    "reprint_limit": (
+        "{ticket_no} 已补打 {limit} 次，请到导办台。",
+        "{ticket_no} has been reprinted {limit} times. Please go to the guide desk.",
+    ),
+    "transfer_nowhere": (
+        "请说明转到哪个区域、事项或窗口。",
+        "Say which zone, item or window the ticket goes to.",
+    ),
+    "transfer_target_closed": (
+        "“{target}”现在不受理，请选其他去处。",
+        "“{target}” is closed now. Choose another target.",
+    ),
+    "transfer_target_cannot": (
+        "“{target}”不办这项业务，请选其他去处。",
+        "“{target}” does not handle this item. Choose another target.",
+    ),
+    "reason_required": ("请填写理由后再操作。", "Please give a reason first."),
+    "outcome_unknown": ("没有这种办理结果，请从列表中选。", "There is no such outcome. Choose one from the list."),
+    "undo_nothing": ("没有可以撤销的操作。", "There is nothing to take back."),
+    "undo_expired": (
+        "已超过 {seconds} 秒，不能撤销，请用其他操作改正。",
+        "More than {seconds} seconds have passed. Put it right with another action.",
+    ),
+    "undo_changed": (
+        "之后情况已有变化，不能撤销，请刷新后处理。",
+        "Something has changed since, so it cannot be taken back. Refresh and go on from there.",
+    ),
+    # Windows and staff
+    "window_closed": ("窗口未开启，请先开窗。", "The window is closed. Open it first."),
+    "window_paused": ("窗口已暂停，请先恢复服务。", "The window is paused. Resume service first."),
+    "window_not_free": (
+        "窗口现在是“{state}”，请先处理完手上的号。",
+        "The window is “{state}” now. Deal with its ticket first.",
+    ),
+    "window_off": ("{window} 号窗口已停用，请选其他窗口。", "Window {window} is out of use. Choose another one."),
+    "window_manned_by_other": (
+        "{window} 号窗口有其他工作人员在岗，请先交接。",
+        "Someone else is at window {window}. Hand over first.",
+    ),
+    "window_not_yours": (
+        "您没有在 {window} 号窗口上岗，请先登录该窗口。",
+        "You are not at window {window}. Take your place there first.",
+    ),
+    "already_at_window": (
+        "您已在 {window} 号窗口上岗，请先关闭那个窗口。",
+        "You are already at window {window}. Close it first.",
+    ),
+    "queue_not_empty": (
+        "还有 {count} 人等候，请按顺序叫号。",
+        "{count} people are waiting. Please call them in order.",
+    ),
+    "pause_too_long": ("暂停最长 {limit} 分钟，请缩短时间。", "A pause lasts {limit} minutes at most. Choose a shorter one."),
+    "pause_reason_unknown": ("没有这种暂停原因，请从列表中选。", "There is no such reason. Choose one from the list."),
+    "zone_has_waiting": (
+        "“{zone}”还有 {count} 人等候，请先叫完或合并到其他区域。",
+        "{count} people are waiting in “{zone}”. Serve them or merge the zone into another first.",
+    ),
+    "zone_code_taken": ("区域编号 {zone} 已被使用，请换一个。", "Zone code {zone} is in use. Choose another one."),
+    "prefix_taken": ("号票前缀 {prefix} 已被使用，请换一个。", "Ticket prefix {prefix} is in use. Choose another one."),
+    "zone_merge_self": ("区域不能与自己合并，请选另一个区域。", "A zone cannot be merged into itself. Choose another one."),
+    "code_taken": ("编号 {key} 已被使用，请换一个。", "Code {key} is in use. Choose another one."),
+    "username_taken": ("用户名已被使用，请换一个。", "This user name is in use. Choose another one."),
+    # Who asks
+    "unauthorized": ("请先登录，或使用有效的设备令牌。", "Please log in, or use a valid device token."),
+    "forbidden": ("您没有这项操作的权限，请联系值班长。", "You are not allowed to do this. Ask the shift leader."),
+    "other_hall": ("这不是您所在的大厅，请登录对应大厅的账号。", "This is not your hall. Use an account of that hall."),
+    "login_failed": ("用户名或密码不正确，请重新输入。", "User name or password is wrong. Please enter them again."),
+    "login_locked": (
+        "密码多次输错，账号已锁定，请 {minutes} 分钟后再试或联系管理员。",
+        "Too many wrong passwords. The account is locked; try again in {minutes} minutes or ask the administrator.",
+    ),
+    "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please log in again."),
+    "csrf_failed": ("页面已过期，请刷新后重试。", "This page is out of date. Refresh it and try again."),
+    "token_revoked": (
+        "设备令牌已被吊销，请管理员发放新令牌。",
+        "The device's token has been revoked. Ask the administrator for a new one.",
+    ),
+    "plain_http_refused": (
+        "本系统只接受加密连接，请改用 https 地址。",
+        "Only encrypted connections are accepted. Use the https address.",
+    ),
+    "password_too_weak": ("密码不合要求：{rule}。", "The password is too weak: {rule}."),
+    "password_same": ("新密码不能与旧密码相同，请换一个。", "The new password must differ from the old one."),
+    "password_wrong": ("原密码不正确，请重新输入。", "The old password is wrong. Please enter it again."),
+    "must_change_password": ("首次登录请先修改密码。", "Please change your password before you go on."),
+    # Rating
+    "already_rated": ("本次服务已评价过，感谢您的参与。", "This service has been rated already. Thank you."),
+    "rating_not_open": ("办理结束后才能评价，请稍候。", "You can rate when the service is over. Please wait."),
+    "rating_expired": (
+        "评价期 {days} 天已过。如有意见请拨打 12345。",
+        "The {days} days for rating are over. If something is wrong, call 12345.",
+    ),
+    "rating_level_unknown": ("请从五个满意度中选择一个。", "Please choose one of the five levels."),
+    "rating_reason_unknown": ("评价原因不在目录中，请重新选择。", "This reason is not in the list. Please choose again."),
+    "rating_not_allowed": (
+        "工作人员不能评价自己的服务，请由群众评价。",
+        "Staff cannot rate their own service. The visitor does.",
+    ),
+    "rating_request_gone": ("这次评价邀请已结束。", "This invitation to rate is over."),
+    # Requests
+    "bad_json": ("请求内容不是有效的 JSON，请改正后重发。", "The body is not valid JSON. Correct it and send again."),
+    "bad_request": ("请求格式不正确，请改正后重发。", "The request is malformed. Correct it and send again."),
+    "validation_failed": (
+        "填写的内容有误，请按提示改正。",
+        "Some of the values are not valid. Correct them as shown.",
+    ),
+    "conflict": ("现在的状态不允许这样操作，请刷新后重试。", "The present state does not allow this. Refresh and try again."),
+    "body_too_large": ("内容过大，最多 {limit} 字节。", "The body is too large; {limit} bytes at most."),
+    "unsupported_media_type": ("请以 JSON 格式提交。", "Send the body as JSON."),
+    "file_expected": ("请选择要上传的文件。", "Please choose a file to upload."),
+    "method_not_allowed": ("这个地址不支持该操作，请查接口文档。", "This address does not support the method. See the API document."),
+    "rate_limited": ("操作太频繁，请 {seconds} 秒后再试。", "Too many requests. Try again in {seconds} seconds."),
+    "idempotency_mismatch": (
+        "同一个操作编号的内容不一致，请换新编号重发。",
+        "This Idempotency-Key was used with another body. Send again with a new key.",
+    ),
+    "idempotency_in_progress": (
+        "同一操作正在处理，请稍候再查。",
+        "The same request is still being worked on. Ask again in a moment.",
+    ),
+    "cursor_invalid": ("翻页标记无效，请从第一页重新开始。", "The cursor is not valid. Begin again with the first page."),
+    "policy_key_unknown": (
+        "没有名为“{key}”的规则，最接近的是“{nearest}”。",
+        "There is no rule “{key}”; the nearest is “{nearest}”.",
+    ),
+    "policy_value_invalid": ("规则“{key}”只能是：{allowed}。", "Rule “{key}” must be: {allowed}."),
+    "internal_error": (
+        "系统出错，已记录。请稍后重试；仍不行请联系管理员并报编号。",
+        "Something went wrong and was recorded. Try again; if it stays, give the administrator the trace id.",
+    ),
+    "not_ready": ("系统正忙，请稍后重试。", "The system is busy. Please try again in a moment."),
+    # Import
+    "import_bad_file": (
+        "文件无法读取，请用模板另存为 CSV（UTF-8 或 GB 18030）或 XLSX 后重传。",
+        "The file cannot be read. Save it as CSV (UTF-8 or GB 18030) or XLSX from the template and upload it again.",
+    ),
+    "import_bad_encoding": (
+        "文件不是 {encoding} 编码，请选择正确的编码或另存为 UTF-8。",
+        "The file is not in {encoding}. Choose the right encoding or save it as UTF-8.",
+    ),
+    "import_no_heading": (
+        "没有找到“{column}”列，首行应为表头，请按模板调整。",
+        "Column “{column}” is missing. The first row must be the heading; see the template.",
+    ),
+    "import_no_rows": ("文件里没有事项，请检查后重传。", "The file has no items. Check it and upload again."),
+    "import_bad_rows": (
+        "有 {count} 行有误，未导入任何一行。请按列出的行号改正后重传。",
+        "{count} rows are wrong, and nothing was imported. Correct the listed rows and upload again.",
+    ),
+    "import_row": (
+        "第 {line} 行“{column}”：{problem}（填的是“{value}”）。",
+        "Line {line}， “{column}”: {problem} (found “{value}”).",
+    ),
+}
