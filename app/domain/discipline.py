@@ -1,0 +1,188 @@
+"""Which waiting ticket a window calls next, and why (叫号规则).
+
+The written order, first match wins; the same queue always gives the same answer:
+
+1. ``ordinary_turn``    after ``priority_share`` priority calls in a row at this window, ordinary tickets only (R-059).
+2. ``longest_wait``     a ticket has reached the longest wait its class allows: the largest wait / allowance.
+3. ``overtaken``        a ticket was overtaken by ``overtakes_max`` later tickets of its zone: it is next.
+4. ``appointment_due``  an appointment's slot has begun and appointments have not used up their share.
+5. the window's preference: zones and item groups of better rank first, then accumulating priority, rate × wait × weight
+   (``priority`` when that lifts a ticket over an earlier one, else ``longest_in_line``).
+
+Ties go by place in line, which follows the order of issue. Only the head of each queue is looked at: within a queue the
+head stands first by place, so no other ticket of it can win. Source: R-058, R-059; bounds from the fairness rules for
+accumulating priority, which alone starves ordinary tickets in overload.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+ORDINARY = "ordinary"
+APPOINTMENT = "appointment"
+APPOINTMENT_MEMORY = 10
+"""Calls of a window over which the appointment share is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The head of one queue."""
+
+    leg_id: str
+    ticket_no: str
+    zone_id: str
+    item_group: str
+    skill: str
+    priority_class: str
+    order_at: datetime
+    order_seq: int
+    target_window_id: str = ""
+    overtaken: int = 0
+
+    @property
+    def place(self) -> tuple[datetime, int, str]:
+        return (self.order_at, self.order_seq, self.leg_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One line of a window's profile. item_group "" takes every group of the zone; lower rank is preferred."""
+
+    zone_id: str
+    item_group: str = ""
+    rank: int = 1
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallingWindow:
+    """What the choice needs to know of the window that calls.
+
+    streak: calls of priority or appointment tickets since the last ordinary one.
+    recent_appointments: for the last calls, newest first in the low bit, 1 where an appointment was called.
+    """
+
+    window_id: str
+    profile: Sequence[Preference]
+    skills: frozenset[str] = frozenset()
+    streak: int = 0
+    recent_appointments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The numbers of the rule; all are settings of the hall."""
+
+    priority_share: int
+    overtakes_max: int
+    appointment_share: float
+    appointment_lead: timedelta
+    rate: Mapping[str, float]
+    allowance: Mapping[str, timedelta]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    candidate: Candidate
+    rule: str
+    waited: timedelta
+    runner_up: Candidate | None = None
+
+
+def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | None:
+    """Line of the profile under which the window may take the candidate; None when it may not."""
+    if candidate.skill and candidate.skill not in window.skills:
+        return None
+    if candidate.target_window_id:
+        if candidate.target_window_id != window.window_id:
+            return None
+        return Preference(candidate.zone_id, rank=0)
+    lines = [
+        line
+        for line in window.profile
+        if line.zone_id == candidate.zone_id and line.item_group in ("", candidate.item_group)
+    ]
+    return min(lines, key=lambda line: (line.rank, -line.weight), default=None)
+
+
+def after_call(window_streak: int, recent: int, priority_class: str) -> tuple[int, int]:
+    """(streak, recent_appointments) of a window after it called a ticket of ``priority_class``."""
+    bit = 1 if priority_class == APPOINTMENT else 0
+    mask = (1 << APPOINTMENT_MEMORY) - 1
+    return (0 if priority_class == ORDINARY else window_streak + 1), ((recent << 1) | bit) & mask
+
+
+def choose(
+    candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime
+) -> Choice | None:
+    """The ticket whose turn it is at ``window``, the rule that chose it and who would have been next."""
+    takers = [
+        (candidate, line)
+        for candidate in candidates
+        if (line := preference_for(candidate, window)) and _may_be_called(candidate, rates, now)
+    ]
+    first = _pick(takers, window, rates, now)
+    if first is None:
+        return None
+    candidate, rule = first
+    rest = [taker for taker in takers if taker[0].leg_id != candidate.leg_id]
+    second = _pick(rest, window, rates, now)
+    return Choice(candidate, rule, now - candidate.order_at, second[0] if second else None)
+
+
+_Taker = tuple[Candidate, Preference]
+
+
+def _may_be_called(candidate: Candidate, rates: Rates, now: datetime) -> bool:
+    return candidate.priority_class != APPOINTMENT or now >= candidate.order_at - rates.appointment_lead
+
+
+def _pick(
+    takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime
+) -> tuple[Candidate, str] | None:
+    if not takers:
+        return None
+    if len(takers) == 1:
+        return takers[0][0], "only_one"
+    if window.streak >= rates.priority_share:
+        ordinary = [taker for taker in takers if taker[0].priority_class == ORDINARY]
+        if ordinary and len(ordinary) < len(takers):
+            within = _pick_by_rules(ordinary, window, rates, now)
+            return within[0], "ordinary_turn"
+    return _pick_by_rules(takers, window, rates, now)
+
+
+def _pick_by_rules(
+    takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime
+) -> tuple[Candidate, str]:
+    candidates = [candidate for candidate, _ in takers]
+    overdue = [c for c in candidates if now - c.order_at >= rates.allowance[c.priority_class]]
+    if overdue:
+        return min(overdue, key=lambda c: (-_share_of_allowance(c, rates, now), c.place)), "longest_wait"
+    overtaken = [c for c in candidates if c.overtaken >= rates.overtakes_max]
+    if overtaken:
+        return min(overtaken, key=lambda c: c.place), "overtaken"
+    due = [c for c in candidates if c.priority_class == APPOINTMENT]
+    if due and _appointment_share_left(window, rates):
+        return min(due, key=lambda c: c.place), "appointment_due"
+    best_rank = min(line.rank for _, line in takers)
+    preferred = [taker for taker in takers if taker[1].rank == best_rank]
+    winner, _ = min(preferred, key=lambda t: (-_score(t[0], t[1], rates, now), t[0].place))
+    lifted = any(candidate.place < winner.place for candidate, _ in preferred)
+    return winner, "priority" if lifted else "longest_in_line"
+
+
+def _share_of_allowance(candidate: Candidate, rates: Rates, now: datetime) -> float:
+    allowance = rates.allowance[candidate.priority_class]
+    return (now - candidate.order_at) / allowance if allowance else float("inf")
+
+
+def _appointment_share_left(window: CallingWindow, rates: Rates) -> bool:
+    # As if the call were made: with a share of 60 %, at most 6 of any 10 calls of the window are appointments.
+    _, recent = after_call(window.streak, window.recent_appointments, APPOINTMENT)
+    return recent.bit_count() <= rates.appointment_share * APPOINTMENT_MEMORY
+
+
+def _score(candidate: Candidate, line: Preference, rates: Rates, now: datetime) -> float:
+    waited = max((now - candidate.order_at).total_seconds(), 0.0)
+    return rates.rate[candidate.priority_class] * line.weight * waited

@@ -1,0 +1,65 @@
+"""Who acts in a hall, and what each role may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles of people and kinds of devices; a route names those it lets in."""
+
+    CLERK = "clerk"
+    GUIDE = "guide"
+    SHIFT_LEADER = "shift_leader"
+    MANAGER = "manager"
+    HANDLER = "handler"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    SUB_HALL_HEAD = "sub_hall_head"
+    SUPERVISOR = "supervisor"
+    KIOSK = "kiosk"
+    BOARD = "board"
+    WINDOW_DISPLAY = "window_display"
+    PAD = "pad"
+    AGENT = "agent"
+    INTEGRATION = "integration"
+    VISITOR = "visitor"
+    SYSTEM = "system"
+
+
+LEADERS = frozenset({Role.SHIFT_LEADER, Role.MANAGER, Role.SUB_HALL_HEAD, Role.ADMIN, Role.INTEGRATION})
+"""May act for any window of their hall, and move tickets ahead by hand with a reason."""
+
+DESK = LEADERS | {Role.CLERK}
+STAFF = DESK | {Role.GUIDE, Role.HANDLER, Role.AUDITOR, Role.SUPERVISOR}
+"""May read the staff stream, trails and lists (masked)."""
+
+ENTRANCE = frozenset({Role.KIOSK, Role.GUIDE, Role.CLERK}) | LEADERS
+"""May issue, reprint and reactivate."""
+
+DEVICES = frozenset({Role.KIOSK, Role.BOARD, Role.WINDOW_DISPLAY, Role.PAD, Role.AGENT, Role.INTEGRATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person, device or visitor behind a deed, as the event log keeps it."""
+
+    role: Role
+    hall_id: str | None
+    person_id: str | None = None
+    device_id: str | None = None
+    name: str = ""
+    window_id: str | None = None
+    skills: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        if self.person_id:
+            return "person"
+        return "device" if self.device_id else self.role.value
+
+    @property
+    def id(self) -> str | None:
+        return self.person_id or self.device_id
+
+
+SYSTEM = Actor(role=Role.SYSTEM, hall_id=None, name="system")
