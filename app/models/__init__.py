@@ -1,0 +1,23 @@
+"""All tables; importing this module makes ``Base.metadata`` complete."""
+
+from app.models.base import Base
+from app.models.call import Call
+from app.models.counter import Counter, Quota
+from app.models.device import Device
+from app.models.event import Event
+from app.models.hall import Hall
+from app.models.idempotency import Idempotency, JobRun
+from app.models.leg import Leg
+from app.models.person import LoginSession, Person
+from app.models.queue import Queue
+from app.models.rating import Rating
+from app.models.service_item import ServiceItem
+from app.models.ticket import Ticket
+from app.models.window import Post, PostAssignment, Window, WindowPreference
+from app.models.zone import WaitingArea, Zone
+
+__all__ = [
+    "Base", "Call", "Counter", "Device", "Event", "Hall", "Idempotency", "JobRun", "Leg", "LoginSession", "Person",
+    "Post", "PostAssignment", "Queue", "Quota", "Rating", "ServiceItem", "Ticket", "WaitingArea", "Window",
+    "WindowPreference", "Zone",
+]  # fmt: skip

@@ -1,0 +1,84 @@
+"""What all tables share: names of constraints, instants, ids, words stored by value."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, BigInteger, Dialect, Enum, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def to_ms(at: datetime) -> int:
+    """Milliseconds since 1970; raises ValueError for a naive datetime."""
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime says no instant; give it a time zone")
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=ms)
+
+
+def new_id() -> str:
+    """26 characters: 48 bits of milliseconds, 80 random bits, Crockford base 32 (ULID layout).
+
+    Ordered by time, so that new rows land at the end of every index.
+    """
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    return "".join([_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5)])
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as integer milliseconds: exact, sortable and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_ms(value)
+
+
+def word(kind: type[StrEnum], name: str) -> Enum:
+    """Column type for a StrEnum, stored by value and checked by the database."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        length=24,
+        create_constraint=True,
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: Instant(),
+        int: BigInteger(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+        list[dict[str, Any]]: JSON(),
+    }
+
+
+Id = Annotated[str, mapped_column(String(26), primary_key=True)]
+Ref = Annotated[str, mapped_column(String(26))]
+Code = Annotated[str, mapped_column(String(64))]
+Name = Annotated[str, mapped_column(String(200))]

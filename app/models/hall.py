@@ -1,0 +1,36 @@
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Code, Id, Name
+
+
+class Hall(Base):
+    """A service hall (大厅); halls form a tree by ``parent_id``.
+
+    seq: number of the last event; taking the next one locks this row, which makes the writers of one hall queue up.
+    config_version: raised by every change of configuration, windows_version by every change of who serves what now;
+    processes keep what they read until these change.
+    """
+
+    __tablename__ = "halls"
+
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    parent_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("halls.id"))
+    kind: Mapped[str] = mapped_column(String(24), default="centre")
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    timezone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    address: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    complaint_phone: Mapped[str] = mapped_column(String(40), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notices: Mapped[list[str]] = mapped_column(default=list)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    seq: Mapped[int] = mapped_column(default=0)
+    config_version: Mapped[int] = mapped_column(default=1)
+    windows_version: Mapped[int] = mapped_column(default=1)
