@@ -1,0 +1,297 @@
+"""A hall as configured, read once and kept until its version changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from app.domain.discipline import Preference
+from app.domain.hours import OpenState, Session, local_day, open_state
+from app.domain.policy import Policy
+from app.errors import NotFound
+from app.models import Hall, ServiceItem, WaitingArea, Window, WindowPreference, Zone
+from app.operations.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    id: str
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneConfig:
+    id: str
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    prefix: str
+    position: int
+    active: bool
+    issues_tickets: bool
+    area: Area | None
+    identity_kinds: tuple[str, ...]
+    identity_required: bool
+    item_required: bool
+    purposes: tuple[str, ...]
+    daily_cap: int | None
+    slot_cap: int | None
+    slot_minutes: int
+    sessions: tuple[Session, ...]
+    appointment_only: bool
+    silent: bool
+    silent_hours: tuple[tuple[time, time], ...]
+    merged_into_id: str | None
+    note: str
+    note_en: str
+
+    def is_silent(self, local: time) -> bool:
+        """Whether calls of the zone are made without voice at this local time (R-076)."""
+        return self.silent or any(start <= local < end for start, end in self.silent_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemConfig:
+    id: str
+    code: str
+    name: str
+    name_en: str
+    department: str
+    kind: str
+    zone_id: str
+    item_group: str
+    skill: str
+    expected_seconds: int
+    guide_text: str
+    guide_url: str
+    self_service: str
+    daily_cap: int | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WindowConfig:
+    id: str
+    number: str
+    name: str
+    name_en: str
+    scope: str
+    active: bool
+    profile: tuple[Preference, ...]
+
+    @property
+    def zone_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.zone_id for line in sorted(self.profile, key=lambda line: line.rank)))
+
+    def takes(self, zone_id: str, item_group: str) -> bool:
+        return any(line.zone_id == zone_id and line.item_group in ("", item_group) for line in self.profile)
+
+
+@dataclass(frozen=True)
+class HallConfig:
+    """Everything about a hall that does not change from minute to minute."""
+
+    id: str
+    code: str
+    kind: str
+    parent_id: str | None
+    name: str
+    name_en: str
+    phone: str
+    complaint_phone: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    timezone: ZoneInfo
+    policy: Policy
+    notices: tuple[str, ...]
+    is_demo: bool
+    version: int
+    zones: Mapping[str, ZoneConfig]
+    items: Mapping[str, ItemConfig]
+    windows: Mapping[str, WindowConfig]
+    areas: tuple[Area, ...] = field(default=())
+
+    @cached_property
+    def zones_by_code(self) -> dict[str, ZoneConfig]:
+        return {zone.code: zone for zone in self.zones.values()}
+
+    @cached_property
+    def items_by_code(self) -> dict[str, ItemConfig]:
+        return {item.code: item for item in self.items.values()}
+
+    @cached_property
+    def catalogue_seconds(self) -> dict[str, float]:
+        """Mean expected seconds of the items of each zone; 600 where the catalogue says nothing."""
+        by_zone: dict[str, list[int]] = {}
+        for item in self.items.values():
+            by_zone.setdefault(item.zone_id, []).append(item.expected_seconds)
+        return {zone_id: sum(seconds) / len(seconds) for zone_id, seconds in by_zone.items()}
+
+    def zone(self, code: str) -> ZoneConfig:
+        """The zone with ``code``, or the one it was merged into; raise NotFound ``unknown_zone``."""
+        zone = self.zones_by_code.get(code)
+        if zone is None:
+            raise NotFound("unknown_zone", zone=code)
+        while zone.merged_into_id is not None:
+            zone = self.zones[zone.merged_into_id]
+        return zone
+
+    def item(self, code: str) -> ItemConfig:
+        item = self.items_by_code.get(code)
+        if item is None or not item.active:
+            raise NotFound("unknown_item", item=code)
+        return item
+
+    def window(self, window_id: str) -> WindowConfig:
+        window = self.windows.get(window_id)
+        if window is None:
+            raise NotFound("unknown_window", window=window_id)
+        return window
+
+    def day(self, at: datetime) -> date:
+        return local_day(at, self.timezone)
+
+    def local_time(self, at: datetime) -> time:
+        return at.astimezone(self.timezone).time()
+
+    def hours(self, zone: ZoneConfig | None, at: datetime) -> OpenState:
+        sessions = zone.sessions if zone is not None and zone.sessions else self.policy.sessions
+        return open_state(sessions, at, self.timezone)
+
+
+class Halls:
+    """Configurations by hall, and which hall a code, window or ticket token belongs to; safe to share between threads."""
+
+    def __init__(self, defaults: Policy) -> None:
+        self._defaults = defaults
+        self._by_id: dict[str, HallConfig] = {}
+        self._ids_by_code: dict[str, str] = {}
+
+    def held(self, work: Work, hall_id: str) -> HallConfig:
+        """Lock the hall for this transaction and return its configuration as of now."""
+        hall = work.hold(hall_id)
+        known = self._by_id.get(hall_id)
+        if known is None or known.version != hall.config_version:
+            known = self._load(work.connection, hall_id)
+        return known
+
+    def get(self, connection: Connection, hall_id: str) -> HallConfig:
+        """Configuration of a hall as the database has it now; raise NotFound ``unknown_hall``."""
+        version = connection.execute(select(Hall.config_version).where(Hall.id == hall_id)).scalar_one_or_none()
+        if version is None:
+            raise NotFound("unknown_hall", hall=hall_id)
+        known = self._by_id.get(hall_id)
+        return known if known is not None and known.version == version else self._load(connection, hall_id)
+
+    def by_code(self, connection: Connection, code: str) -> HallConfig:
+        return self.get(connection, self.id_of(connection, code))
+
+    def id_of(self, connection: Connection, code: str) -> str:
+        """Id of the hall with ``code``; raise NotFound ``unknown_hall``. Codes are never given to another hall."""
+        hall_id = self._ids_by_code.get(code)
+        if hall_id is None:
+            hall_id = connection.execute(select(Hall.id).where(Hall.code == code)).scalar_one_or_none()
+            if hall_id is None:
+                raise NotFound("unknown_hall", hall=code)
+            self._ids_by_code[code] = hall_id
+        return hall_id
+
+    def hall_of_window(self, connection: Connection, window_id: str) -> str:
+        """Id of the hall a window stands in; raise NotFound ``unknown_window``."""
+        for config in self._by_id.values():
+            if window_id in config.windows:
+                return config.id
+        hall_id = connection.execute(select(Window.hall_id).where(Window.id == window_id)).scalar_one_or_none()
+        if hall_id is None:
+            raise NotFound("unknown_window", window=window_id)
+        return hall_id
+
+    def forget(self) -> None:
+        """Drop everything kept, as after the demo hall was removed."""
+        self._by_id.clear()
+        self._ids_by_code.clear()
+
+    def _load(self, connection: Connection, hall_id: str) -> HallConfig:
+        config = _read_hall(connection, hall_id, self._defaults)
+        self._by_id[hall_id] = config
+        return config
+
+
+def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallConfig:
+    hall = connection.execute(select(Hall.__table__).where(Hall.id == hall_id)).one_or_none()
+    if hall is None:
+        raise NotFound("unknown_hall", hall=hall_id)
+    areas = {
+        row.id: Area(row.id, row.code, row.name, row.name_en)
+        for row in connection.execute(select(WaitingArea.__table__).where(WaitingArea.hall_id == hall_id))
+    }
+    zones = connection.execute(select(Zone.__table__).where(Zone.hall_id == hall_id).order_by(Zone.position, Zone.code))
+    items = connection.execute(select(ServiceItem.__table__).where(ServiceItem.hall_id == hall_id).order_by(ServiceItem.code))
+    return HallConfig(
+        id=hall.id, code=hall.code, kind=hall.kind, parent_id=hall.parent_id, name=hall.name, name_en=hall.name_en,
+        phone=hall.phone, complaint_phone=hall.complaint_phone, address=hall.address, latitude=hall.latitude,
+        longitude=hall.longitude, timezone=ZoneInfo(hall.timezone), policy=defaults.merged(hall.policy),
+        notices=tuple(hall.notices), is_demo=hall.is_demo, version=hall.config_version,
+        zones={row.id: _zone(row, areas) for row in zones},
+        items={row.id: _item(row) for row in items},
+        windows=_windows(connection, hall_id),
+        areas=tuple(areas.values()),
+    )  # fmt: skip
+
+
+def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
+    return ZoneConfig(
+        id=row.id, code=row.code, kind=row.kind, name=row.name, name_en=row.name_en, prefix=row.prefix or "",
+        position=row.position, active=row.active, issues_tickets=row.issues_tickets,
+        area=areas.get(row.waiting_area_id), identity_kinds=tuple(row.identity_kinds),
+        identity_required=row.identity_required, item_required=row.item_required, purposes=tuple(row.purposes),
+        daily_cap=row.daily_cap, slot_cap=row.slot_cap, slot_minutes=row.slot_minutes,
+        sessions=tuple(_session(entry) for entry in row.sessions or ()), appointment_only=row.appointment_only,
+        silent=row.silent,
+        silent_hours=tuple((clock(entry["from"]), clock(entry["to"])) for entry in row.silent_hours),
+        merged_into_id=row.merged_into_id, note=row.note, note_en=row.note_en,
+    )  # fmt: skip
+
+
+def _item(row: Any) -> ItemConfig:
+    return ItemConfig(
+        id=row.id, code=row.code, name=row.name, name_en=row.name_en, department=row.department, kind=row.kind,
+        zone_id=row.zone_id, item_group=row.item_group, skill=row.skill, expected_seconds=row.expected_seconds,
+        guide_text=row.guide_text, guide_url=row.guide_url, self_service=row.self_service, daily_cap=row.daily_cap,
+        active=row.active,
+    )  # fmt: skip
+
+
+def _windows(connection: Connection, hall_id: str) -> dict[str, WindowConfig]:
+    lines: dict[str, list[Preference]] = {}
+    for row in connection.execute(
+        select(WindowPreference.__table__)
+        .join(Window, Window.id == WindowPreference.window_id)
+        .where(Window.hall_id == hall_id)
+        .order_by(WindowPreference.rank, WindowPreference.id)
+    ):
+        lines.setdefault(row.window_id, []).append(Preference(row.zone_id, row.item_group, row.rank, row.weight))
+    rows = connection.execute(
+        select(Window.id, Window.number, Window.name, Window.name_en, Window.scope, Window.active).where(
+            Window.hall_id == hall_id
+        )
+    ).all()
+    rows = sorted(rows, key=lambda row: (len(row.number), row.number))
+    return {row.id: WindowConfig(*row, profile=tuple(lines.get(row.id, ()))) for row in rows}
+
+
+def clock(text: str) -> time:
+    """Local time of day from "08:30"; "24:00" is the end of the day."""
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
+def _session(entry: Mapping[str, Any]) -> Session:
+    return Session(clock(entry["from"]), clock(entry["to"]), frozenset(entry.get("days", (1, 2, 3, 4, 5))))

@@ -1,0 +1,200 @@
+"""One operation, one transaction, and the world hears after the commit.
+
+Operations of one process that come at the same time share a commit: the first to arrive runs all that wait, each under a
+savepoint of its own, and commits once. On SQLite there is one such lane, since the file has one writer; on PostgreSQL one
+a hall. Nothing is answered before the commit that holds it, so a crash loses only what nobody was told.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, bindparam, insert, update
+from sqlalchemy.exc import OperationalError
+
+from app.errors import HallError, NotFound, Unavailable
+from app.models import Event, Hall
+from app.models.engine import is_sqlite, read_engine, write_engine
+
+T = TypeVar("T")
+
+BATCH = 64
+"""Most operations that share one commit; more would let the first of them wait too long."""
+
+
+@dataclass(slots=True)
+class HeldHall:
+    """The hall row this transaction holds: whoever holds it is the hall's only writer until the commit."""
+
+    id: str
+    seq: int
+    config_version: int
+    windows_version: int
+    used: int = 0
+    windows_changed: bool = False
+
+
+class Work:
+    """One operation's part of a transaction. ``begin_again`` takes back what it did so far."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.hall: HeldHall | None = None
+        self.changes: list[dict[str, Any]] = []
+        """What was changed and how it was before, in order: the material of an undo."""
+        connection.exec_driver_sql("SAVEPOINT operation")
+
+    def begin_again(self) -> None:
+        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
+        self.hall = None
+        self.changes.clear()
+
+    def hold(self, hall_id: str) -> HeldHall:
+        """Lock the hall and take its next event number; raise NotFound when there is no such hall."""
+        if self.hall is None:
+            row = self.connection.execute(_HOLD, {"held_id": hall_id}).one_or_none()
+            if row is None:
+                raise NotFound("unknown_hall", hall=hall_id)
+            self.hall = HeldHall(hall_id, row[0], row[1], row[2])
+        if self.hall.id != hall_id:
+            raise ValueError("an operation writes to one hall")
+        return self.hall
+
+    def record(self, **event: Any) -> int:
+        """Write what happened under the hall's next number and return the number."""
+        hall = self.hall
+        if hall is None:
+            raise ValueError("hold the hall before recording its events")
+        seq = hall.seq + hall.used
+        hall.used += 1
+        self.connection.execute(_RECORD, {"hall_id": hall.id, "seq": seq, **event})
+        return seq
+
+    def end(self) -> None:
+        """Leave the hall's counter at the last number used, so that the numbers have no gap."""
+        hall = self.hall
+        if hall is not None and (hall.used != 1 or hall.windows_changed):
+            self.connection.execute(
+                _SETTLE,
+                {"held_id": hall.id, "last": hall.seq + hall.used - 1, "changed": int(hall.windows_changed)},
+            )
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT operation")
+
+
+_HOLD = (
+    update(Hall)
+    .where(Hall.id == bindparam("held_id"))
+    .values(seq=Hall.seq + 1)
+    .returning(Hall.seq, Hall.config_version, Hall.windows_version)
+)
+_SETTLE = (
+    update(Hall)
+    .where(Hall.id == bindparam("held_id"))
+    .values(seq=bindparam("last"), windows_version=Hall.windows_version + bindparam("changed"))
+)
+_RECORD = insert(Event)
+
+
+class _Job(Generic[T]):
+    def __init__(self, operation: Callable[[Work], T]) -> None:
+        self.operation = operation
+        self.done = False
+        self.answer: T | None = None
+        self.error: BaseException | None = None
+
+    def run(self, connection: Connection) -> None:
+        work = Work(connection)
+        try:
+            self.answer = self.operation(work)
+        except Exception as error:
+            self.error = error
+            if isinstance(error, OperationalError):
+                return  # the connection is in doubt: the lane gives the whole batch up
+            work.begin_again()
+        work.end()
+
+    def result(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return cast("T", self.answer)
+
+
+class _Lane:
+    """Operations that follow one another: each is run by whoever holds the lock."""
+
+    def __init__(self, engine: Engine, committed: Callable[[], None]) -> None:
+        self._engine = engine
+        self._committed = committed
+        self._lock = threading.Lock()
+        self._jobs: deque[_Job[Any]] = deque()
+
+    def run(self, operation: Callable[[Work], T]) -> T:
+        job = _Job(operation)
+        self._jobs.append(job)
+        with self._lock:
+            if not job.done:
+                self._commit_waiting()
+        return job.result()
+
+    def _commit_waiting(self) -> None:
+        jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), BATCH))]
+        try:
+            with self._engine.begin() as connection:
+                for job in jobs:
+                    job.run(connection)
+                    if isinstance(job.error, OperationalError):
+                        raise job.error
+        except Exception as error:
+            # The commit, or the connection itself, failed: none of them happened.
+            failure = (
+                Unavailable("not_ready") if isinstance(error, OperationalError) and _is_busy(error) else error
+            )
+            for job in jobs:
+                if not isinstance(job.error, HallError):
+                    job.error = failure
+        finally:
+            for job in jobs:
+                job.done = True
+        if any(job.error is None for job in jobs):
+            self._committed()
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return "locked" in str(error.orig) or "timeout" in str(error.orig)
+
+
+class Database:
+    """Where the hall's state lives. ``committed`` is called after each commit of this process."""
+
+    def __init__(self, url: str, *, busy_seconds: float = 5.0, pool_size: int = 8) -> None:
+        self.url = url
+        self.writer = write_engine(url, busy_seconds=busy_seconds, pool_size=pool_size)
+        self.reader = read_engine(url, pool_size=pool_size)
+        self.committed: Callable[[], None] = lambda: None
+        self._lanes: dict[str, _Lane] = {}
+        self._lanes_lock = threading.Lock()
+
+    def write(self, hall_id: str, operation: Callable[[Work], T]) -> T:
+        """Run ``operation`` in a transaction that holds its own changes and return its answer after the commit.
+
+        hall_id: the hall it writes to ("" for what belongs to none). A HallError takes back this operation only.
+        """
+        key = "" if is_sqlite(self.url) else hall_id
+        lane = self._lanes.get(key)
+        if lane is None:
+            with self._lanes_lock:
+                lane = self._lanes.setdefault(key, _Lane(self.writer, lambda: self.committed()))
+        return lane.run(operation)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for queries, all on one snapshot."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()

@@ -1,0 +1,288 @@
+"""A visit (one ticket with its present leg) and the one function by which it changes state.
+
+``move`` is the claim: one conditional update decides, and whoever comes second is told ``Lost`` and looks again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, Update, bindparam, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain import ticket as rules
+from app.domain.ticket import TicketAction, TicketState
+from app.errors import HallError, NotFound
+from app.models import Counter, Leg, Queue, Ticket
+from app.models.base import to_ms
+from app.operations.unit_of_work import Work
+
+
+class Lost(HallError):
+    """Someone else moved the ticket first; look again."""
+
+    code = "someone_was_faster"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Ticket and present leg in one row; the names of leg columns that a ticket has too begin with ``leg_``."""
+
+    id: str
+    hall_id: str
+    ticket_zone_id: str
+    ticket_item_id: str | None
+    day: date
+    number: int
+    ticket_no: str
+    token: str
+    legs: int
+    purpose: str
+    channel: str
+    language: str
+    case_count: int
+    identity_kind: str
+    name_sealed: str | None
+    issued_at: datetime
+    slot_at: datetime | None
+    ahead_at_issue: int
+    wait_at_issue: dict[str, Any] | None
+    reprints: int
+    reactivations: int
+    no_shows: int
+    leg_id: str
+    leg_no: int
+    zone_id: str
+    item_id: str | None
+    queue_id: str
+    state: TicketState
+    priority_class: str
+    order_at: datetime
+    order_seq: int
+    leg_issued_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    attempt: int
+    calls: int
+    started_at: datetime | None
+    start_implied: bool
+    finished_at: datetime | None
+    held_at: datetime | None
+    held_from: str
+    held_ms: int
+    window_id: str | None
+    staff_id: str | None
+    staff_role: str
+    outcome: str
+    note: str
+    reply_by: datetime | None
+    here_at: datetime | None
+    reminded_at: datetime | None
+    version: int
+
+
+_RENAMED: Mapping[str, InstrumentedAttribute[Any]] = {
+    "ticket_zone_id": Ticket.zone_id,
+    "ticket_item_id": Ticket.item_id,
+    "leg_id": Leg.id,
+    "leg_issued_at": Leg.issued_at,
+    "priority_class": Leg.priority_class,
+    "day": Ticket.day,
+    "hall_id": Ticket.hall_id,
+    "id": Ticket.id,
+    "issued_at": Ticket.issued_at,
+    "zone_id": Leg.zone_id,
+    "item_id": Leg.item_id,
+}
+
+
+def _column(name: str) -> InstrumentedAttribute[Any]:
+    if name in _RENAMED:
+        return _RENAMED[name]
+    found: InstrumentedAttribute[Any] = getattr(Ticket, name, None) or getattr(Leg, name)
+    return found
+
+
+VISIT_COLUMNS = tuple(_column(field.name).label(field.name) for field in fields(Visit))
+
+
+def visits() -> Select[Any]:
+    """Select of whole visits, to be narrowed by the caller; build each with ``Visit(*row)``."""
+    return select(*VISIT_COLUMNS).select_from(Ticket).join(Leg, Leg.id == Ticket.leg_id)
+
+
+_BY_ID = visits().where(Ticket.id == bindparam("ticket_id"))
+_BY_LEG = visits().where(Leg.id == bindparam("leg_id"))
+
+
+def visit_by_id(connection: Connection, hall_id: str, ticket_id: str) -> Visit:
+    """The visit of a ticket of this hall; raise NotFound ``unknown_ticket``."""
+    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).one_or_none()
+    if row is None or row.hall_id != hall_id:
+        raise NotFound("unknown_ticket", ticket=ticket_id)
+    return Visit(*row)
+
+
+def visit_by_leg(connection: Connection, leg_id: str) -> Visit:
+    return Visit(*connection.execute(_BY_LEG, {"leg_id": leg_id}).one())
+
+
+@lru_cache(maxsize=256)
+def _leg_update(names: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"new_{name}") for name in names}
+    return (
+        update(Leg)
+        .where(Leg.id == bindparam("leg"), Leg.version == bindparam("seen"))
+        .values(version=Leg.version + 1, **values)
+    )
+
+
+@lru_cache(maxsize=64)
+def _ticket_update(names: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"new_{name}") for name in names}
+    return update(Ticket).where(Ticket.id == bindparam("ticket")).values(**values)
+
+
+@lru_cache(maxsize=64)
+def _counter_update(names: tuple[str, ...]) -> Update:
+    columns = Counter.__table__.c
+    values = {name: columns[name] + bindparam(f"add_{name}") for name in names}
+    return (
+        update(Counter)
+        .where(
+            Counter.hall_id == bindparam("of_hall"),
+            Counter.zone_id == bindparam("of_zone"),
+            Counter.day == bindparam("of_day"),
+        )
+        .values(**values)
+    )
+
+
+_QUEUE_UPDATE = (
+    update(Queue).where(Queue.id == bindparam("queue")).values(waiting=Queue.waiting + bindparam("more"))
+)
+_TICKET_FIELDS = {"leg_id", "legs", "reprints", "reactivations", "no_shows"}
+_LEG_FIELDS = {field.name for field in fields(Visit)} - _TICKET_FIELDS | {"leg_id"}
+
+
+def move(work: Work, visit: Visit, action: TicketAction, **changes: Any) -> Visit:
+    """Move by the table, with further ``changes`` of the leg, and keep queue and ledger in step.
+
+    Raises Conflict ``illegal_move`` when the table has no such row, Lost when the leg changed since it was read.
+    """
+    to = rules.move(visit.state, action)
+    after = change_leg(work, visit, state=to, **changes)
+    if (visit.state is TicketState.WAITING) != (to is TicketState.WAITING):
+        add_waiting(work, visit.queue_id, 1 if to is TicketState.WAITING else -1)
+    _count(work, visit, after, action)
+    return after
+
+
+def change_leg(work: Work, visit: Visit, **changes: Any) -> Visit:
+    """Change the present leg if nobody else did since it was read; raise Lost otherwise."""
+    names = tuple(sorted(changes))
+    values = {f"new_{name}": changes[name] for name in names}
+    done = work.connection.execute(_leg_update(names), {"leg": visit.leg_id, "seen": visit.version, **values})
+    if done.rowcount != 1:
+        raise Lost(ticket_no=visit.ticket_no)
+    work.changes.append({
+        "leg": visit.leg_id,
+        "version": visit.version + 1,
+        "before": {name: storable(getattr(visit, name)) for name in names},
+    })  # fmt: skip
+    return replace(visit, version=visit.version + 1, **changes)
+
+
+def change_ticket(work: Work, visit: Visit, **changes: Any) -> Visit:
+    """Change columns of the ticket itself (counts of reprints and returns, the present leg)."""
+    names = tuple(sorted(changes))
+    values = {f"new_{name}": changes[name] for name in names}
+    work.connection.execute(_ticket_update(names), {"ticket": visit.id, **values})
+    work.changes.append({"ticket": visit.id, "before": {name: storable(getattr(visit, name)) for name in names}})
+    return replace(visit, **changes)
+
+
+def add_waiting(work: Work, queue_id: str, more: int) -> None:
+    work.connection.execute(_QUEUE_UPDATE, {"queue": queue_id, "more": more})
+    work.changes.append({"queue": queue_id, "delta": more})
+
+
+def add_count(work: Work, hall_id: str, zone_id: str, day: date, **more: int) -> None:
+    """Add to the counters of a zone and day."""
+    names = tuple(sorted(name for name, value in more.items() if value))
+    if not names:
+        return
+    done = work.connection.execute(
+        _counter_update(names),
+        {"of_hall": hall_id, "of_zone": zone_id, "of_day": day, **{f"add_{name}": more[name] for name in names}},
+    )
+    if done.rowcount == 0:  # a zone that issued nothing yet today, reached by a transfer
+        row = {"hall_id": hall_id, "zone_id": zone_id, "day": day, **{name: more[name] for name in names}}
+        work.connection.execute(insert(Counter), row)
+    work.changes.append({"counter": [hall_id, zone_id, day.isoformat()], "delta": {n: more[n] for n in names}})
+
+
+def milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def service_ms(visit: Visit) -> int:
+    """Handling time of a finished leg without the time it was held."""
+    if visit.started_at is None or visit.finished_at is None:
+        return 0
+    return max(milliseconds(visit.finished_at - visit.started_at) - visit.held_ms, 0)
+
+
+_LEDGER = {
+    TicketState.FINISHED: "served",
+    TicketState.ABANDONED: "abandoned",
+    TicketState.CANCELLED: "cancelled",
+    TicketState.EXPIRED: "expired",
+    TicketState.NO_SHOW: "no_shows",
+}
+
+
+def _count(work: Work, before: Visit, after: Visit, action: TicketAction) -> None:
+    """The ledger counts a ticket where it was issued; waits and services count where they happened."""
+    ledger = {_LEDGER[after.state]: 1} if after.state in _LEDGER and after.state is not before.state else {}
+    times: dict[str, int] = {}
+    if after.state is TicketState.FINISHED:
+        times["service_ms"] = service_ms(after)
+    if action is TicketAction.CALL and before.called_at is None and after.called_at is not None:
+        times |= {"waits": 1, "wait_ms": milliseconds(after.called_at - after.leg_issued_at)}
+    if action is TicketAction.PUT_BACK and before.called_at is not None and after.called_at is None:
+        times |= {"waits": -1, "wait_ms": -milliseconds(before.called_at - before.leg_issued_at)}
+    if after.zone_id == after.ticket_zone_id:
+        add_count(work, after.hall_id, after.zone_id, after.day, **ledger, **times)
+        return
+    add_count(work, after.hall_id, after.ticket_zone_id, after.day, **ledger)
+    add_count(work, after.hall_id, after.zone_id, after.day, **times)
+
+
+def storable(value: Any) -> Any:
+    """A column value as JSON keeps it in the undo record; ``restored`` reads it back."""
+    if isinstance(value, datetime):
+        return {"ms": to_ms(value)}
+    return value.value if isinstance(value, TicketState) else value
+
+
+_WAITING_BY_ZONE = (
+    select(Queue.zone_id, Queue.priority_class, func.sum(Queue.waiting))
+    .where(Queue.hall_id == bindparam("hall"), Queue.waiting > 0)
+    .group_by(Queue.zone_id, Queue.priority_class)
+)
+
+
+def waiting_by_class(connection: Connection, hall_id: str) -> dict[tuple[str, str], int]:
+    """People waiting, by zone id and priority class."""
+    rows = connection.execute(_WAITING_BY_ZONE, {"hall": hall_id})
+    return {(zone_id, priority_class): int(count) for zone_id, priority_class, count in rows}
+
+
+def waiting_by_zone(connection: Connection, hall_id: str) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for (zone_id, _), count in waiting_by_class(connection, hall_id).items():
+        totals[zone_id] = totals.get(zone_id, 0) + count
+    return totals
