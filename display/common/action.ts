@@ -1,0 +1,65 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { press, type Press, Problem, Unreachable } from "./api";
+
+/** A second press of the same button this soon is the same press: a bouncing finger or a nervous one. */
+const BOUNCE_MS = 800;
+
+export type Action<Args extends unknown[]> = {
+  run: (...args: Args) => Promise<void>;
+  /** True from the press until the answer: disable the button. */
+  busy: ReadonlySignal<boolean>;
+  /** The server's sentence why not, or "" . */
+  refused: ReadonlySignal<string>;
+  /** No answer came; the next `run` with the same arguments sends the very same press again. */
+  unanswered: ReadonlySignal<boolean>;
+  reset: () => void;
+};
+
+/**
+ * One press, one effect: ignores presses while one is under way or within 800 ms, and keeps the key of a press that got no
+ * answer, so that pressing again cannot do the thing twice. onProblem may take a refusal over by returning true.
+ */
+export function action<Args extends unknown[]>(
+  act: (pressed: Press, ...args: Args) => Promise<void>,
+  onProblem?: (problem: Problem) => boolean,
+): Action<Args> {
+  const busy = signal(false);
+  const refused = signal("");
+  const unanswered = signal(false);
+  let open: { about: string; pressed: Press } | null = null;
+  let pressedAt = -Infinity;
+
+  async function run(...args: Args): Promise<void> {
+    const now = performance.now();
+    if (busy.value || now - pressedAt < BOUNCE_MS) return;
+    pressedAt = now;
+    const about = JSON.stringify(args);
+    if (open?.about !== about) open = { about, pressed: press() };
+    busy.value = true;
+    refused.value = "";
+    try {
+      await act(open.pressed, ...args);
+      open = null;
+      unanswered.value = false;
+    } catch (error) {
+      if (error instanceof Unreachable) {
+        unanswered.value = true;
+        return;
+      }
+      open = null;
+      unanswered.value = false;
+      if (!(error instanceof Problem)) throw error;
+      if (!onProblem?.(error)) refused.value = error.detail;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  function reset(): void {
+    open = null;
+    refused.value = "";
+    unanswered.value = false;
+  }
+
+  return { run, busy, refused, unanswered, reset };
+}

@@ -1,0 +1,215 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { enrol, type Enrolment } from "./door";
+import { clock } from "./format";
+import type { Line } from "./live";
+import { lang, setLang } from "./lang";
+import { common } from "./texts";
+
+type Kind = "primary" | "plain" | "quiet" | "danger";
+type Size = "normal" | "large" | "huge";
+
+export type ButtonProps = {
+  /** The verb for `data-action`. */
+  action: string;
+  onPress: () => void;
+  children: ComponentChildren;
+  kind?: Kind;
+  size?: Size;
+  disabled?: boolean;
+  busy?: boolean;
+  value?: string;
+  class?: string;
+};
+
+export function Button(props: ButtonProps): JSX.Element {
+  const { action, onPress, children, kind = "plain", size = "normal", disabled = false, busy = false, value } = props;
+  return (
+    <button
+      type="button"
+      class={`button button-${kind} button-${size} ${props.class ?? ""}`}
+      data-action={action}
+      data-value={value}
+      disabled={disabled || busy}
+      aria-busy={busy}
+      onClick={onPress}
+    >
+      {children}
+    </button>
+  );
+}
+
+export type TileProps = {
+  action: string;
+  onPress: () => void;
+  children: ComponentChildren;
+  value?: string;
+  disabled?: boolean;
+  pressed?: boolean;
+  class?: string;
+};
+
+/** A large touch target with its own content. */
+export function Tile({ action, onPress, children, value, disabled = false, pressed, class: extra = "" }: TileProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`tile ${extra}`}
+      data-action={action}
+      data-value={value}
+      disabled={disabled}
+      aria-pressed={pressed}
+      onClick={onPress}
+    >
+      {children}
+    </button>
+  );
+}
+
+type Tone = "info" | "good" | "warn" | "bad";
+
+/** A sentence across the page; bad and warn are read out at once by screen readers. */
+export function Banner({ tone = "info", children, field }: { tone?: Tone; children: ComponentChildren; field?: string }): JSX.Element {
+  const urgent = tone === "bad" || tone === "warn";
+  return (
+    <div class={`banner banner-${tone}`} role={urgent ? "alert" : "status"} data-field={field}>
+      {children}
+    </div>
+  );
+}
+
+export type DialogProps = { title: string; children: ComponentChildren; onClose?: () => void; class?: string };
+
+/** A question in front of the page; keeps the focus, Escape closes it when it may be closed. */
+export function Dialog({ title, children, onClose, class: extra = "" }: DialogProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    box.current?.focus();
+    return () => before?.focus?.();
+  }, []);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "Escape") onClose?.();
+    if (event.key !== "Tab" || !box.current) return;
+    const inside = box.current.querySelectorAll<HTMLElement>("button:not(:disabled), input, textarea, select, a[href]");
+    const [first, last] = [inside[0], inside[inside.length - 1]];
+    const at = document.activeElement;
+    if (event.shiftKey && (at === first || at === box.current)) {
+      event.preventDefault();
+      last?.focus();
+    } else if (!event.shiftKey && at === last) {
+      event.preventDefault();
+      first?.focus();
+    }
+  }
+
+  return (
+    <div class="dialog-shade">
+      <div ref={box} class={`dialog ${extra}`} role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1} onKeyDown={onKeyDown}>
+        <h2 class="dialog-title" id={id}>
+          {title}
+        </h2>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+export type FieldProps = {
+  label: string;
+  name: string;
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "password" | "search" | "tel";
+  hint?: string;
+  error?: string;
+  multiline?: boolean;
+  maxLength?: number;
+  autocomplete?: string;
+  autofocus?: boolean;
+};
+
+export function Field(props: FieldProps): JSX.Element {
+  const { label, name, value, onInput, type = "text", hint, error, multiline = false } = props;
+  const id = useId();
+  const shared = {
+    id,
+    name,
+    value,
+    maxLength: props.maxLength,
+    autocomplete: props.autocomplete ?? "off",
+    autofocus: props.autofocus,
+    "aria-invalid": Boolean(error),
+    "aria-describedby": error || hint ? `${id}-more` : undefined,
+    onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
+  };
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      {multiline ? <textarea class="field-input" rows={3} {...shared} /> : <input {...(shared as object)} class="field-input" type={type as "text"} />}
+      {(error || hint) && (
+        <p class={error ? "field-error" : "field-hint"} id={`${id}-more`}>
+          {error || hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export type NumberProps = { value: string | number; label?: string; unit?: string; field?: string; class?: string };
+
+/** A figure with its label and unit, in figures of equal width. */
+export function Figure({ value, label, unit, field, class: extra = "" }: NumberProps): JSX.Element {
+  return (
+    <div class={`figure ${extra}`}>
+      {label && <span class="figure-label">{label}</span>}
+      <span class="figure-value">
+        <span data-field={field}>{value}</span>
+        {unit && <span class="figure-unit">{unit}</span>}
+      </span>
+    </div>
+  );
+}
+
+/** The language that is not shown now, one touch away. */
+export function LanguageSwitch({ size = "normal" }: { size?: Size }): JSX.Element {
+  return (
+    <Button action="switch-language" kind="quiet" size={size} onPress={() => setLang(lang.value === "en" ? "zh" : "en")}>
+      <span lang={lang.value === "en" ? "zh-CN" : "en"}>{common("language_other")}</span>
+    </Button>
+  );
+}
+
+/** Says since when the page is not fresh; nothing while it is. */
+export function LineState({ line, timezone }: { line: Pick<Line, "freshness" | "heardAt" | "refusal">; timezone?: string }): JSX.Element | null {
+  const refusal = line.refusal.value;
+  if (refusal) return <Banner tone="bad" field="line">{`${common("refused")}：${refusal.detail}`}</Banner>;
+  const state = line.freshness.value;
+  if (state !== "stale" && state !== "grey") return null;
+  const since = clock(line.heardAt.value ?? 0, timezone ? { seconds: true, timezone } : { seconds: true });
+  return (
+    <Banner tone="warn" field="line">
+      {common("updated_at", { time: since })} · {common("server_gone")}
+    </Banner>
+  );
+}
+
+/** Shown by a device page that has no token: how to get one, and where to paste it. */
+export function Enrol({ page, onEnrolled }: { page: string; onEnrolled: (enrolment: Enrolment) => void }): JSX.Element {
+  const token = useSignal("");
+  return (
+    <main class="enrol">
+      <h1>{common("enrol_title")}</h1>
+      <p>{common("enrol_how")}</p>
+      <Field label={common("enrol_token")} name="token" value={token.value} onInput={(value) => (token.value = value.trim())} />
+      <Button action="enrol" kind="primary" size="large" disabled={!token.value} onPress={() => onEnrolled(enrol(page, token.value))}>
+        {common("enrol_save")}
+      </Button>
+    </main>
+  );
+}

@@ -1,0 +1,299 @@
+/** Shapes of docs/streams.md. Times on sockets are milliseconds since 1970, times in HTTP answers ISO 8601. */
+
+export type Lang = "zh" | "en";
+
+export type WaitRange = { p10_seconds: number; p50_seconds: number; p90_seconds: number; as_of: string; text: string };
+export type WaitUnknown = { unknown: string; text: string };
+export type Wait = WaitRange | WaitUnknown;
+
+export type Area = { code: string; name: string; name_en: string };
+
+export type IssuingReason = "open" | "hours" | "cap" | "off" | "no_session" | "past_closing";
+
+export type Zone = {
+  code: string;
+  kind: string;
+  name: string;
+  name_en: string;
+  prefix: string;
+  note: string;
+  note_en: string;
+  area: Area | null;
+  issues_tickets: boolean;
+  issuing: { open: boolean; reason: IssuingReason; text: string };
+  waiting: number;
+  windows_open: number;
+  wait: Wait;
+  identity_kinds: string[];
+  identity_required: boolean;
+  item_required: boolean;
+  purposes: string[];
+};
+
+export type WindowState = "closed" | "idle" | "called" | "serving" | "paused" | "break";
+
+export type WindowNow = {
+  id: string;
+  number: string;
+  name: string;
+  name_en: string;
+  zones: string[];
+  active: boolean;
+  state: WindowState;
+  since: number;
+  ticket_no: string | null;
+  ticket_state: string | null;
+  public_text: string;
+  resume_at: number | null;
+  instead: string[];
+  staff?: { id: string; name: string; number: string; role_in_post: "A" | "B" | null } | null;
+  reason?: string;
+  held?: number;
+  served?: number;
+};
+
+export type CallShown = {
+  ticket_id: string;
+  ticket_no: string;
+  zone: string;
+  window_id: string;
+  window_number: string;
+  attempt: number;
+  at: number;
+};
+
+export type MissedShown = { ticket_no: string; zone: string; window_number: string; at: number };
+
+export type ZoneCounts = {
+  issued: number;
+  served: number;
+  no_shows: number;
+  abandoned: number;
+  cancelled: number;
+  expired: number;
+  waiting: number;
+  longest_wait_since: number | null;
+  mean_wait_seconds: number | null;
+  mean_service_seconds: number | null;
+};
+
+export type DeviceNow = {
+  id: string;
+  kind: string;
+  code: string;
+  name: string;
+  place: string;
+  window_number: string | null;
+  online: boolean;
+  last_seen_at: number | null;
+  version: string;
+  state: Record<string, unknown>;
+  revoked: boolean;
+};
+
+export type Alarm = { id: string; type: string; text: string; since: number };
+
+export type Policy = {
+  kiosk_idle_seconds: number;
+  kiosk_warn_seconds: number;
+  calls_per_ticket: number;
+  recall_spacing_seconds: number;
+  no_show_after_seconds: number;
+  undo_seconds: number;
+  pause_max_minutes: number;
+  held_max: number;
+  held_remind_minutes: number;
+  pad_timeout_seconds: number;
+  reactivate_after: number;
+  reactivations: number;
+};
+
+export type HallInfo = {
+  code: string;
+  name: string;
+  name_en: string;
+  phone: string;
+  complaint_phone: string;
+  address: string;
+  timezone: string;
+  notices: string[];
+  open: boolean;
+  opens_at: string | null;
+  closes_at: string | null;
+  sessions: { from: string; to: string; days: number[] }[];
+  is_demo: boolean;
+  policy: Policy;
+};
+
+export type StaffState = { now: number; counts: Record<string, ZoneCounts>; devices: DeviceNow[]; alarms: Alarm[] };
+
+/** The whole state of a hall; `staff` only on /desk and /floor. */
+export type HallState = {
+  hall: HallInfo;
+  zones: Zone[];
+  windows: WindowNow[];
+  calls: CallShown[];
+  missed: MissedShown[];
+  staff?: StaffState;
+};
+
+export type SnapshotMessage<State = HallState> = { seq: number; at: number; state: State };
+
+export type EventData = {
+  ticket_id?: string;
+  ticket_no?: string;
+  zone?: string;
+  state?: string;
+  window_id?: string;
+  window_number?: string;
+  attempt?: number;
+  silent?: boolean;
+  window?: WindowNow;
+  waiting?: Record<string, number>;
+  to_zone?: string;
+  verb?: string;
+};
+
+export type EventMessage = { seq: number; type: string; at: number; data: EventData };
+export type PulseMessage = { seq: number; at: number; waits?: Record<string, Wait> };
+
+export type Ticket = {
+  id: string;
+  ticket_no: string;
+  hall: string;
+  zone: string;
+  zone_name: string;
+  zone_name_en: string;
+  service_item: string | null;
+  item_name: string | null;
+  item_name_en: string | null;
+  state: string;
+  channel: string;
+  priority_class: string;
+  purpose: string;
+  people_ahead: number | null;
+  wait: Wait;
+  issued_at: string;
+  called_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  window: { id: string; number: string; name: string } | null;
+  attempt: number;
+  e_ticket_url: string;
+  reprints: number;
+  reactivations: number;
+  area: Area | null;
+  masked_name: string;
+  waited_seconds: number;
+  start_implied: boolean;
+  /** Said once with the answer that made the ticket, such as a turn that may come after closing time. */
+  notice?: string;
+};
+
+export type HeldTicket = Ticket & { held_seconds: number };
+
+/** What a desk shows: GET /windows/{id}. */
+export type Desk = {
+  seq: number;
+  at: string;
+  window: WindowNow;
+  ticket: Ticket | null;
+  held: HeldTicket[];
+  next: { ticket: Ticket; rule: string; sentence: string }[];
+  waiting: { zone: string; n: number }[];
+  waiting_tickets: Ticket[];
+  undo: { verb: string; until: string } | null;
+  recall: { left: number; from: string } | null;
+  no_show_from: string | null;
+  rating: "none" | "invited" | "rated";
+  outcomes: { code: string; text: string }[];
+  pause_reasons: { code: string; text: string }[];
+  today: { served: number; median_service_seconds: number | null };
+};
+
+/** What is printed; ready sentences in the ticket's language. */
+export type Slip = {
+  hall: string;
+  zone: string;
+  item: string;
+  ticket_no: string;
+  issued_at: string;
+  people_ahead: string;
+  wait: string;
+  as_of: string;
+  area: string;
+  missed_rule: string;
+  complaint: string;
+  scan: string;
+  url: string;
+  qr_svg: string;
+  reprint: string;
+};
+
+export type ServiceItem = {
+  code: string;
+  name: string;
+  name_en: string;
+  zone: string;
+  department: string;
+  kind: string;
+  item_group: string;
+  expected_minutes: number | null;
+  guide_text: string;
+  guide_url: string;
+  self_service: string;
+  pinyin: string;
+};
+
+export type Page<Item> = { items: Item[]; next: string | null };
+
+export type RatingLevel = 5 | 4 | 3 | 2 | 1;
+export type Level = { level: RatingLevel; zh: string; en: string };
+export type Reason = { code: string; levels: number[]; zh: string; en: string };
+export type RatingCatalogue = { version: string; levels: Level[]; reasons: Reason[] };
+
+export type ETicket = {
+  ticket: Ticket;
+  hall: { code: string; name: string; name_en: string; phone?: string; complaint_phone?: string; timezone?: string };
+  zone: { code: string; name: string; name_en: string };
+  window: { id: string; number: string; name: string } | null;
+  steps: { zone: string; name?: string; state?: string }[];
+  notice: string;
+  can: { here: boolean; abandon: boolean; rate: boolean };
+  rating: { token?: string; level?: RatingLevel | null; state?: string } | null;
+};
+
+export type PadState = {
+  screen: "idle" | "rate" | "closed";
+  window_number: string;
+  window_name: string;
+  window_name_en: string;
+  hall_name: string;
+  hall_name_en: string;
+  staff: { number: string; name: string } | null;
+  serving: string | null;
+  request: { ticket_id: string; ticket_no: string; item: string; expires_at: number } | null;
+  levels: Level[];
+  reasons: Reason[];
+  catalogue_version: string;
+  timeout_seconds: number;
+};
+
+export type DesiredMessage<State> = { device: string; rev: number; state: State };
+
+export type Person = { id: string; name: string; role: string; hall: string; number: string; window_id: string | null };
+export type Me = { person: Person; csrf: string; must_change_password: boolean };
+
+export type DemoPerson = {
+  username: string;
+  password: string;
+  name: string;
+  role: string;
+  window_id: string | null;
+  window_number: string | null;
+};
+export type DemoDoors = {
+  hall: string;
+  tokens: { kiosk: string; board: string; pads: Record<string, string> };
+  people: DemoPerson[];
+};

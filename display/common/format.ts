@@ -1,0 +1,36 @@
+import { lang } from "./lang";
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** Wall-clock time of the hall, "09:05" or "09:05:30". */
+export function clock(at: number | string, options: { seconds?: boolean; timezone?: string } = {}): string {
+  const date = new Date(at);
+  if (!options.timezone) {
+    const short = `${two(date.getHours())}:${two(date.getMinutes())}`;
+    return options.seconds ? `${short}:${two(date.getSeconds())}` : short;
+  }
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone: options.timezone,
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(options.seconds ? { second: "2-digit" } : {}),
+  }).format(date);
+}
+
+/** "2026年11月24日 星期二" or "Tuesday, 24 November 2026". */
+export function day(at: number | string, timezone?: string): string {
+  return new Intl.DateTimeFormat(lang.value === "en" ? "en-GB" : "zh-CN", {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "long",
+    ...(timezone ? { timeZone: timezone } : {}),
+  }).format(new Date(at));
+}
+
+/** Elapsed or left, "3:07" or "1:02:09". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

@@ -1,0 +1,62 @@
+import type { CallShown, EventMessage, HallState, Wait } from "./contract";
+
+const SHOWN = 12;
+
+const INTO_CALLS = new Set(["ticket.called", "ticket.recalled"]);
+const OUT_OF_MISSED = new Set(["ticket.called", "ticket.recalled", "ticket.reactivated"]);
+
+/** The state after an event that follows it directly. Events say how things are, so applying one twice does no harm. */
+export function apply(state: HallState, event: EventMessage): HallState {
+  return {
+    ...state,
+    zones: withWaiting(state.zones, event),
+    windows: withWindow(state.windows, event),
+    calls: callsAfter(state.calls, event),
+    missed: missedAfter(state.missed, event),
+  };
+}
+
+/** The state with the waits that came with a pulse. */
+export function withWaits(state: HallState, waits: Record<string, Wait>): HallState {
+  return { ...state, zones: state.zones.map((zone) => ({ ...zone, wait: waits[zone.code] ?? zone.wait })) };
+}
+
+function withWaiting(zones: HallState["zones"], { data }: EventMessage): HallState["zones"] {
+  const waiting = data.waiting;
+  if (!waiting) return zones;
+  return zones.map((zone) => ({ ...zone, waiting: waiting[zone.code] ?? zone.waiting }));
+}
+
+function withWindow(windows: HallState["windows"], { data }: EventMessage): HallState["windows"] {
+  const now = data.window;
+  if (!now) return windows;
+  if (!windows.some((window) => window.id === now.id)) return [...windows, now];
+  return windows.map((window) => (window.id === now.id ? now : window));
+}
+
+function callsAfter(calls: CallShown[], { type, at, data }: EventMessage): CallShown[] {
+  if (!data.ticket_id) return calls;
+  const others = calls.filter((call) => call.ticket_id !== data.ticket_id);
+  if (type === "ticket.put_back" || (type === "ticket.undone" && data.verb === "call")) return others;
+  if (!INTO_CALLS.has(type)) return calls;
+  const call: CallShown = {
+    ticket_id: data.ticket_id,
+    ticket_no: data.ticket_no ?? "",
+    zone: data.zone ?? "",
+    window_id: data.window_id ?? "",
+    window_number: data.window_number ?? "",
+    attempt: data.attempt ?? 1,
+    at,
+  };
+  return [call, ...others].slice(0, SHOWN);
+}
+
+function missedAfter(missed: HallState["missed"], { type, at, data }: EventMessage): HallState["missed"] {
+  const ticketNo = data.ticket_no;
+  if (!ticketNo) return missed;
+  const others = missed.filter((row) => row.ticket_no !== ticketNo);
+  if (type === "ticket.no_show") {
+    return [{ ticket_no: ticketNo, zone: data.zone ?? "", window_number: data.window_number ?? "", at }, ...others].slice(0, SHOWN);
+  }
+  return OUT_OF_MISSED.has(type) || (type === "ticket.undone" && data.verb === "no-show") ? others : missed;
+}

@@ -1,0 +1,16 @@
+import { render, type ComponentChild } from "preact";
+import "./tokens.css";
+import "./components.css";
+
+/** Put a screen into its page. */
+export function start(screen: ComponentChild): void {
+  const place = document.getElementById("screen");
+  if (!place) throw new Error("the page has no element #screen");
+  place.textContent = "";
+  render(screen, place);
+}
+
+/** The parts of the path, decoded: ["board", "H1", "window", "3"]. */
+export function pathParts(): string[] {
+  return location.pathname.split("/").filter(Boolean).map(decodeURIComponent);
+}

@@ -1,0 +1,46 @@
+import { lang } from "./lang";
+
+/** [Chinese, English]; `{name}` marks a parameter. */
+export type Pair = readonly [zh: string, en: string];
+export type Params = Record<string, string | number>;
+
+/** A screen's texts as a function: `const t = texts({hello: ["您好，{who}", "Hello, {who}"]})`, then `t("hello", {who: "…"})`. */
+export function texts<Key extends string>(table: Record<Key, Pair>): (key: Key, params?: Params) => string {
+  return (key, params = {}) => {
+    const sentence = table[key][lang.value === "en" ? 1 : 0];
+    return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+  };
+}
+
+/** Words that several screens share. */
+export const common = texts({
+  language_other: ["English", "中文"],
+  cancel: ["取消", "Cancel"],
+  confirm: ["确定", "Confirm"],
+  close: ["关闭", "Close"],
+  back: ["返回", "Back"],
+  retry: ["重试", "Try again"],
+  people: ["{n} 人", "{n} people"],
+  waiting: ["等候", "Waiting"],
+  window: ["窗口", "Window"],
+  window_no: ["{n} 号窗口", "Window {n}"],
+  updated_at: ["信息更新于 {time}", "As of {time}"],
+  server_gone: ["与服务器的连接中断，正在重新连接…", "The connection to the server is lost. Reconnecting…"],
+  server_gone_try: ["暂时连不上服务器，正在重试，请稍候…", "The server cannot be reached. Trying again, please wait…"],
+  connecting: ["正在连接…", "Connecting…"],
+  refused: ["服务器拒绝了连接", "The server refused the connection"],
+  enrol_title: ["本机尚未登记", "This device is not enrolled"],
+  enrol_how: [
+    "请在管理页面登记本设备，把得到的设备口令粘贴到下面，或在地址后加上 #token=口令 打开本页。",
+    "Enrol this device on the administration page and paste its token below, or open this page with #token=… after the address.",
+  ],
+  enrol_token: ["设备口令", "Device token"],
+  enrol_save: ["登记本机", "Enrol"],
+  demo: ["演示大厅", "Demo hall"],
+  state_idle: ["空闲", "Free"],
+  state_called: ["请到窗口", "Please come"],
+  state_serving: ["正在办理", "Serving"],
+  state_paused: ["暂停服务", "Paused"],
+  state_break: ["休息", "On a break"],
+  state_closed: ["未开放", "Closed"],
+});

@@ -1,0 +1,1 @@
+import { start } from "../common/start"; start(<p>·</p>);
