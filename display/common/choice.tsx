@@ -1,0 +1,41 @@
+import type { JSX } from "preact";
+import "./choice.css";
+import { useId } from "preact/hooks";
+
+export type Option = { value: string; text: string };
+
+export type ChoiceProps = {
+  label: string;
+  name: string;
+  options: readonly Option[];
+  value: string;
+  onChoose: (value: string) => void;
+  /** Kept for screen readers only, where the heading above says the same. */
+  hideLabel?: boolean;
+  disabled?: boolean;
+};
+
+/** One of a few, all seen at once; arrow keys move between them. */
+export function Choice({ label, name, options, value, onChoose, hideLabel = false, disabled = false }: ChoiceProps): JSX.Element {
+  const group = useId();
+  return (
+    <fieldset class="choice" data-field={name} disabled={disabled}>
+      <legend class={hideLabel ? "visually-hidden" : "field-label"}>{label}</legend>
+      <div class="choice-options">
+        {options.map((option) => (
+          <label key={option.value} class="choice-option">
+            <input
+              class="visually-hidden"
+              type="radio"
+              name={group}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChoose(option.value)}
+            />
+            <span>{option.text}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,36 @@
+import { effect } from "@preact/signals";
+import { get, Problem, setCsrf } from "./api";
+import type { Me } from "./contract";
+import { lang, setLang } from "./lang";
+
+const LANGUAGE_KEPT = "hall.lang";
+
+/** The person logged in on this browser; null when there is none or the password has to be changed first. */
+export async function whoIsHere(): Promise<Me | null> {
+  try {
+    const me = await get<Me>("/api/v1/auth/me", { tries: Infinity });
+    setCsrf(me.csrf);
+    return me.must_change_password ? null : me;
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
+/** As `whoIsHere`, but leaves for the login page, which comes back here, when there is nobody. */
+export async function requirePerson(): Promise<Me> {
+  const me = await whoIsHere();
+  if (me) return me;
+  location.assign(loginAddress());
+  return new Promise(() => undefined);
+}
+
+export function loginAddress(): string {
+  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+/** A screen of one person keeps its language, unlike one in the hall that goes back to Chinese. */
+export function keepLanguage(): void {
+  setLang(localStorage.getItem(LANGUAGE_KEPT) === "en" ? "en" : "zh");
+  effect(() => localStorage.setItem(LANGUAGE_KEPT, lang.value));
+}

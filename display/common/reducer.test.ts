@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import type { EventMessage, HallState, WindowNow, Zone } from "./contract";
+import { apply, withWaits } from "./reducer";
+
+function aZone(code: string, more: Partial<Zone> = {}): Zone {
+  return {
+    code, kind: "comprehensive", name: `${code} 区`, name_en: `Zone ${code}`, prefix: code, note: "", note_en: "", area: null,
+    issues_tickets: true, issuing: { open: true, reason: "open", text: "" }, waiting: 0, windows_open: 1,
+    wait: { unknown: "no_window", text: "" }, identity_kinds: [], identity_required: false, item_required: false, purposes: [], ...more,
+  };
+}
+
+function aWindow(number: string, more: Partial<WindowNow> = {}): WindowNow {
+  return {
+    id: `w${number}`, number, name: "", name_en: "", zones: ["A"], active: true, state: "idle", since: 0, ticket_no: null,
+    ticket_state: null, public_text: "", resume_at: null, instead: [], ...more,
+  };
+}
+
+function aHall(more: Partial<HallState> = {}): HallState {
+  return {
+    hall: {} as HallState["hall"], zones: [aZone("A"), aZone("T")], windows: [aWindow("1"), aWindow("2")], calls: [], missed: [], ...more,
+  };
+}
+
+function called(seq: number, ticketNo: string, more: Partial<EventMessage["data"]> = {}): EventMessage {
+  return {
+    seq, type: "ticket.called", at: seq * 1000,
+    data: {
+      ticket_id: `t-${ticketNo}`, ticket_no: ticketNo, zone: "A", window_id: "w1", window_number: "1", attempt: 1, state: "called",
+      window: aWindow("1", { state: "called", ticket_no: ticketNo, ticket_state: "called" }), waiting: { A: 7 }, ...more,
+    },
+  };
+}
+
+function about(type: string, ticketNo: string, more: Partial<EventMessage["data"]> = {}): EventMessage {
+  return { seq: 9, type, at: 9000, data: { ticket_id: `t-${ticketNo}`, ticket_no: ticketNo, zone: "A", window_number: "1", ...more } };
+}
+
+const shown = (state: HallState): string[] => state.calls.map((call) => call.ticket_no);
+const missed = (state: HallState): string[] => state.missed.map((row) => row.ticket_no);
+
+describe("what an event changes", () => {
+  test("a call comes first, sets its window and the waiting count, and leaves the other zones as they were", () => {
+    const state = [called(1, "A001"), called(2, "A002")].reduce(apply, aHall());
+    expect(shown(state)).toEqual(["A002", "A001"]);
+    expect(state.windows[0]).toMatchObject({ state: "called", ticket_no: "A002" });
+    expect(state.zones.map((zone) => zone.waiting)).toEqual([7, 0]);
+  });
+
+  test("a recall moves the ticket to the front and keeps one row for it", () => {
+    const recalled = { ...called(3, "A001", { attempt: 2 }), type: "ticket.recalled" };
+    const state = [called(1, "A001"), called(2, "A002"), recalled].reduce(apply, aHall());
+    expect(shown(state)).toEqual(["A001", "A002"]);
+    expect(state.calls[0]?.attempt).toBe(2);
+  });
+
+  test("an event applied twice changes nothing more", () => {
+    const once = apply(aHall(), called(1, "A001"));
+    expect(apply(once, called(1, "A001"))).toEqual(once);
+  });
+
+  test("twelve calls are kept", () => {
+    const many = Array.from({ length: 20 }, (_, n) => called(n, `A${100 + n}`));
+    const state = many.reduce(apply, aHall());
+    expect(state.calls).toHaveLength(12);
+    expect(shown(state)[0]).toBe("A119");
+  });
+
+  test("a missed number is listed until it comes back or is called again", () => {
+    const gone = apply(apply(aHall(), called(1, "A001")), about("ticket.no_show", "A001"));
+    expect(missed(gone)).toEqual(["A001"]);
+    expect(missed(apply(gone, about("ticket.reactivated", "A001")))).toEqual([]);
+    expect(missed(apply(gone, called(10, "A001")))).toEqual([]);
+  });
+
+  test("a call that was taken back is no longer shown; an undone start still is", () => {
+    const state = apply(aHall(), called(1, "A001"));
+    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "call" })))).toEqual([]);
+    expect(shown(apply(state, about("ticket.put_back", "A001")))).toEqual([]);
+    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "start" })))).toEqual(["A001"]);
+  });
+
+  test("a window that was added since the snapshot appears", () => {
+    const opened: EventMessage = { seq: 2, type: "window.opened", at: 2, data: { window_id: "w9", window: aWindow("9") } };
+    expect(apply(aHall(), opened).windows.map((window) => window.number)).toEqual(["1", "2", "9"]);
+  });
+
+  test("an event that tells the public nothing changes nothing", () => {
+    const state = apply(aHall(), called(1, "A001"));
+    expect(apply(state, { seq: 2, type: "rating.given", at: 2, data: {} })).toEqual(state);
+  });
+
+  test("the waits of a pulse stand with their zones", () => {
+    const wait = { p10_seconds: 60, p50_seconds: 120, p90_seconds: 300, as_of: "", text: "约 1–5 分钟" };
+    const state = withWaits(aHall(), { T: wait });
+    expect(state.zones[1]?.wait).toEqual(wait);
+    expect(state.zones[0]?.wait).toEqual({ unknown: "no_window", text: "" });
+  });
+});
