@@ -220,6 +220,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "zone_code_taken": ("区域编号 {zone} 已被使用，请换一个。", "Zone code {zone} is in use. Choose another one."),
     "prefix_taken": ("号票前缀 {prefix} 已被使用，请换一个。", "Ticket prefix {prefix} is in use. Choose another one."),
     "zone_merge_self": ("区域不能与自己合并，请选另一个区域。", "A zone cannot be merged into itself. Choose another one."),
+    "not_a_demo_hall": (
+        "{hall} 不是演示大厅，不能移除。真实大厅请由系统管理员停用。",
+        "{hall} is not a demo hall and is not removed. Ask the administrator to switch a real hall off.",
+    ),
     "code_taken": ("编号 {key} 已被使用，请换一个。", "Code {key} is in use. Choose another one."),
     "username_taken": ("用户名已被使用，请换一个。", "This user name is in use. Choose another one."),
     # Who asks
@@ -308,6 +312,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "import_bad_rows": (
         "有 {count} 行有误，未导入任何一行。请按列出的行号改正后重传。",
         "{count} rows are wrong, and nothing was imported. Correct the listed rows and upload again.",
+    ),
+    "import_too_large": (
+        "文件过大：最多 {limit} 行，解压后不超过 64 MB。请拆成几个文件分别导入。",
+        "The file is too large: {limit} rows at most, and 64 MB unpacked. Split it and import the parts.",
     ),
     "import_row": (
         "第 {line} 行“{column}”：{problem}（填的是“{value}”）。",

@@ -125,6 +125,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "must be instant, promised, joint, escalated or returned",
     ),
     "row_problem.minutes": ("应为 1–480 的整数分钟", "must be whole minutes from 1 to 480"),
+    "row_problem.cap": ("应为 1–99999 的整数，或留空", "must be a whole number from 1 to 99999, or empty"),
+    "row_problem.formula": ("是公式，请粘贴为数值", "is a formula; paste its value instead"),
     "row_problem.duplicate": ("与前面的行重复", "repeats an earlier row"),
     "row_problem.mangled_code": (
         "编码被表格软件改成了科学计数，请把该列设为文本格式",
