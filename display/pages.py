@@ -34,8 +34,7 @@ _HEADERS: Final = {
 }
 
 _NOT_BUILT: Final = (
-    "页面尚未生成，请在程序目录运行 ./dev run。\n"
-    "The pages have not been built yet; run ./dev run in the program's folder.\n"
+    "页面尚未生成，请在程序目录运行 ./dev run。\nThe pages have not been built yet; run ./dev run in the program's folder.\n"
 )
 
 bp = Blueprint("pages", __name__)
