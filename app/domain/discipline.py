@@ -2,6 +2,7 @@
 
 The written order, first match wins; the same queue always gives the same answer:
 
+0. ``moved_ahead``      somebody with the right to do so put the ticket first, and the event log says who and why (R-078).
 1. ``ordinary_turn``    after ``priority_share`` priority calls in a row at this window, ordinary tickets only (R-059).
 2. ``longest_wait``     a ticket has reached the longest wait its class allows: the largest wait / allowance.
 3. ``overtaken``        a ticket was overtaken by ``overtakes_max`` later tickets of its zone: it is next.
@@ -38,6 +39,7 @@ class Candidate:
     order_seq: int
     target_window_id: str = ""
     overtaken: int = 0
+    ahead: bool = False
 
     @property
     def place(self) -> tuple[datetime, int, str]:
@@ -144,6 +146,9 @@ def _pick(
         return None
     if len(takers) == 1:
         return takers[0][0], "only_one"
+    ahead = [candidate for candidate, _ in takers if candidate.ahead]
+    if ahead:
+        return min(ahead, key=lambda c: c.place), "moved_ahead"
     if window.streak >= rates.priority_share:
         ordinary = [taker for taker in takers if taker[0].priority_class == ORDINARY]
         if ordinary and len(ordinary) < len(takers):

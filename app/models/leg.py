@@ -17,7 +17,7 @@ class Leg(Base):
     """A ticket's stay in one queue and at one window; a transfer ends it and opens the next.
 
     order_at, order_seq: place in line. order_at is the moment the place counts from (issue, slot or transfer), order_seq the
-    event number of the issue × 100, so that returned tickets fit between two others. issued_at: when the leg began to wait;
+    event number of the issue × 100, so that returned tickets fit between two others. ahead: put before the rules by hand or by a transfer. issued_at: when the leg began to wait;
     called_at: first call; attempt: calls since it last waited; calls: calls ever. version rises with every change.
     """
 
@@ -47,6 +47,7 @@ class Leg(Base):
     priority_class: Mapped[str] = mapped_column(String(24))
     order_at: Mapped[datetime]
     order_seq: Mapped[int]
+    ahead: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     last_called_at: Mapped[datetime | None]

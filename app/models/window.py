@@ -12,7 +12,8 @@ class Window(Base):
     """A numbered desk (窗口): how it is set up, and what happens at it now.
 
     leg_id: the leg called or being served here. resume_state: where a pause returns to. streak, recent_appointments: see
-    ``domain.discipline``. undo: what the last press changed, with the values before. pad: the open rating request.
+    ``domain.discipline``. undo: what the last press changed, with the values before. pad: the open
+    rating request. served: finished today; held: on hold now.
     """
 
     __tablename__ = "windows"
@@ -42,6 +43,7 @@ class Window(Base):
     undo: Mapped[str | None] = mapped_column(Text)
     pad: Mapped[dict[str, Any] | None]
     served: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
 
 
 class WindowPreference(Base):

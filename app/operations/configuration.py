@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, local_day, open_state
-from app.domain.policy import Policy
+from app.domain.policy import Policy, read_clock, read_sessions
 from app.errors import NotFound
 from app.models import Hall, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.operations.unit_of_work import Work
@@ -254,9 +254,9 @@ def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
         area=areas.get(row.waiting_area_id), identity_kinds=tuple(row.identity_kinds),
         identity_required=row.identity_required, item_required=row.item_required, purposes=tuple(row.purposes),
         daily_cap=row.daily_cap, slot_cap=row.slot_cap, slot_minutes=row.slot_minutes,
-        sessions=tuple(_session(entry) for entry in row.sessions or ()), appointment_only=row.appointment_only,
+        sessions=read_sessions(row.sessions or ()), appointment_only=row.appointment_only,
         silent=row.silent,
-        silent_hours=tuple((clock(entry["from"]), clock(entry["to"])) for entry in row.silent_hours),
+        silent_hours=tuple((read_clock(entry["from"]), read_clock(entry["to"])) for entry in row.silent_hours),
         merged_into_id=row.merged_into_id, note=row.note, note_en=row.note_en,
     )  # fmt: skip
 
@@ -287,11 +287,3 @@ def _windows(connection: Connection, hall_id: str) -> dict[str, WindowConfig]:
     rows = sorted(rows, key=lambda row: (len(row.number), row.number))
     return {row.id: WindowConfig(*row, profile=tuple(lines.get(row.id, ()))) for row in rows}
 
-
-def clock(text: str) -> time:
-    """Local time of day from "08:30"; "24:00" is the end of the day."""
-    return time.max if text == "24:00" else time.fromisoformat(text)
-
-
-def _session(entry: Mapping[str, Any]) -> Session:
-    return Session(clock(entry["from"]), clock(entry["to"]), frozenset(entry.get("days", (1, 2, 3, 4, 5))))

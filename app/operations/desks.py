@@ -20,7 +20,8 @@ from app.models import Person, Window
 from app.models.base import to_ms
 from app.operations.configuration import HallConfig, Halls, WindowConfig
 from app.operations.unit_of_work import Work
-from app.operations.visits import Visit, storable, visit_by_id, visit_by_leg, waiting_by_zone
+from app.operations.facts import visit_facts, waiting_codes, window_facts, window_states, windows_instead
+from app.operations.visits import Visit, storable, visit_by_id, visit_by_leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,16 @@ class WindowRow:
     undo: str | None
     pad: dict[str, Any] | None
     served: int
+    held: int
     staff_name: str | None = None
     staff_number: str | None = None
     staff_skills: list[str] | None = None
 
 
-_OWN = [column.name for column in fields(WindowRow) if not column.name.startswith("staff_")] + ["staff_id", "staff_role"]
+_OF_PERSON = ("staff_name", "staff_number", "staff_skills")
+_OWN = [column.name for column in fields(WindowRow) if column.name not in _OF_PERSON]
 _COLUMNS = [
-    *(getattr(Window, name) for name in [f.name for f in fields(WindowRow)][:16]),
+    *(getattr(Window, name) for name in _OWN),
     Person.name.label("staff_name"),
     Person.number.label("staff_number"),
     Person.skills.label("staff_skills"),
@@ -132,11 +135,10 @@ class Desk:
         **data: Any,
     ) -> int:
         """Write an event of this window, with the window (and the zones' waiting counts) as they are after it."""
-        payload = window_facts(self)
-        if visit is not None:
-            payload |= visit_facts(self.hall, visit)
+        payload: dict[str, Any] = visit_facts(self.hall, visit) if visit is not None else {}
+        payload |= {"window_id": self.window.id, "window_number": self.window.number, "window": self._window_now(visit)}
         if queues_changed:
-            payload["waiting"] = waiting_codes(self.work, self.hall)
+            payload["waiting"] = waiting_codes(self.connection, self.hall)
         payload |= data
         seq = record(
             self.work, type, self.actor, self.at, payload, visit=visit, was=was, window_id=self.window.id,
@@ -145,6 +147,16 @@ class Desk:
         )  # fmt: skip
         self.seqs.append(seq)
         return seq
+
+    def _window_now(self, visit: Visit | None) -> dict[str, Any]:
+        here = None
+        if self.row.leg_id is not None:
+            here = visit if visit and visit.leg_id == self.row.leg_id else visit_by_leg(self.connection, self.row.leg_id)
+        instead = []
+        if self.row.state not in rules.OPEN:
+            states = window_states(self.connection, self.hall.id) | {self.window.id: self.row.state}
+            instead = windows_instead(self.hall, self.window, states)
+        return window_facts(self.hall, self.window, self.row, here, instead)
 
     def leave(self, undo: str | None = None) -> None:
         """Write the window's row. undo: the verb that may be taken back; None forgets the last one."""
@@ -226,45 +238,3 @@ def record(
         actor_id=actor.id, actor_role=actor.role.value, state_from=states[0], state_to=states[1], reason=reason,
         sensitive=sensitive, data=data,
     )  # fmt: skip
-
-
-def visit_facts(hall: HallConfig, visit: Visit) -> dict[str, Any]:
-    """What every event of a ticket says about it."""
-    window = hall.windows.get(visit.window_id) if visit.window_id else None
-    item = hall.items.get(visit.item_id) if visit.item_id else None
-    return {
-        "ticket_id": visit.id,
-        "ticket_no": visit.ticket_no,
-        "zone": hall.zones[visit.zone_id].code,
-        "service_item": item.code if item else None,
-        "window_id": visit.window_id,
-        "window_number": window.number if window else None,
-        "attempt": visit.attempt,
-        "state": visit.state.value,
-        "priority_class": visit.priority_class,
-    }
-
-
-def window_facts(desk: Desk) -> dict[str, Any]:
-    """The window as it is now, absolute, so that a screen sets it and never adds up."""
-    row = desk.row
-    facts: dict[str, Any] = {
-        "id": desk.window.id,
-        "number": desk.window.number,
-        "state": row.state.value,
-        "since": to_ms(row.since),
-        "public_text": row.public_text,
-        "reason": row.reason,
-        "resume_at": to_ms(row.resume_at) if row.resume_at else None,
-        "leg_id": row.leg_id,
-        "staff": {"id": row.staff_id, "name": row.staff_name, "role_in_post": row.staff_role or None}
-        if row.staff_id
-        else None,
-    }
-    return {"window_id": desk.window.id, "window_number": desk.window.number, "window": facts}
-
-
-def waiting_codes(work: Work, hall: HallConfig) -> dict[str, int]:
-    """Waiting people of every zone that issues tickets, by zone code; absolute numbers."""
-    counts = waiting_by_zone(work.connection, hall.id)
-    return {zone.code: counts.get(zone.id, 0) for zone in hall.zones.values() if zone.issues_tickets}

@@ -61,6 +61,7 @@ class Visit:
     priority_class: str
     order_at: datetime
     order_seq: int
+    ahead: bool
     leg_issued_at: datetime
     called_at: datetime | None
     last_called_at: datetime | None

@@ -17,6 +17,10 @@ CALLS: dict[str, tuple[str, str]] = {
         "{ticket_no} 已被 {count} 个后取的号超过，现在先叫。",
         "{ticket_no} has been overtaken by {count} later tickets, so it comes next.",
     ),
+    "reason.moved_ahead": (
+        "{ticket_no} 由工作人员按规定提前，原因已登记。",
+        "{ticket_no} was moved ahead by the staff; the reason is on record.",
+    ),
     "reason.appointment_due": (
         "{ticket_no} 是预约号，预约时段已到。",
         "{ticket_no} has a booking, and its time has come.",

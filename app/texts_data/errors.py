@@ -203,6 +203,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "您没有在 {window} 号窗口上岗，请先登录该窗口。",
         "You are not at window {window}. Take your place there first.",
     ),
+    "not_your_post": (
+        "您不是 {window} 号窗口的 A 岗或 B 岗，请选自己的窗口或联系值班长。",
+        "You hold no post at window {window}. Choose your own window or ask the shift leader.",
+    ),
     "already_at_window": (
         "您已在 {window} 号窗口上岗，请先关闭那个窗口。",
         "You are already at window {window}. Close it first.",
@@ -212,7 +216,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} people are waiting. Please call them in order.",
     ),
     "pause_too_long": ("暂停最长 {limit} 分钟，请缩短时间。", "A pause lasts {limit} minutes at most. Choose a shorter one."),
-    "pause_reason_unknown": ("没有这种暂停原因，请从列表中选。", "There is no such reason. Choose one from the list."),
     "zone_has_waiting": (
         "“{zone}”还有 {count} 人等候，请先叫完或合并到其他区域。",
         "{count} people are waiting in “{zone}”. Serve them or merge the zone into another first.",

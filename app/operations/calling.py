@@ -1,0 +1,347 @@
+"""The desk's verbs around the visitor at it: call, recall, start, finish, pass (R-061).
+
+Every call goes through ``_claim``: one conditional update decides who has the ticket, and who comes second gets the next.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.domain.discipline import Candidate, CallingWindow, after_call, preference_for
+from app.domain.people import Actor
+from app.domain.ticket import TicketAction, TicketState
+from app.domain.window import WindowAction
+from app.errors import Conflict, Invalid
+from app.models import Call, Leg
+from app.models.base import new_id, to_ms
+from app.operations.configuration import Halls
+from app.operations.desks import Desk, sit_down
+from app.operations.issuing import Request, open_on_the_spot
+from app.operations.lines import calling_window, candidate_of, heads, next_for
+from app.operations.unit_of_work import Work
+from app.operations.visits import Lost, Visit, change_leg, change_ticket, milliseconds, move, visit_by_leg
+from app.security.vault import Vault
+from app.texts import CATALOGUE
+
+REPEAT_SECONDS = 5
+"""A recall sooner than this is not shown or spoken again (R-103)."""
+REPLY_WORKING_DAYS = 3
+"""Until when a reply that was registered for later is due. Source: requirements Appendix B."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How a service ended. outcome: a code of the texts' group ``outcome``."""
+
+    outcome: str = "done"
+    note: str = ""
+    reply_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a ticket was called: the rule, what its sentence says, and who would have been next."""
+
+    rule: str
+    facts: dict[str, Any]
+    runner_up: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a press led to. visit: the ticket it was about, None when nobody waits."""
+
+    desk: Desk
+    visit: Visit | None = None
+    reason: Reason | None = None
+
+
+def call_next(
+    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, finish: Finish | None = None
+) -> Done:
+    """Call whoever is next by the rule; with ``finish`` the open ticket is finished first, in the same transaction.
+
+    Raises Conflict ``ticket_open``, ``window_closed`` or ``window_paused``.
+    """
+    desk = sit_down(work, halls, window_id, actor, at)
+    if finish is not None and desk.row.leg_id is not None:
+        end_service(desk, desk.open_visit(), finish)
+    desk.must_be_free()
+    done = _call_whoever_is_next(desk)
+    if done.visit is not None or desk.seqs:
+        desk.leave(undo="call-next" if done.visit is not None else "finish")
+    return done
+
+
+def call_chosen(
+    work: Work, halls: Halls, window_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = ""
+) -> Done:
+    """Call one waiting ticket out of turn; listed apart for the auditors."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    visit = desk.named_visit(ticket_id)
+    desk.must_be_free()
+    if visit.state is not TicketState.WAITING:
+        raise Conflict("ticket_not_waiting", ticket_no=visit.ticket_no)
+    window = caller(desk)
+    candidate = candidate_of(desk.connection, visit.leg_id)
+    if preference_for(candidate, window) is None:
+        raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
+    choice = next_for(desk.connection, desk.hall, window, at)
+    others = [c for c in (choice.candidate if choice else None, choice.runner_up if choice else None) if c]
+    runner_up = next((c for c in others if c.leg_id != candidate.leg_id), None)
+    facts = {"ticket_no": visit.ticket_no, "minutes": _minutes(at - visit.order_at), "count": 0}
+    chosen = _claim(desk, candidate, "chosen", facts, runner_up, note=reason, sensitive="call_chosen")
+    desk.leave(undo="call")
+    return Done(desk, chosen, Reason("chosen", facts, runner_up.ticket_no if runner_up else None))
+
+
+def recall(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None) -> Done:
+    """Call the same ticket again; raise Conflict ``recall_too_soon`` or ``recall_limit`` (R-064)."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    visit = desk.open_visit(ticket_id)
+    policy = desk.hall.policy
+    if visit.state is TicketState.CALLED:
+        if visit.attempt >= policy.calls_per_ticket:
+            raise Conflict("recall_limit", ticket_no=visit.ticket_no, limit=policy.calls_per_ticket)
+        _not_before(visit.last_called_at, policy.recall_spacing_seconds, at, "recall_too_soon")
+    repeated = visit.last_called_at is not None and at - visit.last_called_at < timedelta(seconds=REPEAT_SECONDS)
+    after = move(
+        work, visit, TicketAction.RECALL, last_called_at=at, attempt=visit.attempt + 1, calls=visit.calls + 1
+    )
+    silent = _is_silent(desk, visit)
+    _insert_call(desk, after, "recall", {}, None, silent=silent)
+    desk.turn(WindowAction.CALL)
+    desk.record("ticket.recalled", after, was=visit, silent=silent, repeated=repeated)
+    desk.leave()
+    return Done(desk, after)
+
+
+def start(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None) -> Done:
+    """The visitor has come to the window (R-065)."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    after = _start(desk, desk.open_visit(ticket_id), at)
+    desk.leave(undo="start")
+    return Done(desk, after)
+
+
+def start_walk_up(
+    work: Work, halls: Halls, vault: Vault, window_id: str, request: Request, actor: Actor, at: datetime
+) -> Done:
+    """Serve a visitor without a number at a free window whose queue is empty, so that the service is on record (R-079)."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    desk.must_be_free()
+    window = caller(desk)
+    if waiting := heads(desk.connection, desk.hall, window):
+        raise Conflict("queue_not_empty", count=len(waiting))
+    visit = open_on_the_spot(work, halls, vault, desk.hall.id, request, actor, at)
+    if preference_for(candidate_of(desk.connection, visit.leg_id), window) is None:
+        raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
+    after = move(
+        work, visit, TicketAction.START, **_at_this_window(desk), called_at=at, last_called_at=at, started_at=at
+    )
+    desk.turn(WindowAction.START, leg_id=after.leg_id)
+    facts = {"ticket_no": visit.ticket_no, "minutes": 0, "count": 0}
+    desk.record("ticket.started", after, was=visit, queues_changed=True, rule="walk_up")
+    desk.leave()
+    return Done(desk, after, Reason("walk_up", facts, None))
+
+
+def finish(
+    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, how: Finish, ticket_id: str | None = None
+) -> Done:
+    """The service at this window is over."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    after = end_service(desk, desk.open_visit(ticket_id), how)
+    desk.leave(undo="finish")
+    return Done(desk, after)
+
+
+def no_show(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None) -> Done:
+    """Nobody came. The first time the ticket may return; after that it ends as abandoned (R-066, R-068)."""
+    desk = sit_down(work, halls, window_id, actor, at)
+    visit = desk.open_visit(ticket_id)
+    if visit.state is TicketState.CALLED:
+        _not_before(visit.last_called_at, desk.hall.policy.no_show_after_seconds, at, "no_show_too_early")
+    after = move(work, visit, TicketAction.NO_SHOW)
+    after = change_ticket(work, after, no_shows=visit.no_shows + 1)
+    desk.free()
+    desk.record("ticket.no_show", after, was=visit, no_shows=after.no_shows)
+    if after.no_shows > max(desk.hall.policy.reactivations, 1):
+        gone = move(work, after, TicketAction.ABANDON)
+        desk.record("ticket.abandoned", gone, was=after, reason="no_show_again")
+        after = gone
+    desk.leave(undo="no-show")
+    return Done(desk, after)
+
+
+def caller(desk: Desk) -> CallingWindow:
+    """The desk's window as the rule of calling sees it."""
+    return calling_window(
+        desk.window,
+        skills=desk.row.staff_skills or (),
+        streak=desk.row.streak,
+        recent_appointments=desk.row.recent_appointments,
+    )
+
+
+def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
+    """Finish the visit at the desk; one still called counts as started when called, and says so."""
+    if f"outcome.{how.outcome}" not in CATALOGUE:
+        raise Invalid("outcome_unknown")
+    if visit.state is TicketState.CALLED:
+        visit = _start(desk, visit, visit.last_called_at or desk.at, implied=True)
+    reply_by = how.reply_by
+    if reply_by is None and how.outcome in ("registered_reply", "promised_reply"):
+        reply_by = _working_days_later(desk.at, REPLY_WORKING_DAYS)
+    after = move(
+        desk.work, visit, TicketAction.FINISH, finished_at=desk.at, outcome=how.outcome, note=how.note, reply_by=reply_by
+    )
+    desk.free()
+    desk.set(served=desk.row.served + 1)
+    desk.record("ticket.finished", after, was=visit, outcome=how.outcome, start_implied=after.start_implied)
+    if desk.hall.policy.invite_on_finish:
+        invite(desk, after)
+    return after
+
+
+def invite(desk: Desk, visit: Visit) -> None:
+    """Ask for a rating on the window's pad, for as long as the hall's rule says (R-192)."""
+    until = desk.at + timedelta(seconds=desk.hall.policy.pad_timeout_seconds)
+    desk.set(pad={"ticket_id": visit.id, "leg_id": visit.leg_id, "expires_at": to_ms(until)})
+    desk.record("rating.invited", visit, was=visit)
+
+
+def _call_whoever_is_next(desk: Desk) -> Done:
+    window = caller(desk)
+    for _ in range(8):
+        choice = next_for(desk.connection, desk.hall, window, desk.at)
+        if choice is None:
+            return Done(desk)
+        candidate = choice.candidate
+        count = candidate.overtaken if choice.rule == "overtaken" else window.streak
+        facts = {"ticket_no": candidate.ticket_no, "minutes": _minutes(choice.waited), "count": count}
+        try:
+            visit = _claim(desk, candidate, choice.rule, facts, choice.runner_up)
+        except Lost:
+            continue
+        return Done(desk, visit, Reason(choice.rule, facts, choice.runner_up.ticket_no if choice.runner_up else None))
+    raise Lost(ticket_no="")
+
+
+def _claim(
+    desk: Desk,
+    candidate: Candidate,
+    rule: str,
+    facts: dict[str, Any],
+    runner_up: Candidate | None,
+    *,
+    note: str = "",
+    sensitive: str = "",
+) -> Visit:
+    """Take a waiting ticket to this window, or raise Lost when somebody else has it."""
+    visit = visit_by_leg(desk.connection, candidate.leg_id)
+    if visit.state is not TicketState.WAITING:
+        raise Lost(ticket_no=visit.ticket_no)
+    after = move(
+        desk.work, visit, TicketAction.CALL, **_at_this_window(desk), called_at=visit.called_at or desk.at,
+        last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1, ahead=False,
+    )  # fmt: skip
+    streak, recent = after_call(desk.row.streak, desk.row.recent_appointments, visit.priority_class)
+    desk.turn(WindowAction.CALL, leg_id=after.leg_id, streak=streak, recent_appointments=recent)
+    silent = _is_silent(desk, visit)
+    _insert_call(desk, after, rule, facts, runner_up, silent=silent)
+    desk.record(
+        "ticket.called", after, was=visit, reason=note, sensitive=sensitive, queues_changed=True, silent=silent, rule=rule,
+        facts=facts, runner_up=runner_up.ticket_no if runner_up else None,
+    )  # fmt: skip
+    if "message" in desk.hall.policy.reminder_channels:
+        _remind(desk, visit.zone_id)
+    return after
+
+
+def _at_this_window(desk: Desk) -> dict[str, Any]:
+    return {"window_id": desk.window.id, "staff_id": desk.row.staff_id, "staff_role": desk.row.staff_role}
+
+
+def _insert_call(
+    desk: Desk, visit: Visit, rule: str, facts: dict[str, Any], runner_up: Candidate | None, *, silent: bool
+) -> None:
+    call_id = new_id()
+    desk.connection.execute(
+        insert(Call),
+        {
+            "id": call_id, "hall_id": desk.hall.id, "ticket_id": visit.id, "leg_id": visit.leg_id,
+            "window_id": desk.window.id, "staff_id": desk.row.staff_id, "call_no": visit.calls, "attempt": visit.attempt,
+            "at": desk.at, "rule": rule, "facts": facts, "runner_up_no": runner_up.ticket_no if runner_up else "",
+            "runner_up_leg_id": runner_up.leg_id if runner_up else None, "silent": silent,
+        },
+    )  # fmt: skip
+    desk.work.changes.append({"call": call_id})
+
+
+_WITHDRAW = (
+    update(Call)
+    .where(Call.leg_id == bindparam("leg"), Call.call_no == bindparam("call"), Call.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("withdrawn"))
+)
+
+
+def withdraw_call(desk: Desk, visit: Visit) -> None:
+    """Mark the last call of a visit as taken back."""
+    desk.connection.execute(_WITHDRAW, {"leg": visit.leg_id, "call": visit.calls, "withdrawn": desk.at})
+
+
+def _start(desk: Desk, visit: Visit, began: datetime, *, implied: bool = False) -> Visit:
+    after = move(desk.work, visit, TicketAction.START, started_at=began, start_implied=implied)
+    desk.turn(WindowAction.START)
+    # The visitor before has left the pad when the next one sits down.
+    desk.set(pad=None)
+    desk.record("ticket.started", after, was=visit, implied=implied)
+    return after
+
+
+_LINE_AT = (
+    select(Leg.id, Leg.reminded_at)
+    .where(Leg.zone_id == bindparam("zone"), Leg.state == TicketState.WAITING)
+    .order_by(Leg.order_at, Leg.order_seq, Leg.id)
+    .limit(1)
+)
+
+
+def _remind(desk: Desk, zone_id: str) -> None:
+    """Tell the message hook about the ticket that now has N before it, once a ticket (R-035)."""
+    ahead = desk.hall.policy.reminder_ahead
+    if ahead == 0:
+        return
+    row = desk.connection.execute(_LINE_AT.offset(ahead), {"zone": zone_id}).one_or_none()
+    if row is None or row.reminded_at is not None:
+        return
+    visit = visit_by_leg(desk.connection, row.id)
+    after = change_leg(desk.work, visit, reminded_at=desk.at)
+    desk.record("ticket.reminded", after, was=visit, people_ahead=ahead)
+
+
+def _is_silent(desk: Desk, visit: Visit) -> bool:
+    return desk.hall.zones[visit.zone_id].is_silent(desk.hall.local_time(desk.at))
+
+
+def _not_before(since: datetime | None, seconds: int, at: datetime, code: str) -> None:
+    left = seconds * 1000 - milliseconds(at - since) if since is not None else 0
+    if left > 0:
+        raise Conflict(code, seconds=-(-left // 1000))
+
+
+def _minutes(waited: timedelta) -> int:
+    return max(int(waited.total_seconds() // 60), 0)
+
+
+def _working_days_later(at: datetime, days: int) -> datetime:
+    """``days`` weekdays after ``at``; holidays come with the calendar of working days."""
+    later: date = at.date()
+    while days:
+        later += timedelta(days=1)
+        days -= later.isoweekday() <= 5
+    return at + (later - at.date())
+

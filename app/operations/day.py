@@ -1,0 +1,108 @@
+"""The end of a hall's day: every open ticket is closed with time and reason, nothing is deleted, the sums agree (R-082)."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from app.domain.people import Actor
+from app.domain.ticket import OPEN, TicketAction, TicketState
+from app.domain.window import WindowAction, WindowState
+from app.models import Counter, Leg, Ticket
+from app.operations.configuration import HallConfig, Halls
+from app.operations.desks import look_at, record
+from app.operations.facts import visit_facts, waiting_codes
+from app.operations.unit_of_work import Work
+from app.operations.visits import Visit, move, visits
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Tickets of one day where they were issued: issued = served + abandoned + cancelled + expired + open."""
+
+    issued: int = 0
+    served: int = 0
+    abandoned: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    open: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        return self.issued == self.served + self.abandoned + self.cancelled + self.expired + self.open
+
+    def __add__(self, other: "Ledger") -> "Ledger":
+        mine, theirs = asdict(self), asdict(other)
+        return Ledger(**{name: mine[name] + theirs[name] for name in mine})
+
+
+_COUNTERS = select(
+    Counter.zone_id, Counter.issued, Counter.served, Counter.abandoned, Counter.cancelled, Counter.expired
+).where(Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
+_OPEN_BY_ZONE = (
+    select(Ticket.zone_id, func.count())
+    .select_from(Leg)
+    .join(Ticket, Ticket.leg_id == Leg.id)
+    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state.in_(OPEN))
+    .group_by(Ticket.zone_id)
+)
+
+
+def ledger(connection: Connection, hall: HallConfig, day: date) -> dict[str, Ledger]:
+    """The day's sums by zone code. Open tickets are counted from the tickets themselves, so the sums prove something."""
+    of = {"hall": hall.id, "on_day": day}
+    still_open = {zone_id: count for zone_id, count in connection.execute(_OPEN_BY_ZONE, of)}
+    sums = {}
+    for row in connection.execute(_COUNTERS, of):
+        counts = {name: int(value) for name, value in row._mapping.items() if name != "zone_id"}
+        sums[hall.zones[row.zone_id].code] = Ledger(**counts, open=still_open.get(row.zone_id, 0))
+    return sums
+
+
+_STILL_OPEN = (
+    visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), Leg.state.in_(OPEN)).order_by(Leg.id)
+)
+
+
+def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime) -> dict[str, Ledger]:
+    """Close the hall's day: tickets still open end as expired, those that missed their call as abandoned, windows close."""
+    hall = halls.held(work, hall_id)
+    day = hall.day(at)
+    rows = work.connection.execute(_STILL_OPEN, {"hall": hall_id, "on_day": day}).all()
+    for row in rows:
+        _close_ticket(work, halls, hall, Visit(*row), actor, at)
+    for window in hall.windows.values():
+        _close_window(work, halls, window.id, actor, at)
+    sums = ledger(work.connection, hall, day)
+    total = sum(sums.values(), Ledger())
+    data: dict[str, Any] = {"day": day.isoformat(), "total": asdict(total), "closed": len(rows)}
+    record(work, "day.closed", actor, at, data | {"waiting": waiting_codes(work.connection, hall)})
+    return sums
+
+
+def _close_ticket(work: Work, halls: Halls, hall: HallConfig, visit: Visit, actor: Actor, at: datetime) -> None:
+    missed = visit.state is TicketState.NO_SHOW
+    after = move(work, visit, TicketAction.ABANDON if missed else TicketAction.EXPIRE)
+    event = "ticket.abandoned" if missed else "ticket.expired"
+    at_a_window = visit.state in (TicketState.CALLED, TicketState.SERVING, TicketState.HELD)
+    if not at_a_window or visit.window_id is None:
+        record(work, event, actor, at, visit_facts(hall, after), visit=after, was=visit, reason="day_closed")
+        return
+    desk = look_at(work, halls, visit.window_id, actor, at)
+    if visit.state is TicketState.HELD:
+        desk.set(held=max(desk.row.held - 1, 0))
+    else:
+        desk.free()
+    desk.record(event, after, was=visit, reason="day_closed")
+    desk.leave()
+
+
+def _close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> None:
+    desk = look_at(work, halls, window_id, actor, at)
+    desk.set(served=0, held=0, streak=0, recent_appointments=0, pad=None)
+    if desk.row.state is not WindowState.CLOSED:
+        desk.turn(WindowAction.CLOSE, reason="day_closed", public_text="", resume_at=None, resume_state="")
+        desk.set(staff_id=None, staff_role="", staff_name=None, staff_number=None, staff_skills=None)
+        desk.record("window.closed", reason="day_closed")
+    desk.leave()

@@ -1,0 +1,87 @@
+"""What events and snapshots say of windows, tickets and lines: whole and absolute, so that a screen sets it and never adds up."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.window import OPEN, WindowState
+from app.models import Window
+from app.models.base import to_ms
+from app.operations.configuration import HallConfig, WindowConfig
+from app.operations.visits import Visit, waiting_by_zone
+
+STAFF_ONLY = ("staff", "reason", "held", "served")
+"""Members of a window that the public does not hear."""
+
+
+def visit_facts(hall: HallConfig, visit: Visit) -> dict[str, Any]:
+    """What every event of a ticket says about it."""
+    window = hall.windows.get(visit.window_id) if visit.window_id else None
+    item = hall.items.get(visit.item_id) if visit.item_id else None
+    return {
+        "ticket_id": visit.id,
+        "ticket_no": visit.ticket_no,
+        "zone": hall.zones[visit.zone_id].code,
+        "service_item": item.code if item else None,
+        "window_id": visit.window_id,
+        "window_number": window.number if window else None,
+        "attempt": visit.attempt,
+        "state": visit.state.value,
+        "priority_class": visit.priority_class,
+    }
+
+
+def window_facts(
+    hall: HallConfig, window: WindowConfig, row: Any, visit: Visit | None, instead: list[str]
+) -> dict[str, Any]:
+    """A window now. row: a WindowRow. visit: the one called or served there. instead: numbers of windows to go to."""
+    staff = None
+    if row.staff_id:
+        staff = {
+            "id": row.staff_id,
+            "name": row.staff_name,
+            "number": row.staff_number,
+            "role_in_post": row.staff_role or None,
+        }
+    return {
+        "id": window.id,
+        "number": window.number,
+        "name": window.name,
+        "name_en": window.name_en,
+        "zones": [hall.zones[zone_id].code for zone_id in window.zone_ids],
+        "active": window.active,
+        "state": row.state.value,
+        "since": to_ms(row.since),
+        "ticket_no": visit.ticket_no if visit else None,
+        "ticket_state": visit.state.value if visit else None,
+        "public_text": row.public_text,
+        "resume_at": to_ms(row.resume_at) if row.resume_at else None,
+        "instead": instead,
+        "staff": staff,
+        "reason": row.reason,
+        "held": row.held,
+        "served": row.served,
+    }
+
+
+def waiting_codes(connection: Connection, hall: HallConfig) -> dict[str, int]:
+    """Waiting people of every zone that issues tickets, by zone code."""
+    counts = waiting_by_zone(connection, hall.id)
+    return {zone.code: counts.get(zone.id, 0) for zone in hall.zones.values() if zone.issues_tickets}
+
+
+_STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hall"))
+
+
+def window_states(connection: Connection, hall_id: str) -> dict[str, WindowState]:
+    return {window_id: state for window_id, state in connection.execute(_STATES, {"hall": hall_id})}
+
+
+def windows_instead(hall: HallConfig, window: WindowConfig, states: dict[str, WindowState]) -> list[str]:
+    """Numbers of the open windows that serve a zone of ``window``: where to go while it is shut (R-098)."""
+    zones = set(window.zone_ids)
+    return [
+        other.number
+        for other in hall.windows.values()
+        if other.id != window.id and states.get(other.id) in OPEN and zones & set(other.zone_ids)
+    ]

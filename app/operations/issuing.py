@@ -1,0 +1,365 @@
+"""Taking a number (取号): from the kiosk, the guide desk, a window or a program."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.domain.hours import OpenState
+from app.domain.numbering import ticket_no
+from app.domain.people import Actor, Role
+from app.domain.ticket import OPEN, TicketState
+from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
+from app.domain.window import OPEN as OPEN_WINDOW
+from app.domain.window import WindowState
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.models import Counter, Leg, Quota, Ticket
+from app.models.base import new_id
+from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
+from app.operations.desks import record
+from app.operations.facts import visit_facts, window_states
+from app.operations.lines import STEP, queue_for
+from app.operations.unit_of_work import Work
+from app.operations.visits import Visit, add_waiting, visit_by_id, visits, waiting_by_zone
+from app.security.tokens import new_token
+from app.security.vault import Vault
+
+PRIORITY_CLASSES = ("ordinary", "special")
+"""What a visitor or guide may choose; "appointment" comes only from a booking."""
+
+_CHANNELS = {Role.KIOSK: "kiosk", Role.GUIDE: "guide", Role.CLERK: "window", Role.INTEGRATION: "api"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a visitor showed. kind: one of the zone's ``identity_kinds``; number: as typed or read."""
+
+    kind: str
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the entrance; codes as outside programs know them."""
+
+    zone: str
+    service_item: str | None = None
+    purpose: str = ""
+    priority_class: str | None = None
+    identity: Identity | None = None
+    phone: str | None = None
+    language: str = "zh"
+    appointment: str | None = None
+    case_count: int = 1
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """notice: code of a warning that goes with the ticket, "" for none."""
+
+    visit: Visit
+    people_ahead: int
+    wait: WaitEstimate
+    closes_at: datetime | None
+    notice: str = ""
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One number being taken."""
+
+    work: Work
+    hall: HallConfig
+    vault: Vault
+    request: Request
+    actor: Actor
+    at: datetime
+    zone: ZoneConfig
+    item: ItemConfig | None
+    day: date
+    sealed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> Any:
+        return self.work.connection
+
+
+def issue(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime
+) -> Issued:
+    """Take a number; raise Conflict, Invalid or NotFound with the reason when none is given."""
+    taking = _begin(work, halls, vault, hall_id, request, actor, at)
+    hours = _must_be_open(taking)
+    _must_be_complete(taking)
+    taking.sealed = _seal(taking)
+    _refuse_a_second(taking)
+    return _take(taking, hours)
+
+
+def open_on_the_spot(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime
+) -> Visit:
+    """A ticket for a visitor who stands at a free window: caps and hours do not bind the staff (R-079)."""
+    taking = _begin(work, halls, vault, hall_id, request, actor, at)
+    taking.sealed = _seal(taking)
+    return _take(taking, None).visit
+
+
+def _begin(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime
+) -> _Taking:
+    if actor.hall_id is not None and actor.hall_id != hall_id:
+        raise Forbidden("other_hall")
+    hall = halls.held(work, hall_id)
+    zone = hall.zone(request.zone)
+    item = hall.item(request.service_item) if request.service_item else None
+    if item is not None and not takes_item(hall, zone, item):
+        raise Invalid("item_not_in_zone", item=item.name)
+    return _Taking(work, hall, vault, request, actor, at, zone, item, hall.day(at))
+
+
+_FOR_ANY_ITEM = ("special_group", "consult", "hard_case")
+
+
+def takes_item(hall: HallConfig, zone: ZoneConfig, item: ItemConfig) -> bool:
+    """Its own items, those of zones merged into it, and any item where the zone is for people or questions, not for matters."""
+    return zone.kind in _FOR_ANY_ITEM or hall.zone(hall.zones[item.zone_id].code).id == zone.id
+
+
+def _must_be_open(taking: _Taking) -> OpenState:
+    zone, hall = taking.zone, taking.hall
+    if not zone.issues_tickets:
+        raise Conflict("zone_issues_no_tickets", zone=zone.name)
+    if not zone.active:
+        raise Conflict("zone_off", zone=zone.name)
+    hours = hall.hours(zone, taking.at)
+    if not hours.open_now:
+        if hours.opens_at is None:
+            raise Conflict("zone_closed", zone=zone.name)
+        raise Conflict("outside_hours", opens_at=shown_time(hall, hours.opens_at, taking.at))
+    return hours
+
+
+def shown_time(hall: HallConfig, moment: datetime, at: datetime) -> str:
+    """ "14:30", with the date before it when it is not today."""
+    local, today = moment.astimezone(hall.timezone), at.astimezone(hall.timezone)
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
+
+
+def _must_be_complete(taking: _Taking) -> None:
+    request, zone = taking.request, taking.zone
+    if zone.item_required and taking.item is None:
+        raise Invalid("item_required")
+    if request.purpose and request.purpose not in zone.purposes:
+        raise Invalid("purpose_unknown")
+    if request.priority_class is not None and request.priority_class not in PRIORITY_CLASSES:
+        raise Invalid("priority_class_unknown")
+    if request.appointment:
+        raise NotFound("unknown_appointment")
+    # A visitor may come as a special group at the kiosk without proof; elsewhere only staff may say so.
+    identity = request.identity
+    if identity is not None and zone.identity_kinds and identity.kind not in zone.identity_kinds:
+        raise Invalid("identity_kind_not_accepted")
+    if zone.identity_required and identity is None:
+        raise Invalid("identity_required")
+
+
+def _priority_class(taking: _Taking) -> str:
+    if taking.request.priority_class:
+        return taking.request.priority_class
+    return "special" if taking.zone.kind == "special_group" else "ordinary"
+
+
+def _seal(taking: _Taking) -> dict[str, Any]:
+    """Personal columns of the ticket; a zone that needs no identity stores none (R-025, R-252)."""
+    request, zone, vault = taking.request, taking.zone, taking.vault
+    columns: dict[str, Any] = {}
+    identity = request.identity
+    if identity is not None and zone.identity_kinds:
+        columns["identity_kind"] = identity.kind
+        columns["identity_key"] = vault.find_key(find_kind(identity.kind), identity.number)
+        columns["identity_sealed"] = vault.seal(identity.number, field="ticket.identity")
+        if identity.name:
+            columns["name_sealed"] = vault.seal(identity.name, field="ticket.name")
+    if request.phone:
+        columns["phone_key"] = vault.find_key("phone", request.phone)
+        columns["phone_sealed"] = vault.seal(request.phone, field="ticket.phone")
+    return columns
+
+
+def find_kind(identity_kind: str) -> str:
+    """Kind under which the vault compares an identity: a card read and the same number typed are one person."""
+    return {"id_card": "id", "typed_id": "id", "phone": "phone"}.get(identity_kind, identity_kind)
+
+
+_SAME_PERSON = (
+    visits()
+    .where(
+        Ticket.hall_id == bindparam("hall"),
+        Ticket.identity_key == bindparam("identity_key"),
+        Ticket.day == bindparam("on_day"),
+        Leg.state.in_(OPEN),
+    )
+    .order_by(Ticket.id)
+)
+
+
+def open_tickets_of(connection: Any, hall: HallConfig, identity_key: str, day: date) -> list[Visit]:
+    """Open tickets of one person today."""
+    rows = connection.execute(_SAME_PERSON, {"hall": hall.id, "identity_key": identity_key, "on_day": day})
+    return [Visit(*row) for row in rows]
+
+
+def _refuse_a_second(taking: _Taking) -> None:
+    """A person who waits for the same item gets no second number but the offer to print the first again (R-026)."""
+    key = taking.sealed.get("identity_key")
+    if key is None:
+        return
+    item_id = taking.item.id if taking.item else None
+    for visit in open_tickets_of(taking.connection, taking.hall, key, taking.day):
+        if visit.item_id == item_id and (item_id is not None or visit.zone_id == taking.zone.id):
+            raise Conflict("already_waiting", ticket_no=visit.ticket_no, extra={"visit": visit})
+
+
+_QUOTA = select(Quota.taken).where(
+    Quota.hall_id == bindparam("hall"), Quota.day == bindparam("on_day"), Quota.scope == bindparam("of_scope")
+)
+_QUOTA_UPDATE = (
+    update(Quota)
+    .where(Quota.hall_id == bindparam("hall"), Quota.day == bindparam("on_day"), Quota.scope == bindparam("of_scope"))
+    .values(taken=Quota.taken + 1)
+)
+
+
+def _caps(taking: _Taking) -> list[tuple[str, int, str, str]]:
+    """(scope, most, code, name) of every cap that binds this ticket (R-028)."""
+    zone, item = taking.zone, taking.item
+    caps: list[tuple[str, int, str, str]] = []
+    if zone.daily_cap is not None:
+        caps.append((f"zone:{zone.id}", zone.daily_cap, "zone_cap_reached", zone.name))
+    if zone.slot_cap is not None:
+        local = taking.hall.local_time(taking.at)
+        slot = (local.hour * 60 + local.minute) // zone.slot_minutes
+        caps.append((f"slot:{zone.id}:{slot}", zone.slot_cap, "slot_cap_reached", zone.name))
+    if item is not None and item.daily_cap is not None:
+        caps.append((f"item:{item.id}", item.daily_cap, "item_cap_reached", item.name))
+    return caps
+
+
+def _use_up_caps(taking: _Taking) -> None:
+    for scope, most, code, name in _caps(taking):
+        at = {"hall": taking.hall.id, "on_day": taking.day, "of_scope": scope}
+        taken = taking.connection.execute(_QUOTA, at).scalar_one_or_none()
+        if (taken or 0) >= most:
+            raise Conflict(code, zone=name, item=name)
+        if taken is None:
+            row = {"hall_id": taking.hall.id, "day": taking.day, "scope": scope, "taken": 1}
+            taking.connection.execute(insert(Quota), row)
+        else:
+            taking.connection.execute(_QUOTA_UPDATE, at)
+
+
+_NEXT_NUMBER = (
+    update(Counter)
+    .where(
+        Counter.hall_id == bindparam("of_hall"),
+        Counter.zone_id == bindparam("of_zone"),
+        Counter.day == bindparam("of_day"),
+    )
+    .values(last_number=Counter.last_number + 1, issued=Counter.issued + 1)
+    .returning(Counter.last_number, Counter.served, Counter.service_ms)
+)
+
+
+def _next_number(taking: _Taking) -> tuple[int, int, int]:
+    """(number, served today, milliseconds of those services); the counter's row is locked until the commit."""
+    of = {"of_hall": taking.hall.id, "of_zone": taking.zone.id, "of_day": taking.day}
+    row = taking.connection.execute(_NEXT_NUMBER, of).one_or_none()
+    if row is not None:
+        return row[0], row[1], row[2]
+    first = {"hall_id": taking.hall.id, "zone_id": taking.zone.id, "day": taking.day, "last_number": 1, "issued": 1}
+    taking.connection.execute(insert(Counter), first)
+    return 1, 0, 0
+
+
+def wait_in_zone(
+    hall: HallConfig,
+    zone: ZoneConfig,
+    states: Mapping[str, WindowState],
+    ahead: int,
+    finished: tuple[int, int],
+    at: datetime,
+) -> WaitEstimate:
+    """Estimate for somebody with ``ahead`` people before them. finished: (services, milliseconds) of today in the zone."""
+    serving = [states.get(window.id) for window in hall.windows.values() if zone.id in window.zone_ids]
+    if not any(state in OPEN_WINDOW for state in serving):
+        return Unknown("paused" if any(s in (WindowState.PAUSED, WindowState.BREAK) for s in serving) else "no_open_window")
+    seconds = typical_service_seconds(hall.catalogue_seconds.get(zone.id, 600.0), *finished)
+    open_windows = sum(state in OPEN_WINDOW for state in serving)
+    return estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at)
+
+
+def _closing_notice(taking: _Taking, hours: OpenState | None, wait: WaitEstimate) -> str:
+    """ "past_closing" when the hall warns; raise Conflict when it stops issuing (R-030)."""
+    if hours is None or hours.closes_at is None or not isinstance(wait, WaitRange):
+        return ""
+    if taking.at + timedelta(seconds=wait.p50_seconds) <= hours.closes_at:
+        return ""
+    if taking.hall.policy.closing_rule == "stop":
+        raise Conflict("past_closing_time")
+    return "past_closing" if taking.hall.policy.closing_rule == "warn" else ""
+
+
+def _take(taking: _Taking, hours: OpenState | None) -> Issued:
+    hall, zone, item, at = taking.hall, taking.zone, taking.item, taking.at
+    _use_up_caps(taking)
+    number, finished, finished_ms = _next_number(taking)
+    group, skill = (item.item_group, item.skill) if item else ("", "")
+    priority_class = _priority_class(taking)
+    queue_id, ahead = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
+    states = window_states(taking.connection, hall.id)
+    wait = wait_in_zone(hall, zone, states, ahead, (finished, finished_ms), at)
+    notice = _closing_notice(taking, hours, wait)
+    assert taking.work.hall is not None
+    order_seq = (taking.work.hall.seq + taking.work.hall.used) * STEP
+    visit = _insert(taking, number, queue_id, priority_class, order_seq, ahead, wait)
+    add_waiting(taking.work, queue_id, 1)
+    counts = waiting_by_zone(taking.connection, hall.id)
+    waiting = {z.code: counts.get(z.id, 0) for z in hall.zones.values() if z.issues_tickets}
+    record(
+        taking.work, "ticket.issued", taking.actor, at,
+        visit_facts(hall, visit) | {"waiting": waiting, "channel": visit.channel, "people_ahead": ahead}, visit=visit,
+    )  # fmt: skip
+    return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
+
+
+def _insert(
+    taking: _Taking, number: int, queue_id: str, priority_class: str, order_seq: int, ahead: int, wait: WaitEstimate
+) -> Visit:
+    hall, zone, item, request, at = taking.hall, taking.zone, taking.item, taking.request, taking.at
+    ticket_id, leg_id = new_id(), new_id()
+    item_id = item.id if item else None
+    at_issue = None
+    if isinstance(wait, WaitRange):
+        at_issue = {"p10": wait.p10_seconds, "p50": wait.p50_seconds, "p90": wait.p90_seconds}
+    personal = dict.fromkeys(("identity_sealed", "identity_key", "name_sealed", "phone_sealed", "phone_key"))
+    ticket = {
+        "id": ticket_id, "hall_id": hall.id, "zone_id": zone.id, "item_id": item_id, "day": taking.day, "number": number,
+        "ticket_no": ticket_no(zone.prefix, number, hall.policy.ticket_digits), "token": new_token(16), "leg_id": leg_id,
+        "priority_class": priority_class, "purpose": request.purpose,
+        "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
+        "case_count": request.case_count, "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
+        "ahead_at_issue": ahead, "wait_at_issue": at_issue, **personal, **taking.sealed,
+    }  # fmt: skip
+    leg = {
+        "id": leg_id, "hall_id": hall.id, "ticket_id": ticket_id, "leg_no": 1, "day": taking.day, "zone_id": zone.id,
+        "item_id": item_id, "queue_id": queue_id, "state": TicketState.WAITING, "priority_class": priority_class,
+        "order_at": at, "order_seq": order_seq, "issued_at": at,
+    }  # fmt: skip
+    taking.connection.execute(insert(Ticket), ticket)
+    taking.connection.execute(insert(Leg), leg)
+    return visit_by_id(taking.connection, hall.id, ticket_id)

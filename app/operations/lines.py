@@ -1,0 +1,232 @@
+"""Lines of waiting tickets: their heads, places in them, and whose turn it is at a window.
+
+Nothing here reads everybody: heads come from a partial index, one look-up a queue; counts are kept in the queue rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy.orm import aliased
+
+from app.domain.discipline import Candidate, CallingWindow, Choice, after_call, choose, preference_for
+from app.domain.ticket import TicketState
+from app.models import Leg, Queue, Ticket
+from app.models.base import new_id
+from app.operations.configuration import HallConfig, WindowConfig
+from app.operations.unit_of_work import Work
+
+STEP = 100
+"""Distance of two tickets in ``order_seq``, so that returned ones fit between."""
+
+_WAITING = Leg.state == TicketState.WAITING
+_HEAD = aliased(Leg)
+_CANDIDATE = (
+    Leg.id, Ticket.ticket_no, Leg.zone_id, Queue.item_group, Queue.skill, Leg.priority_class, Leg.order_at, Leg.order_seq,
+    Queue.target_window_id, Leg.ahead, Ticket.id.label("ticket_id"),
+)  # fmt: skip
+
+
+def _nth_of_queue(n: int):  # type: ignore[no-untyped-def]  # a scalar subquery; its type has no useful name
+    return (
+        select(_HEAD.id)
+        .where(_HEAD.queue_id == Queue.id, _HEAD.state == TicketState.WAITING)
+        .order_by(_HEAD.order_at, _HEAD.order_seq, _HEAD.id)
+        .limit(1)
+        .offset(n)
+        .correlate(Queue)
+        .scalar_subquery()
+    )
+
+
+_NTHS = [
+    select(*_CANDIDATE)
+    .select_from(Queue)
+    .join(Leg, Leg.id == _nth_of_queue(n))
+    .join(Ticket, Ticket.id == Leg.ticket_id)
+    .where(Queue.hall_id == bindparam("hall"), Queue.waiting > n)
+    for n in range(3)
+]
+"""The first, second and third of every queue of a hall."""
+
+
+def _candidate(row: Row[tuple[object, ...]]) -> Candidate:
+    (leg_id, number, zone_id, group, skill, priority_class, order_at, order_seq, target, ahead, _) = row
+    return Candidate(
+        leg_id=leg_id, ticket_no=number, zone_id=zone_id, item_group=group, skill=skill, priority_class=priority_class,
+        order_at=order_at, order_seq=order_seq, target_window_id=target, ahead=ahead,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+_ONE_CANDIDATE = (
+    select(*_CANDIDATE)
+    .select_from(Leg)
+    .join(Queue, Queue.id == Leg.queue_id)
+    .join(Ticket, Ticket.id == Leg.ticket_id)
+    .where(Leg.id == bindparam("leg"))
+)
+
+
+def candidate_of(connection: Connection, leg_id: str) -> Candidate:
+    return _candidate(connection.execute(_ONE_CANDIDATE, {"leg": leg_id}).one())
+
+
+_OVERTAKERS = (
+    select(Leg.id)
+    .where(
+        Leg.zone_id == bindparam("zone"),
+        Leg.called_at.is_not(None),
+        Leg.called_at >= bindparam("since"),
+        Leg.order_at >= bindparam("order_at"),  # the range the index is entered by; the next line settles the tie
+        (Leg.order_at > bindparam("order_at")) | (Leg.order_seq > bindparam("order_seq")),
+    )
+    .limit(bindparam("most"))
+    .subquery()
+)
+_OVERTAKEN = select(func.count()).select_from(_OVERTAKERS)
+
+
+def _with_overtakes(connection: Connection, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+    """Candidates with how often each was overtaken; later tickets beyond ``most`` are not counted."""
+    counted = []
+    for candidate in candidates:
+        # Called since it took its place: a ticket called before it came overtook nobody.
+        place = {"order_at": candidate.order_at, "order_seq": candidate.order_seq, "since": candidate.order_at}
+        found = connection.execute(_OVERTAKEN, {"zone": candidate.zone_id, "most": most, **place}).scalar_one()
+        counted.append(replace(candidate, overtaken=found))
+    return counted
+
+
+def heads(connection: Connection, hall: HallConfig, window: CallingWindow, *, depth: int = 1) -> list[Candidate]:
+    """The first ``depth`` (1 to 3) of each queue that ``window`` may take, in order of place."""
+    found = [
+        candidate
+        for statement in _NTHS[:depth]
+        for row in connection.execute(statement, {"hall": hall.id})
+        if preference_for(candidate := _candidate(row), window) is not None
+    ]
+    return sorted(found, key=lambda candidate: candidate.place)
+
+
+def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> Choice | None:
+    """Whose turn it is at ``window``; None when nobody waits for it."""
+    candidates = heads(connection, hall, window)
+    if len(candidates) > 1:
+        candidates = _with_overtakes(connection, candidates, hall.policy.overtakes_max)
+    return choose(candidates, window, hall.policy.rates, at)
+
+
+def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> list[Choice]:
+    """The next calls as they would come if nothing changed, for the desk's preview."""
+    candidates = _with_overtakes(connection, heads(connection, hall, window, depth=3), hall.policy.overtakes_max)
+    choices: list[Choice] = []
+    while len(choices) < 3:
+        choice = choose(candidates, window, hall.policy.rates, at)
+        if choice is None:
+            break
+        choices.append(choice)
+        candidates = [candidate for candidate in candidates if candidate.leg_id != choice.candidate.leg_id]
+        streak, recent = after_call(window.streak, window.recent_appointments, choice.candidate.priority_class)
+        window = replace(window, streak=streak, recent_appointments=recent)
+    return choices
+
+
+def calling_window(
+    window: WindowConfig, *, skills: Iterable[str], streak: int, recent_appointments: int
+) -> CallingWindow:
+    return CallingWindow(window.id, window.profile, frozenset(skills), streak, recent_appointments)
+
+
+_QUEUES_OF_ZONE = select(
+    Queue.id, Queue.item_group, Queue.skill, Queue.priority_class, Queue.target_window_id, Queue.waiting
+).where(Queue.hall_id == bindparam("hall"), Queue.zone_id == bindparam("zone"))
+
+
+def queue_for(
+    work: Work, hall_id: str, zone_id: str, item_group: str, skill: str, priority_class: str, target_window_id: str = ""
+) -> tuple[str, int]:
+    """(id of the queue, people waiting in its whole zone); the queue is made when it is first needed."""
+    wanted = (item_group, skill, priority_class, target_window_id)
+    waiting, queue_id = 0, ""
+    for row in work.connection.execute(_QUEUES_OF_ZONE, {"hall": hall_id, "zone": zone_id}):
+        waiting += row.waiting
+        if tuple(row[1:5]) == wanted:
+            queue_id = row.id
+    if not queue_id:
+        queue_id = new_id()
+        work.connection.execute(
+            insert(Queue),
+            {
+                "id": queue_id, "hall_id": hall_id, "zone_id": zone_id, "item_group": item_group, "skill": skill,
+                "priority_class": priority_class, "target_window_id": target_window_id, "waiting": 0,
+            },
+        )  # fmt: skip
+    return queue_id, waiting
+
+
+Place = tuple[datetime, int]
+"""order_at, order_seq."""
+
+_LINE = (
+    select(Leg.order_at, Leg.order_seq)
+    .where(Leg.zone_id == bindparam("zone"), _WAITING)
+    .order_by(Leg.order_at, Leg.order_seq, Leg.id)
+)
+_FIRST_OF_LINE = _LINE.limit(1)
+_NTH_OF_LINE = _LINE.limit(1).offset(bindparam("skip"))
+_LAST_OF_LINE = (
+    select(Leg.order_at, Leg.order_seq)
+    .where(Leg.zone_id == bindparam("zone"), _WAITING)
+    .order_by(Leg.order_at.desc(), Leg.order_seq.desc())
+    .limit(1)
+)
+_SLOTS_BEHIND = select(func.max(Leg.order_seq)).where(
+    Leg.zone_id == bindparam("zone"),
+    _WAITING,
+    Leg.order_at == bindparam("order_at"),
+    Leg.order_seq > bindparam("low"),
+    Leg.order_seq < bindparam("high"),
+)
+
+
+def first_place(connection: Connection, zone_id: str, at: datetime, seq: int) -> Place:
+    """Before everyone waiting in the zone; seq: number of the event that moves the ticket."""
+    first = connection.execute(_FIRST_OF_LINE, {"zone": zone_id}).one_or_none()
+    return (at, seq * STEP) if first is None else (first.order_at, first.order_seq - 1)
+
+
+def place_after(connection: Connection, zone_id: str, n: int, at: datetime, seq: int) -> Place:
+    """Behind the next ``n`` waiting tickets of the zone, and behind others that returned to the same gap before (R-067)."""
+    if n == 0:
+        return first_place(connection, zone_id, at, seq)
+    nth = connection.execute(_NTH_OF_LINE, {"zone": zone_id, "skip": n - 1}).one_or_none()
+    if nth is None:
+        last = connection.execute(_LAST_OF_LINE, {"zone": zone_id}).one_or_none()
+        if last is None or last.order_at <= at:
+            return at, seq * STEP
+        nth = last
+    base = nth.order_seq - nth.order_seq % STEP
+    taken = connection.execute(
+        _SLOTS_BEHIND, {"zone": zone_id, "order_at": nth.order_at, "low": nth.order_seq, "high": base + STEP}
+    ).scalar_one()
+    return nth.order_at, max(nth.order_seq, taken or 0) + 1
+
+
+_AHEAD = (
+    select(func.count())
+    .select_from(Leg)
+    .where(
+        Leg.zone_id == bindparam("zone"),
+        _WAITING,
+        Leg.order_at <= bindparam("order_at"),
+        (Leg.order_at < bindparam("order_at")) | (Leg.order_seq < bindparam("order_seq")),
+    )
+)
+
+
+def people_ahead(connection: Connection, zone_id: str, order_at: datetime, order_seq: int) -> int:
+    """Waiting tickets of the zone whose place is before this one; a priority rule may still call a later one first."""
+    return connection.execute(
+        _AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}
+    ).scalar_one()
