@@ -61,7 +61,10 @@ def test_the_example_has_no_secret() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[policy]\n\ncalls_per_tickets = 3\n", "line 3: there is no key policy.calls_per_tickets; the nearest is policy.calls_per_ticket"),
+        (
+            "[policy]\n\ncalls_per_tickets = 3\n",
+            "line 3: there is no key policy.calls_per_tickets; the nearest is policy.calls_per_ticket",
+        ),
         ("[polcy]\nx = 1\n", "line 1: there is no group [polcy]; the nearest is [policy]"),
         ("port = 80\n", "line 1: there is no group [port]"),
         ("[server]\nport = 0\n", "line 2: server.port must be 1–65535, not 0"),

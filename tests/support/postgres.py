@@ -87,7 +87,7 @@ class Cluster:
 
     def execute(self, statement: str, *names: str) -> None:
         with self.connect() as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def answers(self) -> bool:
         with suppress(psycopg.OperationalError), self.connect():
