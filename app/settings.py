@@ -169,9 +169,7 @@ def _read_group(source: Path | None, written: str, name: str, table: Mapping[str
         if error.allowed:
             found = f", not {table[error.key]!r}" if error.key in table else ""
             raise SettingsError(f"{place}: {name}.{error.key} must be {error.allowed}{found}") from None
-        raise SettingsError(
-            f"{place}: there is no key {name}.{error.key}; the nearest is {name}.{error.nearest}"
-        ) from None
+        raise SettingsError(f"{place}: there is no key {name}.{error.key}; the nearest is {name}.{error.nearest}") from None
 
 
 def _place(source: Path | None, written: str, group: str, key: str) -> str:

@@ -83,7 +83,7 @@ def choices(default: tuple[str, ...], *options: str) -> Any:
 def text(default: str = "", *, secret: bool = False) -> Any:
     def read(value: Any) -> str:
         if not isinstance(value, str):
-            raise ValueError
+            raise ValueError  # noqa: TRY004 - how a rule refuses, whatever is wrong
         return value.strip()
 
     return bounded(default, Rule('"…"', read), secret=secret)

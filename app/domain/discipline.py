@@ -100,9 +100,7 @@ def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | 
             return None
         return Preference(candidate.zone_id, rank=0)
     lines = [
-        line
-        for line in window.profile
-        if line.zone_id == candidate.zone_id and line.item_group in ("", candidate.item_group)
+        line for line in window.profile if line.zone_id == candidate.zone_id and line.item_group in ("", candidate.item_group)
     ]
     return min(lines, key=lambda line: (line.rank, -line.weight), default=None)
 
@@ -114,9 +112,7 @@ def after_call(window_streak: int, recent: int, priority_class: str) -> tuple[in
     return (0 if priority_class == ORDINARY else window_streak + 1), ((recent << 1) | bit) & mask
 
 
-def choose(
-    candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime
-) -> Choice | None:
+def choose(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime) -> Choice | None:
     """The ticket whose turn it is at ``window``, the rule that chose it and who would have been next."""
     takers = [
         (candidate, line)
@@ -139,9 +135,7 @@ def _may_be_called(candidate: Candidate, rates: Rates, now: datetime) -> bool:
     return candidate.priority_class != APPOINTMENT or now >= candidate.order_at - rates.appointment_lead
 
 
-def _pick(
-    takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime
-) -> tuple[Candidate, str] | None:
+def _pick(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime) -> tuple[Candidate, str] | None:
     if not takers:
         return None
     if len(takers) == 1:
@@ -157,9 +151,7 @@ def _pick(
     return _pick_by_rules(takers, window, rates, now)
 
 
-def _pick_by_rules(
-    takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime
-) -> tuple[Candidate, str]:
+def _pick_by_rules(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime) -> tuple[Candidate, str]:
     candidates = [candidate for candidate, _ in takers]
     overdue = [c for c in candidates if now - c.order_at >= rates.allowance[c.priority_class]]
     if overdue:

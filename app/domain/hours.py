@@ -34,8 +34,8 @@ def open_state(sessions: Sequence[Session], at: datetime, zone: ZoneInfo) -> Ope
     local = at.astimezone(zone)
     for session in sessions:
         if local.isoweekday() in session.days and session.start <= local.time() < session.end:
-            return OpenState(True, None, _closing(local, session))
-    return OpenState(False, _next_start(sessions, local), None)
+            return OpenState(open_now=True, opens_at=None, closes_at=_closing(local, session))
+    return OpenState(open_now=False, opens_at=_next_start(sessions, local), closes_at=None)
 
 
 def _closing(local: datetime, session: Session) -> datetime:

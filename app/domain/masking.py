@@ -9,7 +9,7 @@ _COMPOUND = frozenset(
 )
 
 _ID_IN_TEXT = re.compile(r"(?<!\d)\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXxＸｘ](?!\d)|(?<!\d)\d{15}(?!\d)")
-_MOBILE_IN_TEXT = re.compile(r"(?<!\d)(?P<country>(?:\+?86|0086)[ -]?)?(?P<mobile>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_MOBILE_IN_TEXT = re.compile(r"(?<!\d)(?P<country>(?:\+?86|0086)[ -]?)?(?P<mobile>[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
 
 
 def mask_name(name: str, honorific: str = "") -> str:
@@ -64,7 +64,9 @@ def _characters(name: str) -> list[str]:
     """Characters as people count them: a combining mark or variation selector belongs to the one before."""
     parts: list[str] = []
     for character in name:
-        joins = unicodedata.combining(character) or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+        joins = (
+            unicodedata.combining(character) or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+        )
         if parts and joins:
             parts[-1] += character
         else:

@@ -39,9 +39,7 @@ def typical_service_seconds(catalogue_seconds: float, finished: int, finished_ms
     return (catalogue_seconds * PRIOR_SERVICES + finished_ms / 1000) / (PRIOR_SERVICES + finished)
 
 
-def estimate(
-    people_ahead: int, open_windows: int, idle_windows: int, service_seconds: float, as_of: datetime
-) -> WaitEstimate:
+def estimate(people_ahead: int, open_windows: int, idle_windows: int, service_seconds: float, as_of: datetime) -> WaitEstimate:
     """Range of the wait behind ``people_ahead`` others served by ``open_windows`` windows."""
     if open_windows == 0:
         return Unknown("no_open_window")

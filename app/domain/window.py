@@ -59,7 +59,5 @@ def move(state: WindowState, action: WindowAction) -> WindowState:
     try:
         return TRANSITIONS[state, action]
     except KeyError:
-        code = {_S.CLOSED: "window_closed", _S.PAUSED: "window_paused", _S.BREAK: "window_paused"}.get(
-            state, "window_not_free"
-        )
+        code = {_S.CLOSED: "window_closed", _S.PAUSED: "window_paused", _S.BREAK: "window_paused"}.get(state, "window_not_free")
         raise Conflict(code, action=action.value, state=state.value) from None

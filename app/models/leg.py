@@ -17,8 +17,9 @@ class Leg(Base):
     """A ticket's stay in one queue and at one window; a transfer ends it and opens the next.
 
     order_at, order_seq: place in line. order_at is the moment the place counts from (issue, slot or transfer), order_seq the
-    event number of the issue × 100, so that returned tickets fit between two others. ahead: put before the rules by hand or by a transfer. issued_at: when the leg began to wait;
-    called_at: first call; attempt: calls since it last waited; calls: calls ever. version rises with every change.
+    event number of the issue × 100, so that returned tickets fit between two others. ahead: put before the rules by hand or
+    by a transfer. issued_at: when the leg began to wait; called_at: first call; attempt: calls since it last waited; calls:
+    calls ever. version rises with every change.
     """
 
     __tablename__ = "legs"

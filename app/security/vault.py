@@ -87,7 +87,7 @@ class Vault:
 
 
 def load_master_key(path: Path) -> bytes:
-    """The key in ``path``, made with mode 0600 when the file is not there; raise VaultError when it is no key or others read it."""
+    """The key in ``path``, made with mode 0600 when there is no file; raise VaultError when it is no key or others read it."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_key_file(path)

@@ -53,8 +53,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "issuing.past_closing": ("预计下班前办不到", "your turn would come after closing time"),
     "print.missed_rule": (
         "过号请在当日到取号机、导办台或窗口激活，激活后在 {after} 个号之后叫您；限 {times} 次。",
-        "Missed your call? Reactivate today at a kiosk, the guide desk or a window: "
-        "you are called after {after} more tickets, {times} time(s) at most.",
+        "Missed your call? Reactivate today at a kiosk, the guide desk or a window: you are called after {after} more tickets, {times} time(s) at most.",
     ),
     "print.missed_rule_none": (
         "过号作废，请重新取号。",

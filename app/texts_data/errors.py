@@ -277,7 +277,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "body_too_large": ("内容过大，最多 {limit} 字节。", "The body is too large; {limit} bytes at most."),
     "unsupported_media_type": ("请以 JSON 格式提交。", "Send the body as JSON."),
     "file_expected": ("请选择要上传的文件。", "Please choose a file to upload."),
-    "method_not_allowed": ("这个地址不支持该操作，请查接口文档。", "This address does not support the method. See the API document."),
+    "method_not_allowed": (
+        "这个地址不支持该操作，请查接口文档。",
+        "This address does not support the method. See the API document.",
+    ),
     "rate_limited": ("操作太频繁，请 {seconds} 秒后再试。", "Too many requests. Try again in {seconds} seconds."),
     "idempotency_mismatch": (
         "同一个操作编号的内容不一致，请换新编号重发。",

@@ -13,7 +13,9 @@ def test_the_example_of_the_standard_is_valid() -> None:
     assert id_number("11010519491231002X") == "11010519491231002X"
 
 
-@pytest.mark.parametrize("typed", ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "110105-19491231-002X"])
+@pytest.mark.parametrize(
+    "typed", ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "110105-19491231-002X"]
+)
 def test_a_number_counts_however_it_is_typed(typed: str) -> None:
     assert id_number(typed) == "11010519491231002X"
 
@@ -24,7 +26,16 @@ def test_a_number_of_the_first_cards_becomes_its_successor() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "110105194912310021", "11010519491331002X", "1101051949123100", "X1010519491231002X", "010105194912310021", "13812345678", "130503671301001"],
+    [
+        "",
+        "110105194912310021",
+        "11010519491331002X",
+        "1101051949123100",
+        "X1010519491231002X",
+        "010105194912310021",
+        "13812345678",
+        "130503671301001",
+    ],
 )
 def test_a_number_that_cannot_be_is_refused(typed: str) -> None:
     with pytest.raises(Invalid, match="identity_invalid"):
@@ -49,7 +60,9 @@ def test_sex_and_age_are_in_the_number() -> None:
     assert age("11010519491231002X", date(2009, 12, 31)) == 60
 
 
-@pytest.mark.parametrize("typed", ["13812345678", "+86 138 1234 5678", "008613812345678", "86-13812345678", "１３８１２３４５６７８"])
+@pytest.mark.parametrize(
+    "typed", ["13812345678", "+86 138 1234 5678", "008613812345678", "86-13812345678", "１３８１２３４５６７８"]
+)
 def test_a_mobile_number_counts_however_it_is_typed(typed: str) -> None:
     assert mobile(typed) == "13812345678"
 

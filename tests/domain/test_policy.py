@@ -65,7 +65,9 @@ def test_sessions_that_make_no_day_are_refused(sessions: object) -> None:
 
 
 def test_sessions_of_different_days_may_have_the_same_hours() -> None:
-    assert len(read_sessions([{"from": "08:00", "to": "12:00", "days": [1]}, {"from": "08:00", "to": "12:00", "days": [2]}])) == 2
+    assert (
+        len(read_sessions([{"from": "08:00", "to": "12:00", "days": [1]}, {"from": "08:00", "to": "12:00", "days": [2]}])) == 2
+    )
 
 
 WORDS = st.text("0123456789:-abc", max_size=6)
@@ -74,10 +76,12 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.li
 
 @given(st.dictionaries(st.sampled_from(sorted(rules_of(Policy))), VALUES, max_size=4))
 def test_whatever_a_hall_sends_is_either_a_policy_or_refused(overrides: dict[str, object]) -> None:
+    answer: object
     try:
-        assert isinstance(Policy().merged(overrides), Policy)
+        answer = Policy().merged(overrides)
     except Invalid as error:
-        assert error.code == "policy_value_invalid"
+        answer = error.code
+    assert isinstance(answer, Policy) or answer == "policy_value_invalid"
 
 
 def test_the_calling_rule_gets_the_halls_numbers() -> None:

@@ -11,7 +11,7 @@ from app.errors import Invalid
 from app.security.vault import Vault, VaultError, load_master_key
 
 KEY = bytes(range(32))
-VAULTS = [Vault(KEY, cipher, hash) for cipher in ("aes-gcm", "sm4-gcm") for hash in ("sha256", "sm3")]
+VAULTS = [Vault(KEY, cipher, digest) for cipher in ("aes-gcm", "sm4-gcm") for digest in ("sha256", "sm3")]
 every_vault = pytest.mark.parametrize("vault", VAULTS)
 
 
@@ -43,7 +43,7 @@ def test_a_changed_character_is_noticed(vault: Vault) -> None:
         changed = sealed[:place] + ("A" if sealed[place] != "A" else "B") + sealed[place + 1 :]
         try:  # the last character of base64 may carry no bits
             assert vault.open(changed, field="name") == "张伟"
-            assert place == len(sealed) - 1
+            assert place == len(sealed.rstrip("=")) - 1
         except VaultError:
             pass
 
@@ -89,7 +89,9 @@ def test_a_wrong_number_has_no_find_key() -> None:
         Vault(KEY).find_key("id", "110105194912310021")
 
 
-@pytest.mark.parametrize(("key", "cipher", "hash"), [(b"short", "aes-gcm", "sha256"), (KEY, "des", "sha256"), (KEY, "aes-gcm", "md5")])
+@pytest.mark.parametrize(
+    ("key", "cipher", "hash"), [(b"short", "aes-gcm", "sha256"), (KEY, "des", "sha256"), (KEY, "aes-gcm", "md5")]
+)
 def test_a_vault_is_not_made_of_weak_parts(key: bytes, cipher: str, hash: str) -> None:
     with pytest.raises(VaultError):
         Vault(key, cipher, hash)
