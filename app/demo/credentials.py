@@ -31,7 +31,7 @@ class Secrets:
 
     def store(self, connection: Connection) -> None:
         """Give them to the people and devices of the demo halls, whoever had what before."""
-        hall_ids = dict(connection.execute(select(Hall.code, Hall.id).where(Hall.is_demo)).tuples().all())
+        hall_ids = dict(connection.execute(select(Hall.code, Hall.id).where(Hall.is_demo)).all())
         person, device = Person.__table__.c, Device.__table__.c
         connection.execute(
             update(Person.__table__)  # type: ignore[arg-type]
@@ -56,9 +56,7 @@ class Secrets:
 def new_secrets() -> Secrets:
     """Fresh ones for everybody in the plans; takes some seconds of hashing on a small machine."""
     plans = hall_plans()
-    passwords = {
-        (plan.code, person["username"]): new_password(person["username"]) for plan in plans for person in plan.people
-    }
+    passwords = {(plan.code, person["username"]): new_password(person["username"]) for plan in plans for person in plan.people}
     return Secrets(
         passwords={who: (password, hash_password(password)) for who, password in passwords.items()},
         tokens={(plan.code, device["code"]): new_token() for plan in plans for device in plan.devices},
@@ -82,7 +80,7 @@ def credentials_path(home: Path) -> Path:
 
 def credentials(connection: Connection, secrets: Secrets, base_url: str) -> dict[str, Any]:
     """What credentials.json holds; the contract lists its members, further ones may be added."""
-    halls = connection.execute(select(Hall.code, Hall.id).where(Hall.is_demo).order_by(Hall.code)).tuples().all()
+    halls = connection.execute(select(Hall.code, Hall.id).where(Hall.is_demo).order_by(Hall.code)).all()
     by_hall = {code: _of_hall(connection, code, hall_id, secrets) for code, hall_id in halls}
     return {"base_url": base_url, **by_hall.pop(HALL), "sub_halls": list(by_hall.values())}
 
@@ -148,18 +146,14 @@ def _windows(connection: Connection, hall_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _people(
-    connection: Connection, hall_id: str, numbers: dict[str, str], passwords: dict[str, str]
-) -> list[dict[str, Any]]:
+def _people(connection: Connection, hall_id: str, numbers: dict[str, str], passwords: dict[str, str]) -> list[dict[str, Any]]:
     """window_id: of the post a person holds as A; the stand-ins have none of their own."""
     own_window = dict(
         connection.execute(
             select(PostAssignment.person_id, Post.window_id)
             .join(Post, Post.id == PostAssignment.post_id)
             .where(Post.hall_id == hall_id, PostAssignment.role == "A", PostAssignment.until.is_(None))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = connection.execute(select(Person.__table__).where(Person.hall_id == hall_id).order_by(Person.username))
     return [

@@ -68,7 +68,7 @@ def _missing(database: Database) -> list[HallPlan]:
     plans = hall_plans()
     with database.read() as connection:
         found = connection.execute(select(Hall.code, Hall.is_demo).where(Hall.code.in_([plan.code for plan in plans])))
-        is_demo = dict(found.tuples().all())
+        is_demo = dict(found.all())
     for code, demo in is_demo.items():
         if not demo:
             raise Conflict("code_taken", key=code)
@@ -98,9 +98,7 @@ def _make_hall(work: Work, plan: HallPlan, at: datetime) -> None:
     import_items(work, config, read_items(plan.items.read_bytes(), plan.items.name), SYSTEM, at)
 
 
-def _insert(
-    connection: Connection, table: Any, hall_id: str, key: str, rows: list[dict[str, Any]]
-) -> dict[str, str]:
+def _insert(connection: Connection, table: Any, hall_id: str, key: str, rows: list[dict[str, Any]]) -> dict[str, str]:
     """Insert the rows and return their ids by ``key``."""
     ids = {row[key]: new_id() for row in rows}
     for row in rows:  # one by one: each leaves out other columns than the next
@@ -142,9 +140,7 @@ def _device(device: Mapping[str, Any], windows: Mapping[str, str], at: datetime)
     }
 
 
-def _make_profiles(
-    connection: Connection, plan: HallPlan, zones: Mapping[str, str], windows: Mapping[str, str]
-) -> None:
+def _make_profiles(connection: Connection, plan: HallPlan, zones: Mapping[str, str], windows: Mapping[str, str]) -> None:
     lines = [
         {
             "id": new_id(),

@@ -137,9 +137,7 @@ def import_items(work: Work, hall: HallConfig, rows: Iterable[ItemRow], actor: A
         work.connection.execute(_UPDATE, updated)
     counts = {"added": len(added), "updated": len(updated), "unchanged": len(rows) - len(added) - len(updated)}
     if added or updated:
-        work.connection.execute(
-            update(Hall).where(Hall.id == hall.id).values(config_version=Hall.config_version + 1)
-        )
+        work.connection.execute(update(Hall).where(Hall.id == hall.id).values(config_version=Hall.config_version + 1))
         record(work, "hall.configured", actor, at, {"what": "service_items", **counts}, sensitive="configuration")
     return counts
 
