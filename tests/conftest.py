@@ -1,6 +1,5 @@
-"""Fixtures for all tests, and the rule that a skipped test is a failed run."""
+"""Fixtures for all tests."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ from tests.support.browser import Visitors, running_browser
 from tests.support.clock import Clock
 from tests.support.postgres import Cluster, shared_cluster
 from tests.support.server import Server, copy_home, hall
+
+pytest_plugins = ["tests.support.skips"]
 
 
 @pytest.fixture
@@ -120,26 +121,3 @@ def new_page(browser: Browser) -> Iterator[Visitors]:
     visitors = Visitors(browser)
     yield visitors
     visitors.leave()
-
-
-# --- a test that did not run proves nothing ---------------------------------------------------------------------------
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if skipped := _skipped(config):
-        terminalreporter.section("skipped, so the run fails (ALLOW_SKIP=1 lets it pass)", red=True)
-        for report in skipped:
-            reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
-            terminalreporter.line(f"{report.nodeid}: {reason}")
-
-
-def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
-    if hasattr(config, "workerinput") or os.environ.get("ALLOW_SKIP") == "1":
-        return []
-    reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
-    return reporter.stats.get("skipped", []) if reporter else []
