@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, Ref
@@ -15,7 +15,7 @@ class Call(Base):
     """
 
     __tablename__ = "calls"
-    __table_args__ = (UniqueConstraint("leg_id", "call_no"),)
+    __table_args__ = (UniqueConstraint("leg_id", "call_no"), Index("ix_calls_latest", "hall_id", "at"))
 
     id: Mapped[Id]
     hall_id: Mapped[Ref] = mapped_column(ForeignKey("halls.id"))

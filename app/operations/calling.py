@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.domain.discipline import Candidate, CallingWindow, after_call, preference_for
+from app.domain.discipline import CallingWindow, Candidate, after_call, preference_for
 from app.domain.people import Actor
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction

@@ -19,8 +19,8 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.models import Person, Window
 from app.models.base import to_ms
 from app.operations.configuration import HallConfig, Halls, WindowConfig
-from app.operations.unit_of_work import Work
 from app.operations.facts import visit_facts, waiting_codes, window_facts, window_states, windows_instead
+from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, storable, visit_by_id, visit_by_leg
 
 

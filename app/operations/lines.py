@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
-from app.domain.discipline import Candidate, CallingWindow, Choice, after_call, choose, preference_for
+from app.domain.discipline import CallingWindow, Candidate, Choice, after_call, choose, preference_for
 from app.domain.ticket import TicketState
 from app.models import Leg, Queue, Ticket
 from app.models.base import new_id

@@ -140,9 +140,9 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None) -> tuple[Row[
     A clerk sits down himself and must belong to a post here. A leader names somebody, or himself; a program without a
     name stands for the first free person of the post.
     """
-    assigned = dict(
-        (row.person_id, row.role) for row in desk.connection.execute(_ASSIGNED, {"window": desk.window.id, "now": desk.at})
-    )
+    assigned = {
+        row.person_id: row.role for row in desk.connection.execute(_ASSIGNED, {"window": desk.window.id, "now": desk.at})
+    }
     if username is not None and actor.role in LEADERS:
         person = _person(desk, Person.username == username)
     elif actor.person_id is not None:

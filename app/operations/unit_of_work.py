@@ -186,7 +186,7 @@ class Database:
         lane = self._lanes.get(key)
         if lane is None:
             with self._lanes_lock:
-                lane = self._lanes.setdefault(key, _Lane(self.writer, lambda: self.committed()))
+                lane = self._lanes.setdefault(key, _Lane(self.writer, self.committed))
         return lane.run(operation)
 
     @contextmanager

@@ -74,5 +74,6 @@ CALLS: dict[str, tuple[str, str]] = {
         "预计轮到您时已过 {closes_at}，可能需下一时段办理。",
         "Your turn may come after {closes_at} and may fall into the next session.",
     ),
+    "alarm.device_offline": ("{name}（{place}）没有响应", "{name} ({place}) does not answer"),
     "say.call": ("请 {ticket_no} 号到 {window} 号窗口", "Ticket {ticket_no}， please go to window {window}"),
 }

@@ -68,6 +68,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "verb.expire": ("作废", "expire"),
     "verb.reprint": ("补打", "be reprinted"),
     "verb.move-ahead": ("提前", "be moved ahead"),
+    "verb.call-next": ("叫下一位", "call next"),
+    "verb.pause": ("暂停", "pause"),
     "verb.here": ("报到", "be reported here"),
     "verb.other": ("这样操作", "be used like this"),
     "zone.consult": ("综合咨询", "General enquiries"),

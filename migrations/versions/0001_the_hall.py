@@ -585,6 +585,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("leg_id", "call_no", name=op.f("uq_calls_leg_id_call_no")),
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index("ix_calls_latest", ["hall_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_calls_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
@@ -625,6 +626,7 @@ def downgrade() -> None:
     op.drop_table("ratings")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calls_ticket_id"))
+        batch_op.drop_index("ix_calls_latest")
 
     op.drop_table("calls")
     with op.batch_alter_table("legs", schema=None) as batch_op:

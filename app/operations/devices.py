@@ -1,0 +1,120 @@
+"""Devices that join with a token: enrolment, revocation, and whether they are still there (R-111, R-112, R-264)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from app.domain.people import DEVICES, Actor, Role
+from app.errors import Conflict, Invalid, NotFound, Unauthorized
+from app.models import Device
+from app.models.base import new_id
+from app.operations.configuration import HallConfig, Halls
+from app.operations.desks import record
+from app.operations.unit_of_work import Work
+from app.security.tokens import new_token, token_hash
+
+STATE_BYTES_MAX = 4000
+
+_BY_TOKEN = select(
+    Device.id, Device.hall_id, Device.kind, Device.name, Device.window_id, Device.revoked_at, Device.code
+).where(Device.token_hash == bindparam("token_hash"))
+_ONE = select(Device.__table__).where(Device.id == bindparam("device"))
+
+
+def actor_of_token(connection: Connection, token: str) -> Actor:
+    """The device or program behind a bearer token; raise Unauthorized ``device_unknown`` or ``token_revoked``."""
+    row = connection.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
+    if row is None:
+        raise Unauthorized("device_unknown")
+    if row.revoked_at is not None:
+        raise Unauthorized("token_revoked")
+    return Actor(role=row.kind, hall_id=row.hall_id, device_id=row.id, name=row.name, window_id=row.window_id)
+
+
+def enrol(
+    work: Work, halls: Halls, hall_id: str, kind: Role, code: str, name: str, actor: Actor, at: datetime,
+    *, place: str = "", window_id: str | None = None,
+) -> tuple[str, str]:  # fmt: skip
+    """(id, token) of a new device; the token is told once and kept only as a hash."""
+    hall = halls.held(work, hall_id)
+    if kind not in DEVICES:
+        raise Invalid("validation_failed")
+    if window_id is not None:
+        hall.window(window_id)
+    taken = work.connection.execute(select(Device.id).where(Device.hall_id == hall_id, Device.code == code)).first()
+    if taken is not None:
+        raise Conflict("code_taken", key=code)
+    device_id, token = new_id(), new_token()
+    row = {
+        "id": device_id, "hall_id": hall_id, "kind": kind, "code": code, "name": name, "place": place,
+        "window_id": window_id, "token_hash": token_hash(token), "created_at": at,
+    }  # fmt: skip
+    work.connection.execute(insert(Device), row)
+    record(work, "device.enrolled", actor, at, {"device_id": device_id, "kind": kind.value, "code": code})
+    return device_id, token
+
+
+def revoke(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime) -> None:
+    """From now on the token opens nothing."""
+    row = device_row(work.connection, device_id)
+    halls.held(work, row.hall_id)
+    if row.revoked_at is None:
+        work.connection.execute(update(Device).where(Device.id == device_id).values(revoked_at=at, online=False))
+        record(work, "device.revoked", actor, at, {"device_id": device_id, "code": row.code, "online": False})
+
+
+def device_row(connection: Connection, device_id: str) -> Any:
+    row = connection.execute(_ONE, {"device": device_id}).one_or_none()
+    if row is None:
+        raise NotFound("device_unknown")
+    return row
+
+
+def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
+    """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online."""
+    rows = work.connection.execute(
+        select(Device.id, Device.online, Device.code, Device.name, Device.state, Device.version).where(
+            Device.hall_id == hall_id, Device.id.in_(list(heard)), Device.revoked_at.is_(None)
+        )
+    ).all()
+    for row in rows:
+        said = heard[row.id]
+        values: dict[str, Any] = {"last_seen_at": at, "online": True}
+        if said.get("version"):
+            values["version"] = str(said["version"])[:40]
+        if isinstance(said.get("state"), dict):
+            values["state"] = said["state"]
+        work.connection.execute(update(Device).where(Device.id == row.id).values(**values))
+        if not row.online:
+            _record_presence(work, halls, hall_id, row, at, online=True)
+
+
+def find_silent(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
+    """Mark devices as offline that said nothing for longer than the hall allows; returns how many."""
+    hall: HallConfig = halls.get(work.connection, hall_id)
+    limit = at - timedelta(seconds=hall.policy.device_offline_seconds)
+    rows = work.connection.execute(
+        select(Device.id, Device.code, Device.name).where(
+            Device.hall_id == hall_id, Device.online.is_(True), Device.last_seen_at < limit
+        )
+    ).all()
+    for row in rows:
+        work.connection.execute(update(Device).where(Device.id == row.id).values(online=False))
+        _record_presence(work, halls, hall_id, row, at, online=False)
+    return len(rows)
+
+
+def _record_presence(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime, *, online: bool) -> None:
+    halls.held(work, hall_id)
+    actor = Actor(role=Role.SYSTEM, hall_id=None, device_id=row.id, name=row.name)
+    data = {"device_id": row.id, "code": row.code, "name": row.name, "online": online}
+    record(work, "device.online" if online else "device.offline", actor, at, data)
+    alarm = {"alarm_id": f"device:{row.id}", "kind": "device_offline", "name": row.name}
+    if online:
+        record(work, "alarm.cleared", actor, at, alarm)
+    else:
+        record(work, "alarm.raised", actor, at, alarm)
+
+

@@ -1,0 +1,332 @@
+"""The state a stream starts from (docs/streams.md): the hall's public picture, and what only the staff see."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.people import Role
+from app.domain.ticket import TicketState
+from app.domain.window import OPEN, WindowState
+from app.models import Call, Counter, Device, Hall, Leg, Quota, Ticket, Window
+from app.models.base import to_ms
+from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
+from app.operations.desks import WINDOW_ROWS, WindowRow
+from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
+from app.operations.issuing import shown_time
+from app.operations.visits import Visit, visits, waiting_by_zone
+from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
+from app.texts import say
+
+LISTED = 12
+"""Calls and missed numbers that a board is given; it shows fewer."""
+
+_POLICY_SHOWN = (
+    "kiosk_idle_seconds", "kiosk_warn_seconds", "calls_per_ticket", "recall_spacing_seconds", "no_show_after_seconds",
+    "undo_seconds", "pause_max_minutes", "held_max", "held_remind_minutes", "pad_timeout_seconds", "reactivate_after",
+    "reactivations",
+)  # fmt: skip
+
+_SEQ = select(Hall.seq).where(Hall.id == bindparam("hall"))
+_WINDOWS = WINDOW_ROWS.where(Window.hall_id == bindparam("hall"))
+_AT_WINDOWS = visits().where(
+    Leg.id.in_(select(Window.leg_id).where(Window.hall_id == bindparam("hall"), Window.leg_id.is_not(None)))
+)
+_CALLS = (
+    select(Call.ticket_id, Ticket.ticket_no, Leg.zone_id, Call.window_id, Call.attempt, Call.at)
+    .join(Ticket, Ticket.id == Call.ticket_id)
+    .join(Leg, Leg.id == Call.leg_id)
+    .where(Call.hall_id == bindparam("hall"), Call.at >= bindparam("since"), Call.withdrawn_at.is_(None))
+    .order_by(Call.at.desc(), Call.id.desc())
+    .limit(5 * LISTED)  # recalls of one ticket make one row
+)
+_MISSED = (
+    visits()
+    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state == TicketState.NO_SHOW)
+    .order_by(Leg.last_called_at.desc())
+    .limit(LISTED)
+)
+_QUOTAS = select(Quota.scope, Quota.taken).where(Quota.hall_id == bindparam("hall"), Quota.day == bindparam("on_day"))
+
+
+def seq_now(connection: Connection, hall_id: str) -> int:
+    return connection.execute(_SEQ, {"hall": hall_id}).scalar_one()
+
+
+def snapshot(
+    connection: Connection, hall: HallConfig, at: datetime, *, lang: str = "zh", staff: bool = False
+) -> dict[str, Any]:
+    """``{seq, at, state}`` as of one moment; the caller reads on one database snapshot, so that seq and state agree."""
+    seq = seq_now(connection, hall.id)
+    rows = [WindowRow(*row) for row in connection.execute(_WINDOWS, {"hall": hall.id})]
+    at_windows = {v.leg_id: v for v in (Visit(*row) for row in connection.execute(_AT_WINDOWS, {"hall": hall.id}))}
+    states = {row.id: row.state for row in rows}
+    waiting = waiting_by_zone(connection, hall.id)
+    state: dict[str, Any] = {
+        "hall": _hall_view(hall, at),
+        "zones": _zones_view(connection, hall, states, waiting, at, lang),
+        "windows": _windows_view(hall, rows, states, at_windows, staff=staff),
+        "calls": _calls_view(connection, hall, at),
+        "missed": _missed_view(connection, hall, at),
+    }
+    if staff:
+        state["staff"] = staff_view(connection, hall, waiting, at, lang)
+    return {"seq": seq, "at": to_ms(at), "state": state}
+
+
+def _hall_view(hall: HallConfig, at: datetime) -> dict[str, Any]:
+    hours = hall.hours(None, at)
+    return {
+        "code": hall.code,
+        "name": hall.name,
+        "name_en": hall.name_en,
+        "phone": hall.phone,
+        "complaint_phone": hall.complaint_phone,
+        "address": hall.address,
+        "timezone": hall.timezone.key,
+        "notices": list(hall.notices),
+        "is_demo": hall.is_demo,
+        "open": hours.open_now,
+        "opens_at": shown_time(hall, hours.opens_at, at) if hours.opens_at else None,
+        "closes_at": shown_time(hall, hours.closes_at, at) if hours.closes_at else None,
+        "sessions": sessions_view(hall, None),
+        "policy": {name: getattr(hall.policy, name) for name in _POLICY_SHOWN},
+    }
+
+
+def sessions_view(hall: HallConfig, zone: ZoneConfig | None) -> list[dict[str, Any]]:
+    sessions = zone.sessions if zone is not None and zone.sessions else hall.policy.sessions
+    return [
+        {
+            "from": f"{session.start:%H:%M}",
+            "to": "24:00" if session.end.second else f"{session.end:%H:%M}",
+            "days": sorted(session.days),
+        }
+        for session in sessions
+    ]
+
+
+def _zones_view(
+    connection: Connection,
+    hall: HallConfig,
+    states: Mapping[str, WindowState],
+    waiting: Mapping[str, int],
+    at: datetime,
+    lang: str,
+) -> list[dict[str, Any]]:
+    finished = finished_today(connection, hall.id, hall.day(at))
+    taken = dict(connection.execute(_QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}))
+    views = []
+    for zone in hall.zones.values():
+        if not zone.active or zone.merged_into_id is not None:
+            continue
+        count = waiting.get(zone.id, 0)
+        wait = zone_wait(hall, zone, states, count, finished, at)
+        views.append({
+            "code": zone.code,
+            "kind": zone.kind,
+            "name": zone.name,
+            "name_en": zone.name_en,
+            "prefix": zone.prefix,
+            "note": zone.note,
+            "note_en": zone.note_en,
+            "area": area_view(zone.area),
+            "issues_tickets": zone.issues_tickets,
+            "issuing": _issuing_view(hall, zone, wait, taken, at, lang),
+            "waiting": count,
+            "windows_open": windows_open(hall, zone, states),
+            "wait": wait_view(wait, lang),
+            "identity_kinds": list(zone.identity_kinds),
+            "identity_required": zone.identity_required,
+            "item_required": zone.item_required,
+            "purposes": list(zone.purposes),
+        })  # fmt: skip
+    return views
+
+
+def windows_open(hall: HallConfig, zone: ZoneConfig, states: Mapping[str, WindowState]) -> int:
+    return sum(zone.id in window.zone_ids and states.get(window.id) in OPEN for window in hall.windows.values())
+
+
+def _issuing_view(
+    hall: HallConfig, zone: ZoneConfig, wait: Any, taken: Mapping[str, int], at: datetime, lang: str
+) -> dict[str, Any]:
+    reason, opens_at = "open", ""
+    hours = hall.hours(zone, at)
+    if not zone.issues_tickets:
+        reason = "off"
+    elif not hours.open_now:
+        reason = "hours" if hours.opens_at else "no_session"
+        opens_at = shown_time(hall, hours.opens_at, at) if hours.opens_at else ""
+    elif zone.daily_cap is not None and taken.get(f"zone:{zone.id}", 0) >= zone.daily_cap:
+        reason = "cap"
+    elif hours.closes_at is not None and hasattr(wait, "p50_seconds"):
+        ends = at + timedelta(seconds=wait.p50_seconds)
+        if ends > hours.closes_at and hall.policy.closing_rule != "issue":
+            reason = "past_closing"
+    is_open = reason == "open" or (reason == "past_closing" and hall.policy.closing_rule == "warn")
+    return {"open": is_open, "reason": reason, "text": say(f"issuing.{reason}", lang, opens_at=opens_at)}
+
+
+def _windows_view(
+    hall: HallConfig,
+    rows: list[WindowRow],
+    states: dict[str, WindowState],
+    at_windows: Mapping[str, Visit],
+    *,
+    staff: bool,
+) -> list[dict[str, Any]]:
+    by_id = {row.id: row for row in rows}
+    views = []
+    for window in hall.windows.values():
+        row = by_id.get(window.id)
+        if row is None or not window.active:
+            continue
+        views.append(window_view(hall, window, row, states, at_windows.get(row.leg_id or ""), staff=staff))
+    return views
+
+
+def window_view(
+    hall: HallConfig,
+    window: WindowConfig,
+    row: WindowRow,
+    states: dict[str, WindowState],
+    visit: Visit | None,
+    *,
+    staff: bool,
+) -> dict[str, Any]:
+    instead = windows_instead(hall, window, states) if row.state not in OPEN else []
+    facts = window_facts(hall, window, row, visit, instead)
+    return facts if staff else {name: value for name, value in facts.items() if name not in STAFF_ONLY}
+
+
+def _calls_view(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
+    start_of_day = datetime.combine(hall.day(at), datetime.min.time(), hall.timezone)
+    views: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(_CALLS, {"hall": hall.id, "since": start_of_day}):
+        if row.ticket_id in views:
+            continue
+        window = hall.windows.get(row.window_id)
+        views[row.ticket_id] = {
+            "ticket_id": row.ticket_id,
+            "ticket_no": row.ticket_no,
+            "zone": hall.zones[row.zone_id].code,
+            "window_id": row.window_id,
+            "window_number": window.number if window else "",
+            "attempt": row.attempt,
+            "at": to_ms(row.at),
+        }
+        if len(views) == LISTED:
+            break
+    return list(views.values())
+
+
+def _missed_view(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
+    views = []
+    for row in connection.execute(_MISSED, {"hall": hall.id, "on_day": hall.day(at)}):
+        visit = Visit(*row)
+        window = hall.windows.get(visit.window_id or "")
+        views.append({
+            "ticket_no": visit.ticket_no,
+            "zone": hall.zones[visit.zone_id].code,
+            "window_number": window.number if window else "",
+            "at": to_ms(visit.last_called_at or at),
+        })  # fmt: skip
+    return views
+
+
+def waits_view(connection: Connection, hall: HallConfig, at: datetime, lang: str = "zh") -> dict[str, dict[str, Any]]:
+    """``{zone: {waiting, windows_open, wait}}`` of the zones that issue tickets."""
+    states = {row.id: row.state for row in connection.execute(_STATES, {"hall": hall.id})}
+    waiting = waiting_by_zone(connection, hall.id)
+    finished = finished_today(connection, hall.id, hall.day(at))
+    return {
+        zone.code: {
+            "waiting": waiting.get(zone.id, 0),
+            "windows_open": windows_open(hall, zone, states),
+            "wait": wait_view(zone_wait(hall, zone, states, waiting.get(zone.id, 0), finished, at), lang),
+        }
+        for zone in hall.zones.values()
+        if zone.active and zone.issues_tickets and zone.merged_into_id is None
+    }
+
+
+_STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hall"))
+_COUNTERS = select(Counter).where(Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
+_FIRST_IN_LINE = (
+    select(Leg.issued_at)
+    .where(Leg.zone_id == bindparam("zone"), Leg.state == TicketState.WAITING)
+    .order_by(Leg.order_at, Leg.order_seq, Leg.id)
+    .limit(1)
+)
+_DEVICES = select(Device).where(Device.hall_id == bindparam("hall")).order_by(Device.kind, Device.code)
+
+
+def staff_view(
+    connection: Connection, hall: HallConfig, waiting: Mapping[str, int], at: datetime, lang: str
+) -> dict[str, Any]:
+    """Counts per zone (R-217), devices and alarms."""
+    counters = {row.zone_id: row for row in connection.execute(_COUNTERS.with_only_columns(*Counter.__table__.c), _of(hall, at))}
+    counts = {}
+    for zone in hall.zones.values():
+        if not zone.issues_tickets:
+            continue
+        row = counters.get(zone.id)
+        first = connection.execute(_FIRST_IN_LINE, {"zone": zone.id}).scalar_one_or_none() if waiting.get(zone.id) else None
+        sums = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
+        counts[zone.code] = sums | {
+            "waiting": waiting.get(zone.id, 0),
+            "longest_wait_since": to_ms(first) if first else None,
+            "mean_wait_seconds": _mean(row.wait_ms, row.waits) if row else None,
+            "mean_service_seconds": _mean(row.service_ms, row.served) if row else None,
+        }
+    devices = devices_view(connection, hall)
+    return {"now": to_ms(at), "counts": counts, "devices": devices, "alarms": _alarms(devices, lang)}
+
+
+_SUMS = ("issued", "served", "no_shows", "abandoned", "cancelled", "expired")
+
+
+def _of(hall: HallConfig, at: datetime) -> dict[str, Any]:
+    return {"hall": hall.id, "on_day": hall.day(at)}
+
+
+def _mean(total_ms: int, n: int) -> int | None:
+    return round(total_ms / n / 1000) if n else None
+
+
+def devices_view(connection: Connection, hall: HallConfig) -> list[dict[str, Any]]:
+    """Every device of the hall with what it last said of itself (R-111)."""
+    views = []
+    for row in connection.execute(_DEVICES.with_only_columns(*Device.__table__.c), {"hall": hall.id}):
+        window = hall.windows.get(row.window_id or "")
+        views.append({
+            "id": row.id,
+            "kind": row.kind.value,
+            "code": row.code,
+            "name": row.name,
+            "place": row.place,
+            "window_number": window.number if window else None,
+            "online": row.online,
+            "last_seen_at": to_ms(row.last_seen_at) if row.last_seen_at else None,
+            "version": row.version,
+            "state": row.state,
+            "revoked": row.revoked_at is not None,
+        })  # fmt: skip
+    return views
+
+
+def _alarms(devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """Devices that were there and fell silent; one that never came is not broken, only not set up (R-112)."""
+    return [
+        {
+            "id": f"device:{device['id']}",
+            "type": "device_offline",
+            "text": say("alarm.device_offline", lang, name=device["name"], place=device["place"] or device["code"]),
+            "since": device["last_seen_at"],
+        }
+        for device in devices
+        if not device["online"] and device["last_seen_at"] and not device["revoked"]
+        and device["kind"] != Role.INTEGRATION.value
+    ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Figures of a hall over days, each with the name of its formula; a zero denominator gives None, never 0 (R-217)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from app.domain.ticket import TicketState
+from app.models import Counter, Leg, Rating
+from app.operations.configuration import HallConfig
+
+FORMULAS = {
+    "issued": "tickets issued in the zone",
+    "served": "tickets finished, counted where they were issued",
+    "no_shows": "calls that nobody answered in time",
+    "mean_wait_seconds": "sum of (first call - beginning of the leg) / number of first calls",
+    "p90_wait_seconds": "90th percentile of (first call - beginning of the leg), nearest rank",
+    "median_wait_seconds": "median of (first call - beginning of the leg), nearest rank",
+    "mean_service_seconds": "sum of (finish - start - time on hold) / services finished",
+    "rated": "ratings given for services finished in the period",
+    "participation": "rated / served",
+    "good_share": "ratings of level 5, 4 and 3 / rated",
+}
+BY = ("zone", "window", "item", "day")
+
+
+def stats_view(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> dict[str, Any]:
+    """``{from, to, by, formulas, rows}``; the rows are by zone, window, item or day."""
+    rows = _counters(connection, hall, first, last, by) if by in ("zone", "day") else {}
+    for key, waits, services in _legs(connection, hall, first, last, by):
+        rows.setdefault(key, {}).update(_times(waits, services))
+    for key, levels in _ratings(connection, hall, first, last, by):
+        row = rows.setdefault(key, {})
+        row["rated"] = len(levels)
+        row["good_share"] = round(sum(level >= 3 for level in levels) / len(levels), 4) if levels else None
+        served = row.get("served")
+        row["participation"] = round(len(levels) / served, 4) if served else None
+    named = [{"key": key, **values} for key, values in sorted(rows.items())]
+    return {"from": first.isoformat(), "to": last.isoformat(), "by": by, "formulas": FORMULAS, "rows": named}
+
+
+def _counters(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> dict[str, dict[str, Any]]:
+    column = Counter.zone_id if by == "zone" else Counter.day
+    names = ("issued", "served", "abandoned", "cancelled", "expired", "no_shows")
+    sums = [func.sum(getattr(Counter, name)).label(name) for name in names]
+    rows = connection.execute(
+        select(column, *sums).where(Counter.hall_id == hall.id, Counter.day.between(first, last)).group_by(column)
+    )
+    return {
+        _key(hall, by, row[0]): {name: int(value) for name, value in zip(names, row[1:], strict=True)} for row in rows
+    }
+
+
+def _key(hall: HallConfig, by: str, value: Any) -> str:
+    if by == "zone":
+        return hall.zones[value].code if value in hall.zones else str(value)
+    if by == "window":
+        return hall.windows[value].number if value in hall.windows else str(value)
+    if by == "item":
+        return hall.items[value].code if value in hall.items else "-"
+    return str(value)
+
+
+_COLUMNS = {"zone": Leg.zone_id, "window": Leg.window_id, "item": Leg.item_id, "day": Leg.day}
+
+
+def _legs(
+    connection: Connection, hall: HallConfig, first: date, last: date, by: str
+) -> Iterable[tuple[str, list[float], list[float]]]:
+    rows = connection.execute(
+        select(_COLUMNS[by], Leg.issued_at, Leg.called_at, Leg.started_at, Leg.finished_at, Leg.held_ms, Leg.state)
+        .where(Leg.hall_id == hall.id, Leg.day.between(first, last))
+    )  # fmt: skip
+    groups: dict[str, tuple[list[float], list[float]]] = {}
+    for row in rows:
+        waits, services = groups.setdefault(_key(hall, by, row[0]) if row[0] else "-", ([], []))
+        if row.called_at is not None:
+            waits.append((row.called_at - row.issued_at).total_seconds())
+        if row.state is TicketState.FINISHED and row.started_at is not None:
+            services.append((row.finished_at - row.started_at).total_seconds() - row.held_ms / 1000)
+    return [(key, waits, services) for key, (waits, services) in groups.items()]
+
+
+def _times(waits: list[float], services: list[float]) -> dict[str, Any]:
+    return {
+        "services": len(services),
+        "mean_wait_seconds": round(sum(waits) / len(waits)) if waits else None,
+        "median_wait_seconds": _rank(waits, 0.5),
+        "p90_wait_seconds": _rank(waits, 0.9),
+        "mean_service_seconds": round(sum(services) / len(services)) if services else None,
+    }
+
+
+def _rank(values: list[float], share: float) -> int | None:
+    """Nearest-rank percentile."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return round(ordered[max(-(-int(len(ordered) * share * 1000) // 1000), 1) - 1])
+
+
+def _ratings(
+    connection: Connection, hall: HallConfig, first: date, last: date, by: str
+) -> Iterable[tuple[str, list[int]]]:
+    rows: Iterable[Row[Any]] = connection.execute(
+        select(_COLUMNS[by], Rating.level)
+        .join(Leg, Leg.id == Rating.leg_id)
+        .where(Rating.hall_id == hall.id, Leg.day.between(first, last))
+    )
+    groups: dict[str, list[int]] = {}
+    for key, level in rows:
+        groups.setdefault(_key(hall, by, key) if key else "-", []).append(level)
+    return groups.items()

@@ -1,0 +1,179 @@
+"""A ticket as outside programs see it (contract section 2), in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.masking import mask_name
+from app.domain.ticket import TicketState
+from app.domain.waits import Unknown, WaitEstimate, shown_minutes
+from app.domain.window import WindowState
+from app.models import Counter, Ticket
+from app.operations.configuration import Area, HallConfig, ZoneConfig
+from app.operations.facts import window_states
+from app.operations.issuing import wait_in_zone
+from app.operations.lines import people_ahead
+from app.operations.visits import Visit
+from app.security.vault import Vault, VaultError
+from app.texts import say
+
+_FINISHED = select(Counter.zone_id, Counter.served, Counter.service_ms).where(
+    Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day")
+)
+
+
+def finished_today(connection: Connection, hall_id: str, day: date) -> dict[str, tuple[int, int]]:
+    """(services, their milliseconds) of the day by zone id."""
+    rows = connection.execute(_FINISHED, {"hall": hall_id, "on_day": day})
+    return {zone_id: (served, service_ms) for zone_id, served, service_ms in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, when, and with what: everything a view of tickets needs besides the database."""
+
+    hall: HallConfig
+    vault: Vault
+    public_url: str
+    at: datetime
+    lang: str = "zh"
+
+
+def wait_view(wait: WaitEstimate, lang: str) -> dict[str, Any]:
+    """``{p10_seconds, p50_seconds, p90_seconds, as_of, text}`` or ``{unknown, text}``."""
+    if isinstance(wait, Unknown):
+        return {"unknown": wait.reason, "text": say(f"wait.{wait.reason}", lang)}
+    low, high = shown_minutes(wait)
+    text = say("wait.range", lang, low=low, high=high) if low else say("wait.within", lang, high=high)
+    return {
+        "p10_seconds": wait.p10_seconds,
+        "p50_seconds": wait.p50_seconds,
+        "p90_seconds": wait.p90_seconds,
+        "as_of": iso(wait.as_of),
+        "text": text,
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment is not None else None
+
+
+def zone_wait(
+    hall: HallConfig,
+    zone: ZoneConfig,
+    states: Mapping[str, WindowState],
+    ahead: int,
+    finished: Mapping[str, tuple[int, int]],
+    at: datetime,
+) -> WaitEstimate:
+    """Estimate for somebody with ``ahead`` people before them, or why there is none."""
+    if not zone.active:
+        return Unknown("off")
+    if not hall.hours(zone, at).open_now:
+        return Unknown("closed")
+    return wait_in_zone(hall, zone, states, ahead, finished.get(zone.id, (0, 0)), at)
+
+
+def ticket_view(
+    connection: Connection, reader: Reader, visit: Visit, *, ahead: int | None = None, wait: WaitEstimate | None = None
+) -> dict[str, Any]:
+    """One ticket. ahead, wait: when the caller knows them already."""
+    hall, at = reader.hall, reader.at
+    zone = hall.zones[visit.zone_id]
+    if visit.state is TicketState.WAITING:
+        if ahead is None:
+            ahead = people_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
+        if wait is None:
+            finished = finished_today(connection, hall.id, hall.day(at))
+            wait = zone_wait(hall, zone, window_states(connection, hall.id), ahead, finished, at)
+    else:
+        ahead, wait = None, Unknown("not_waiting")
+    return _shape(reader, visit, zone, ahead, wait)
+
+
+def tickets_view(connection: Connection, reader: Reader, visits: list[Visit]) -> list[dict[str, Any]]:
+    """Several tickets with what they share read once."""
+    hall, at = reader.hall, reader.at
+    finished = finished_today(connection, hall.id, hall.day(at))
+    states = window_states(connection, hall.id)
+    views = []
+    for visit in visits:
+        ahead, wait = None, None
+        if visit.state is TicketState.WAITING:
+            ahead = people_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
+            wait = zone_wait(hall, hall.zones[visit.zone_id], states, ahead, finished, at)
+        views.append(ticket_view(connection, reader, visit, ahead=ahead, wait=wait))
+    return views
+
+
+def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wait: WaitEstimate) -> dict[str, Any]:
+    hall = reader.hall
+    item = hall.items.get(visit.item_id) if visit.item_id else None
+    window = hall.windows.get(visit.window_id) if visit.window_id else None
+    until = visit.called_at or (visit.finished_at or reader.at)
+    return {
+        "id": visit.id,
+        "ticket_no": visit.ticket_no,
+        "hall": hall.code,
+        "zone": zone.code,
+        "zone_name": zone.name,
+        "zone_name_en": zone.name_en,
+        "service_item": item.code if item else None,
+        "item_name": item.name if item else None,
+        "item_name_en": item.name_en if item else None,
+        "state": visit.state.value,
+        "channel": visit.channel,
+        "priority_class": visit.priority_class,
+        "purpose": visit.purpose,
+        "people_ahead": ahead,
+        "wait": wait_view(wait, reader.lang),
+        "issued_at": iso(visit.issued_at),
+        "called_at": iso(visit.called_at),
+        "started_at": iso(visit.started_at),
+        "finished_at": iso(visit.finished_at),
+        "window": {"id": window.id, "number": window.number, "name": window.name} if window else None,
+        "attempt": visit.attempt,
+        "outcome": visit.outcome or None,
+        "start_implied": visit.start_implied,
+        "e_ticket_url": f"{reader.public_url}/t/{visit.token}",
+        "reprints": visit.reprints,
+        "reactivations": visit.reactivations,
+        "no_shows": visit.no_shows,
+        "case_count": visit.case_count,
+        "area": area_view(zone.area),
+        "masked_name": masked_name(reader.vault, visit),
+        "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),
+    }
+
+
+def area_view(area: Area | None) -> dict[str, str] | None:
+    return {"code": area.code, "name": area.name, "name_en": area.name_en} if area else None
+
+
+def masked_name(vault: Vault, visit: Visit) -> str:
+    """ "张*", or "" when no name is known or it was sealed with another key (R-254)."""
+    if visit.name_sealed is None:
+        return ""
+    try:
+        return mask_name(vault.open(visit.name_sealed, field="ticket.name"))
+    except VaultError:
+        return ""
+
+
+_HALL_OF_TICKET = select(Ticket.hall_id).where(Ticket.id == bindparam("ticket"))
+_TICKET_BY_TOKEN = select(Ticket.id, Ticket.hall_id).where(Ticket.token == bindparam("token"))
+
+
+def hall_of_ticket(connection: Connection, ticket_id: str) -> str | None:
+    return connection.execute(_HALL_OF_TICKET, {"ticket": ticket_id}).scalar_one_or_none()
+
+
+def ticket_by_token(connection: Connection, token: str) -> tuple[str, str] | None:
+    """(ticket id, hall id) of an unguessable link."""
+    row = connection.execute(_TICKET_BY_TOKEN, {"token": token}).one_or_none()
+    return (row.id, row.hall_id) if row else None
+
+

@@ -1,0 +1,185 @@
+"""What a visitor holds in the hand: the slip, the ticket on the phone, the rating pad."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import segno
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.masking import mask_name
+from app.domain.rating import CATALOGUE_VERSION, LEVELS, REASONS
+from app.domain.ticket import TicketState
+from app.domain.window import WindowState
+from app.models import Rating
+from app.models.base import to_ms
+from app.operations.configuration import HallConfig
+from app.operations.rating import request_now
+from app.operations.visits import Visit, visit_by_id, visit_by_leg
+from app.queries.desk import window_row
+from app.queries.hall_state import seq_now
+from app.queries.tickets import Reader, iso, ticket_view
+from app.texts import CATALOGUE, say
+
+_RATING = select(Rating.level, Rating.at).where(Rating.leg_id == bindparam("leg"))
+
+
+@lru_cache(maxsize=512)
+def qr_svg(url: str) -> str:
+    """A QR code of ``url`` as an SVG element that scales to its box."""
+    return str(segno.make(url, error="m").svg_inline(omitsize=True, border=2))
+
+
+def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[str, Any]:
+    """What is printed (R-022), in the ticket's own language, as of the issue (R-023)."""
+    hall = reader.hall
+    visit = visit_by_id(connection, hall.id, ticket_id)
+    lang = visit.language
+    english = lang == "en"
+    zone = hall.zones[visit.zone_id]
+    item = hall.items.get(visit.item_id or "")
+    area = zone.area
+    area_name = (area.name_en if english else area.name) if area else ""
+    local = visit.issued_at.astimezone(hall.timezone)
+    url = f"{reader.public_url}/t/{visit.token}"
+    policy = hall.policy
+    missed = "print.missed_rule" if policy.reactivations else "print.missed_rule_none"
+    return {
+        "hall": (hall.name_en or hall.name) if english else hall.name,
+        "zone": zone.name_en if english else zone.name,
+        "item": (item.name_en or item.name if english else item.name) if item else "",
+        "ticket_no": visit.ticket_no,
+        "issued_at": f"{local:%Y-%m-%d %H:%M:%S}",
+        "people_ahead": say("print.people_ahead", lang, count=visit.ahead_at_issue),
+        "wait": _wait_at_issue(visit, lang),
+        "as_of": say("print.as_of", lang, time=f"{local:%H:%M}"),
+        "area": say("print.waiting_area", lang, area=area_name) if area_name else "",
+        "missed_rule": say(missed, lang, after=policy.reactivate_after, times=policy.reactivations),
+        "complaint": say("print.complaint", lang, phone=hall.complaint_phone),
+        "scan": say("print.scan", lang),
+        "url": url,
+        "qr_svg": qr_svg(url),
+        "reprint": say("print.reprint", lang, n=visit.reprints) if visit.reprints else "",
+    }
+
+
+def _wait_at_issue(visit: Visit, lang: str) -> str:
+    known = visit.wait_at_issue
+    if known is None:
+        return say("wait.no_open_window", lang)
+    low, high = known["p10"] // 300 * 5, max(-(-known["p90"] // 300) * 5, 5)
+    high = max(high, low + 5)
+    return say("wait.range", lang, low=low, high=high) if low else say("wait.within", lang, high=high)
+
+
+def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[str, Any]:
+    """The live ticket on a phone: where it stands, what to do, what may be done (R-034)."""
+    hall, lang = reader.hall, reader.lang
+    visit = visit_by_id(connection, hall.id, ticket_id)
+    ticket = ticket_view(connection, reader, visit)
+    # Behind the unguessable link nothing personal is shown, not even masked.
+    del ticket["masked_name"]
+    rating = connection.execute(_RATING, {"leg": visit.leg_id}).one_or_none()
+    zone = hall.zones[visit.zone_id]
+    return {
+        "seq": seq_now(connection, hall.id),
+        "at": iso(reader.at),
+        "ticket": ticket,
+        "state_text": say(f"state.{visit.state.value}", lang),
+        "hall": {
+            "code": hall.code,
+            "name": hall.name,
+            "name_en": hall.name_en,
+            "phone": hall.phone,
+            "complaint_phone": hall.complaint_phone,
+            "address": hall.address,
+        },
+        "zone": {"code": zone.code, "name": zone.name, "name_en": zone.name_en},
+        "notice": _notice(hall, visit, ticket["people_ahead"], lang),
+        "here_at": iso(visit.here_at),
+        "can": _can(hall, visit, reader.at, rated=rating is not None),
+        "rating": {"level": rating.level, "at": iso(rating.at)} if rating else None,
+        "catalogue": catalogue_view(),
+    }
+
+
+def _notice(hall: HallConfig, visit: Visit, ahead: int | None, lang: str) -> str:
+    if visit.state is TicketState.CALLED and visit.window_id:
+        return say("notice.called", lang, window=hall.windows[visit.window_id].number)
+    nearly = hall.policy.reminder_ahead
+    if ahead is not None and "page" in hall.policy.reminder_channels and 0 <= ahead <= nearly and nearly:
+        return say("notice.nearly", lang, count=ahead)
+    if visit.state is TicketState.NO_SHOW:
+        policy = hall.policy
+        code = "print.missed_rule" if policy.reactivations > visit.reactivations else "print.missed_rule_none"
+        return say(code, lang, after=policy.reactivate_after, times=policy.reactivations)
+    return ""
+
+
+def _can(hall: HallConfig, visit: Visit, at: datetime, *, rated: bool) -> dict[str, bool]:
+    finished = visit.finished_at
+    open_for_rating = finished is not None and at <= finished + timedelta(days=hall.policy.rating_days)
+    return {
+        "here": visit.state in (TicketState.WAITING, TicketState.CALLED) and visit.here_at is None,
+        "abandon": visit.state in (TicketState.WAITING, TicketState.CALLED, TicketState.NO_SHOW),
+        "rate": visit.state is TicketState.FINISHED and open_for_rating and not rated,
+    }
+
+
+def catalogue_view() -> dict[str, Any]:
+    """Levels and reasons of a rating, in both languages."""
+    return {
+        "version": CATALOGUE_VERSION,
+        "levels": [
+            {"level": level, "zh": CATALOGUE[f"level.{level}"][0], "en": CATALOGUE[f"level.{level}"][1]} for level in LEVELS
+        ],
+        "reasons": [
+            {"code": reason.code, "levels": sorted(reason.levels, reverse=True), "zh": reason.zh, "en": reason.en}
+            for reason in REASONS
+        ],
+    }
+
+
+def pad_view(connection: Connection, hall: HallConfig, window_id: str, at: datetime) -> dict[str, Any]:
+    """``{rev, state}`` of a window's rating pad: what it should show now."""
+    row = window_row(connection, window_id)
+    window = hall.window(window_id)
+    request = request_now(row.pad, at)
+    shown = None
+    if request is not None:
+        visit = visit_by_id(connection, hall.id, request["ticket_id"])
+        item = hall.items.get(visit.item_id or "")
+        shown = {
+            "ticket_id": visit.id,
+            "ticket_no": visit.ticket_no,
+            "item": item.name if item else hall.zones[visit.zone_id].name,
+            "expires_at": request["expires_at"],
+        }
+    catalogue = catalogue_view()
+    closed = row.state is WindowState.CLOSED
+    return {
+        "rev": seq_now(connection, hall.id),
+        "state": {
+            "screen": "rate" if shown else "closed" if closed else "idle",
+            "window_number": window.number,
+            "window_name": window.name,
+            "window_name_en": window.name_en,
+            "window_state": row.state.value,
+            "hall_name": hall.name,
+            "hall_name_en": hall.name_en,
+            "staff": {"number": row.staff_number or "", "name": mask_name(row.staff_name or "")} if row.staff_id else None,
+            "serving": _serving(connection, row.leg_id),
+            "request": shown,
+            "now": to_ms(at),
+            "levels": catalogue["levels"],
+            "reasons": catalogue["reasons"],
+            "catalogue_version": catalogue["version"],
+            "timeout_seconds": hall.policy.pad_timeout_seconds,
+        },
+    }
+
+
+def _serving(connection: Connection, leg_id: str | None) -> str | None:
+    if leg_id is None:
+        return None
+    return visit_by_leg(connection, leg_id).ticket_no

@@ -1,0 +1,29 @@
+"""What happened to a ticket, for its trail.
+
+Parameters: window (its number), to_zone, outcome (a code), people_ahead, attempt, reprint, verb (a word).
+"""
+
+TRAIL: dict[str, tuple[str, str]] = {
+    "trail.ticket.issued": ("取号，前面 {people_ahead} 人", "Number taken, {people_ahead} ahead"),
+    "trail.ticket.called": ("{window} 号窗口叫号", "Called to window {window}"),
+    "trail.ticket.recalled": ("{window} 号窗口第 {attempt} 次呼叫", "Called to window {window}, attempt {attempt}"),
+    "trail.ticket.started": ("在 {window} 号窗口开始办理", "Service began at window {window}"),
+    "trail.ticket.finished": ("在 {window} 号窗口办结：{outcome}", "Service ended at window {window}: {outcome}"),
+    "trail.ticket.no_show": ("叫号未到，过号", "Did not come when called"),
+    "trail.ticket.reactivated": ("过号激活，重新排队", "Came back and waits again"),
+    "trail.ticket.held": ("在 {window} 号窗口挂起", "Put on hold at window {window}"),
+    "trail.ticket.resumed": ("在 {window} 号窗口恢复办理", "Taken up again at window {window}"),
+    "trail.ticket.transferred": ("转到“{to_zone}”", "Transferred to {to_zone}"),
+    "trail.ticket.put_back": ("误叫，放回原位", "Called by mistake, put back in its place"),
+    "trail.ticket.cancelled": ("工作人员取消", "Cancelled by the staff"),
+    "trail.ticket.abandoned": ("弃号", "Given up"),
+    "trail.ticket.expired": ("日终失效", "Expired at the end of the day"),
+    "trail.ticket.moved_ahead": ("由工作人员提前", "Moved ahead by the staff"),
+    "trail.ticket.reprinted": ("补打第 {reprint} 次", "Reprinted, number {reprint}"),
+    "trail.ticket.here": ("群众报到“我到了”", "The visitor said “I am here”"),
+    "trail.ticket.reminded": ("前面还有 {people_ahead} 人，已提醒", "Reminded, {people_ahead} ahead"),
+    "trail.ticket.undone": ("撤销上一步：{verb}", "Last press taken back: {verb}"),
+    "trail.rating.invited": ("邀请评价", "Invited to rate"),
+    "trail.rating.given": ("群众已评价", "The visitor rated the service"),
+    "trail.rating.skipped": ("群众未作评价", "The visitor chose not to rate"),
+}
