@@ -1,0 +1,77 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { action } from "../common/action";
+import { post } from "../common/api";
+import { Banner, Tile } from "../common/components";
+import type { HallState, Me, WindowNow } from "../common/contract";
+import { named } from "../common/lang";
+import { Chip } from "./chip";
+import { isLeader } from "./rights";
+import { words } from "./words";
+
+/** Where a clerk sits down. A closed window is opened by the choice; one's own, and any for a leader, is only entered. */
+export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me; onChosen: (window_id: string) => void }): JSX.Element {
+  const opening = useSignal("");
+  const open = useMemo(
+    () =>
+      action(async (pressed, window_id: string) => {
+        await post(`/api/v1/windows/${encodeURIComponent(window_id)}/actions/open`, {}, { press: pressed });
+        onChosen(window_id);
+      }),
+    [],
+  );
+
+  function choose(window: WindowNow): void {
+    if (window.state !== "closed" && (window.staff?.id === me.person.id || isLeader(me))) {
+      onChosen(window.id);
+      return;
+    }
+    opening.value = window.id;
+    void open.run(window.id);
+  }
+
+  const windows = state.windows.filter((window) => window.active);
+  return (
+    <section class="choose">
+      <h2>{words("choose_title")}</h2>
+      <p class="quiet">{words("choose_hint")}</p>
+      {open.refused.value && <Banner tone="bad">{open.refused.value}</Banner>}
+      {open.unanswered.value && <Banner tone="bad">{words("unanswered")}</Banner>}
+      {windows.length === 0 && <p>{words("choose_none")}</p>}
+      <ul class="choose-list">
+        {windows.map((window) => (
+          <li key={window.id}>
+            <Tile
+              action="open"
+              value={window.id}
+              class="choose-tile"
+              disabled={open.busy.value}
+              pressed={open.busy.value && opening.value === window.id}
+              onPress={() => choose(window)}
+            >
+              <span class="choose-number" data-field="window_number">
+                {window.number}
+              </span>
+              <span class="choose-what">
+                <strong>{named(window)}</strong>
+                <span class="quiet">{zonesOf(window, state)}</span>
+                <span class="choose-who">
+                  <Chip state={window.state} />
+                  <span data-field="staff">{window.staff?.name ?? words("free_window")}</span>
+                </span>
+              </span>
+            </Tile>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function zonesOf(window: WindowNow, state: HallState): string {
+  return state.zones
+    .filter((zone) => window.zones.includes(zone.code))
+    .map(named)
+    .join(" · ");
+}

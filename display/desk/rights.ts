@@ -1,0 +1,18 @@
+import type { Me, WindowNow } from "../common/contract";
+
+const LEADERS = new Set(["shift_leader", "manager", "sub_hall_head", "admin"]);
+
+/** May act for any window of the hall. */
+export function isLeader(me: Me): boolean {
+  return LEADERS.has(me.person.role);
+}
+
+export function mayWorkAtWindows(me: Me): boolean {
+  return me.person.role === "clerk" || isLeader(me);
+}
+
+/** Who has sat down at this window instead of this clerk; null while it is the clerk's own, nobody's, or the person leads. */
+export function takenBy(window: WindowNow, me: Me): string | null {
+  const staff = window.staff;
+  return staff && staff.id !== me.person.id && !isLeader(me) ? staff.name : null;
+}

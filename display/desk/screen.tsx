@@ -1,0 +1,70 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { Banner } from "../common/components";
+import type { Me } from "../common/contract";
+import { named } from "../common/lang";
+import type { Live } from "../common/live";
+import { loginAddress } from "../common/person";
+import { common } from "../common/texts";
+import { ChooseWindow } from "./choose";
+import "./desk.css";
+import { LineBanner, PersonBar } from "./frame";
+import { mayWorkAtWindows, takenBy } from "./rights";
+import { connectStation } from "./station";
+import { words } from "./words";
+import { Workplace } from "./workplace";
+
+export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
+  const chosen = useSignal(new URLSearchParams(location.search).get("window") ?? me.person.window_id);
+  useEffect(() => {
+    document.title = words("page");
+  });
+
+  function choose(window_id: string | null): void {
+    chosen.value = window_id;
+    history.replaceState(null, "", window_id ? `/desk?window=${encodeURIComponent(window_id)}` : "/desk");
+  }
+
+  if (!mayWorkAtWindows(me)) {
+    return (
+      <Plain>
+        <Banner tone="bad">{words("not_desk")}</Banner>
+        <a href={loginAddress()}>{words("login_again")}</a>
+      </Plain>
+    );
+  }
+  const state = live.state.value;
+  if (!state) {
+    return (
+      <Plain>
+        <LineBanner live={live} />
+        <p class="quiet">{common("connecting")}</p>
+      </Plain>
+    );
+  }
+  const window = state.windows.find((one) => one.id === chosen.value);
+  const other = window ? takenBy(window, me) : null;
+  if (window && !other) return <AtWindow key={window.id} me={me} live={live} window_id={window.id} onLeave={() => choose(null)} />;
+  return (
+    <main class="desk desk-choose">
+      <header class="desk-head">
+        <h1 class="desk-hall">{named(state.hall)}</h1>
+        <PersonBar me={me} />
+      </header>
+      <LineBanner live={live} />
+      {window && other && <Banner tone="warn">{words("taken", { window: window.number, name: other })}</Banner>}
+      <ChooseWindow state={state} me={me} onChosen={choose} />
+    </main>
+  );
+}
+
+function AtWindow({ me, live, window_id, onLeave }: { me: Me; live: Live; window_id: string; onLeave: () => void }): JSX.Element {
+  const station = useMemo(() => connectStation(live, window_id), [window_id]);
+  useEffect(() => station.close, [station]);
+  return <Workplace me={me} station={station} live={live} hall={live.state.value!} onLeave={onLeave} />;
+}
+
+function Plain({ children }: { children: ComponentChildren }): JSX.Element {
+  return <main class="desk desk-plain">{children}</main>;
+}
