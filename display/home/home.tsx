@@ -1,0 +1,128 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { get } from "../common/api";
+import { Banner, LanguageSwitch } from "../common/components";
+import type { DemoDoors } from "../common/contract";
+import { demoDoors } from "../common/door";
+import { named } from "../common/lang";
+import { common } from "../common/texts";
+import "./home.css";
+import { t } from "./texts";
+
+type Named = { code: string; name: string; name_en?: string };
+type WindowOfHall = { id: string; number: string; name: string; name_en?: string };
+type Hall = Named & { windows: WindowOfHall[] };
+
+/** Doors to all pages; those of devices carry their token where a demo hall gives it. */
+export function Home(): JSX.Element {
+  const halls = useSignal<Hall[] | null>(null);
+  const doors = useSignal<DemoDoors | null>(null);
+  useEffect(() => {
+    document.title = t("page");
+  });
+  useEffect(() => {
+    void allHalls().then((found) => (halls.value = found));
+    void demoDoors().then((found) => (doors.value = found));
+  }, []);
+
+  return (
+    <main class="home">
+      <header class="home-head">
+        <div>
+          <h1>{t("product")}</h1>
+          <p class="home-quiet">{t("tagline")}</p>
+        </div>
+        <LanguageSwitch />
+      </header>
+      {halls.value === null && <p class="home-quiet">{t("loading")}</p>}
+      {halls.value?.length === 0 && <Banner>{t("no_hall")}</Banner>}
+      {halls.value?.map((hall) => (
+        <HallDoors key={hall.code} hall={hall} doors={doors.value?.hall === hall.code ? doors.value : null} />
+      ))}
+      <section>
+        <h2>{t("staff")}</h2>
+        <ul class="doors">
+          <Door name="desk" address="/desk" />
+          <Door name="floor" address="/floor" />
+          <Door name="login" address="/login" />
+        </ul>
+      </section>
+    </main>
+  );
+}
+
+function HallDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): JSX.Element {
+  const code = encodeURIComponent(hall.code);
+  const tokens = doors?.tokens;
+  return (
+    <>
+      <section>
+        <h2>{named(hall)}</h2>
+        {doors && <p class="home-quiet">{t("demo_hint")}</p>}
+        <ul class="doors">
+          <Door name="kiosk" address={`/kiosk/${code}${withToken(tokens?.kiosk)}`} />
+          <Door name="board" address={`/board/${code}${withToken(tokens?.board)}`} />
+          <Door name="phone" />
+        </ul>
+      </section>
+      {hall.windows.length > 0 && (
+        <section>
+          <h2>{t("windows")}</h2>
+          <ul class="home-windows">
+            {hall.windows.map((window) => (
+              <li key={window.id} class="home-window">
+                <span class="home-window-name">
+                  <strong>{common("window_no", { n: window.number })}</strong> <span class="home-quiet">{named(window)}</span>
+                </span>
+                <a data-action="go" data-value={`board-${window.number}`} href={`/board/${code}/window/${encodeURIComponent(window.number)}${withToken(tokens?.board)}`}>
+                  {t("window_board")}
+                </a>
+                <a data-action="go" data-value={`pad-${window.number}`} href={`/pad/${encodeURIComponent(window.id)}${withToken(tokens?.pads[window.id])}`}>
+                  {t("pad")}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+type DoorName = "kiosk" | "board" | "phone" | "desk" | "floor" | "login";
+
+/** Without an address it only explains where the page is found. */
+function Door({ name, address }: { name: DoorName; address?: string }): JSX.Element {
+  const inside = (
+    <>
+      <strong class="door-name">{t(name)}</strong>
+      <span class="home-quiet">{t(`${name}_what`)}</span>
+    </>
+  );
+  return (
+    <li>
+      {address ? (
+        <a class="tile door" data-action="go" data-value={name} href={address}>
+          {inside}
+        </a>
+      ) : (
+        <div class="door door-told">{inside}</div>
+      )}
+    </li>
+  );
+}
+
+function withToken(token: string | undefined): string {
+  return token ? `#token=${encodeURIComponent(token)}` : "";
+}
+
+async function allHalls(): Promise<Hall[]> {
+  const { items } = await get<{ items: Named[] }>("/api/v1/halls", { tries: Infinity });
+  return Promise.all(
+    items.map(async (hall) => {
+      const { windows } = await get<{ windows?: WindowOfHall[] }>(`/api/v1/halls/${encodeURIComponent(hall.code)}`, { tries: Infinity });
+      return { ...hall, windows: windows ?? [] };
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { texts } from "../common/texts";
+
+export const t = texts({
+  page: ["听号", "Tinghao"],
+  product: ["听号", "Tinghao"],
+  tagline: ["政务服务大厅排队叫号", "Queueing for government service halls"],
+  loading: ["正在读取…", "Loading…"],
+  no_hall: ["还没有大厅。请管理员先建立大厅，或在本机载入演示大厅。", "There is no hall yet. Create one, or load the demo hall on this machine."],
+  demo_hint: ["演示大厅：下面的设备页面可以直接打开，不用登记。", "Demo hall: the device pages below open at once, without enrolment."],
+  visitors: ["群众", "Visitors"],
+  staff: ["工作人员", "Staff"],
+  windows: ["窗口设备", "At the windows"],
+  kiosk: ["自助取号", "Kiosk"],
+  kiosk_what: ["选事项、取号、补打、过号激活", "Choose, take a number, print again, come back"],
+  board: ["大厅综合屏", "Hall board"],
+  board_what: ["叫号、等候人数和时间", "Calls, people waiting, waits"],
+  phone: ["手机看号", "Ticket on the phone"],
+  phone_what: ["取号后扫号票上的二维码打开，不用下载", "Scan the code on a ticket; nothing to install"],
+  desk: ["窗口叫号", "Desk"],
+  desk_what: ["叫号、办理、转号、挂起、暂停", "Call, serve, transfer, hold, pause"],
+  floor: ["大厅总览", "Floor"],
+  floor_what: ["各区等候、窗口、设备、当日台账", "Waits, windows, devices, today's ledger"],
+  login: ["登录", "Log in"],
+  login_what: ["窗口人员、值班长、管理员", "Clerks, shift leaders, managers"],
+  window_board: ["窗口屏", "Window screen"],
+  pad: ["评价器", "Rating pad"],
+});

@@ -1,0 +1,11 @@
+/** Where a person goes after logging in: back to the page that asked, else to the page of the role. */
+export function destination(search: string, role: string): string {
+  const next = new URLSearchParams(search).get("next");
+  if (next && isOwnPage(next)) return next;
+  return role === "clerk" ? "/desk" : "/floor";
+}
+
+/** A path of this server; an address of another, also one written "//host" or "/\host", would lead people away. */
+function isOwnPage(next: string): boolean {
+  return /^\/(?![/\\])/.test(next) && !next.startsWith("/login");
+}

@@ -1,0 +1,51 @@
+import { texts } from "../common/texts";
+
+export const t = texts({
+  page: ["登录", "Log in"],
+  product: ["听号", "Tinghao"],
+  title: ["工作人员登录", "Staff log-in"],
+  username: ["用户名", "User name"],
+  password: ["密码", "Password"],
+  log_in: ["登录", "Log in"],
+  logging_in: ["正在登录…", "Logging in…"],
+  unanswered: ["暂时连不上服务器，请检查网络后再按一次。", "The server cannot be reached. Check the network and press again."],
+  other_doors: ["返回首页", "Back to the front page"],
+  change_title: ["请先修改密码", "Change your password first"],
+  change_why: ["首次登录或密码被重置后，须改成只有您知道的密码。", "At the first log-in, or after a reset, choose a password that only you know."],
+  new_password: ["新密码", "New password"],
+  again: ["再输入一次新密码", "The new password again"],
+  rule: ["至少 8 位，含大写字母、小写字母和数字，不含用户名。", "At least 8 characters with upper and lower case and a digit, without the user name."],
+  differs: ["两次输入的新密码不一致，请重新输入。", "The two new passwords differ. Please enter them again."],
+  change: ["修改密码并继续", "Change it and go on"],
+  demo_title: ["演示账号", "Demo accounts"],
+  demo_hint: ["演示大厅：点一下即可登录，不用密码。", "This is a demo hall: one press logs you in."],
+  at_window: ["{n} 号窗口", "window {n}"],
+  role_clerk: ["窗口人员", "clerk"],
+  role_guide: ["导办员", "guide"],
+  role_shift_leader: ["值班长", "shift leader"],
+  role_manager: ["大厅管理员", "hall manager"],
+  role_handler: ["差评处理人", "case handler"],
+  role_admin: ["系统管理员", "administrator"],
+  role_auditor: ["审计员", "auditor"],
+  role_sub_hall_head: ["分厅负责人", "head of sub-hall"],
+  role_supervisor: ["督查员", "supervisor"],
+});
+
+type Key = Parameters<typeof t>[0];
+
+const ROLES: Record<string, Key> = {
+  clerk: "role_clerk",
+  guide: "role_guide",
+  shift_leader: "role_shift_leader",
+  manager: "role_manager",
+  handler: "role_handler",
+  admin: "role_admin",
+  auditor: "role_auditor",
+  sub_hall_head: "role_sub_hall_head",
+  supervisor: "role_supervisor",
+};
+
+export function roleName(role: string): string {
+  const key = ROLES[role];
+  return key ? t(key) : role;
+}
