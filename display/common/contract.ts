@@ -190,7 +190,7 @@ export type Ticket = {
   notice?: string;
 };
 
-export type HeldTicket = Ticket & { held_seconds: number };
+export type HeldTicket = Ticket & { held_seconds: number; note?: string };
 
 /** What a desk shows: GET /windows/{id}. */
 export type Desk = {

@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { post } from "../common/api";
+import { Chip } from "../common/chip";
 import { Banner, Tile } from "../common/components";
 import type { HallState, Me, WindowNow } from "../common/contract";
 import { named } from "../common/lang";
-import { Chip } from "./chip";
 import { isLeader } from "./rights";
 import { words } from "./words";
 

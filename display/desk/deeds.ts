@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { Ticket } from "../common/contract";
+import type { Desk, HallState, Ticket } from "../common/contract";
 import type { Stroke } from "./keys";
 import type { Station } from "./station";
-import { offers, primary, usualOutcome, waitingCount, type Offers, type Verb } from "./verbs";
+import { offers, outcomesFor, primary, waitingCount, type Offers, type Verb } from "./verbs";
 import { words } from "./words";
 
 /** What a dialog asks about; null while none is open. */
@@ -10,8 +10,11 @@ export type Asking = { what: "transfer" | "pause" | "abandon" } | { what: "call"
 
 export type Deeds = {
   asking: Signal<Asking>;
-  /** The outcome chosen for the visitor at the desk; null for the usual one. */
-  outcome: Signal<string | null>;
+  /** What the visit at the desk may end with. */
+  outcomes: () => Desk["outcomes"];
+  /** The one of them that is chosen: the first until the clerk chooses another. */
+  outcome: () => string;
+  chooseOutcome: (code: string) => void;
   /** Closing was pressed while people wait: the next press means it. */
   closing: ReadonlySignal<boolean>;
   can: () => Offers | null;
@@ -26,17 +29,17 @@ export type Deeds = {
   forgetVisitor: () => void;
 };
 
-/** What each button of a window does. heldMax: tickets it may hold; main: the large button, where the hand comes back to. */
-export function createDeeds(station: Station, heldMax: () => number, main: () => HTMLElement | null): Deeds {
+/** What each button of a window does. main: the large button, where the hand comes back to. */
+export function createDeeds(station: Station, hall: () => HallState, main: () => HTMLElement | null): Deeds {
   const asking = signal<Asking>(null);
-  const outcome = signal<string | null>(null);
+  const chosen = signal<string | null>(null);
   const closing = signal(false);
   const window_path = `/api/v1/windows/${encodeURIComponent(station.window_id)}`;
 
   // The button is disabled until the answer has been drawn.
   const focusMain = (): void => void requestAnimationFrame(() => main()?.focus());
 
-  const can = (): Offers | null => station.desk.value && offers(station.desk.value, station.now.value, heldMax());
+  const can = (): Offers | null => station.desk.value && offers(station.desk.value, station.now.value, hall().hall.policy.held_max);
 
   async function press(verb: Verb, body: object = {}, path?: string): Promise<void> {
     closing.value = false;
@@ -45,13 +48,19 @@ export function createDeeds(station: Station, heldMax: () => number, main: () =>
     if (asking.value === null) focusMain();
   }
 
-  function chosenOutcome(): string {
-    return outcome.value ?? (station.desk.value ? usualOutcome(station.desk.value) : "done");
+  function outcomes(): Desk["outcomes"] {
+    const desk = station.desk.value;
+    const zone = hall().zones.find((one) => one.code === desk?.ticket?.zone);
+    return desk?.ticket ? outcomesFor(desk, zone?.kind ?? "") : [];
+  }
+
+  function outcome(): string {
+    return chosen.value ?? outcomes()[0]?.code ?? "done";
   }
 
   async function callNext(): Promise<void> {
     const before = station.desk.value?.ticket?.ticket_no;
-    const result = await station.press("call-next", before ? { finish: { outcome: chosenOutcome() } } : {});
+    const result = await station.press("call-next", before ? { finish: { outcome: outcome() } } : {});
     if (result.kind === "answered" && !result.answer?.ticket) {
       station.message.value = { tone: "info", text: before ? words("finished_nobody", { ticket: before }) : words("nobody_now") };
     }
@@ -101,7 +110,7 @@ export function createDeeds(station: Station, heldMax: () => number, main: () =>
     "call-next": () => void callNext(),
     call: () => document.querySelector<HTMLElement>("[data-action=call]")?.focus(),
     "walk-up": walkUp,
-    finish: () => void press("finish", { outcome: chosenOutcome() }),
+    finish: () => void press("finish", { outcome: outcome() }),
     abandon: () => ask("abandon"),
     transfer: () => ask("transfer"),
     pause: () => ask("pause"),
@@ -135,7 +144,9 @@ export function createDeeds(station: Station, heldMax: () => number, main: () =>
 
   return {
     asking,
+    outcomes,
     outcome,
+    chooseOutcome: (code) => (chosen.value = code),
     closing,
     can,
     perform,
@@ -148,7 +159,7 @@ export function createDeeds(station: Station, heldMax: () => number, main: () =>
       void press("abandon", reason ? { reason } : {}, `/api/v1/tickets/${encodeURIComponent(ticket.id)}/actions/abandon`),
     dismiss,
     forgetVisitor: () => {
-      outcome.value = null;
+      chosen.value = null;
       if (asking.value?.what === "transfer" || asking.value?.what === "abandon") asking.value = null;
     },
   };

@@ -56,6 +56,7 @@ export function HeldList({ desk, now, remind_minutes, can, onResume }: HeldProps
               <strong class="ticket-no">{ticket.ticket_no}</strong>
               <span class={long ? "held-what held-long" : "held-what"}>
                 {itemOf(ticket)} · {words(long ? "held_long" : "held_for", { n: heldFor(ticket) })}
+                {ticket.note && ` · ${ticket.note}`}
               </span>
               <button
                 type="button"

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get } from "../common/api";
+import { stateWord } from "../common/chip";
 import { Choice } from "../common/choice";
 import { Field } from "../common/components";
 import type { HallState, Page, ServiceItem, Ticket } from "../common/contract";
@@ -126,7 +127,7 @@ function windowTargets(hall: HallState, own_id: string): Target[] {
     .filter((window) => window.active && window.id !== own_id)
     .map((window) => ({
       value: window.id,
-      text: words("window_option", { number: window.number, name: named(window), state: words(`state_${window.state}`) }),
+      text: words("window_option", { number: window.number, name: named(window), state: stateWord(window.state) }),
     }));
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Desk, HeldTicket, Ticket, WindowState } from "../common/contract";
-import { offers, primary, secondary, usualOutcome, type Verb } from "./verbs";
+import { offers, outcomesFor, primary, secondary, type Verb } from "./verbs";
 
 const NOW = Date.parse("2026-11-24T09:00:00+08:00");
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
@@ -109,7 +109,9 @@ test("a service is invited to be rated once", () => {
   expect(possible(a_desk("idle", { ...served, rating: "invited" }))).not.toContain("invite-rating");
 });
 
-test("done is the usual outcome, and at a window without it the first of its own", () => {
-  expect(usualOutcome(a_desk("serving"))).toBe("done");
-  expect(usualOutcome(a_desk("serving", { outcomes: [{ code: "answered", text: "已答复" }] }))).toBe("answered");
+test("an enquiry ends in an answer, an item or a promise, a service in what was done", () => {
+  const codes = ["done", "accepted", "consulted", "answered", "led_to_item", "promised_reply"];
+  const desk = a_desk("serving", { outcomes: codes.map((code) => ({ code, text: code })) });
+  expect(outcomesFor(desk, "consult").map((one) => one.code)).toEqual(["answered", "led_to_item", "promised_reply"]);
+  expect(outcomesFor(desk, "comprehensive").map((one) => one.code)).toEqual(["done", "accepted", "consulted"]);
 });

@@ -84,10 +84,12 @@ export function secondary(desk: Desk): "start" | "finish" | "walk-up" | null {
   return desk.window.state === "idle" ? "walk-up" : null;
 }
 
-/** The outcome that is chosen until the clerk chooses another: done where the window may say so. */
-export function usualOutcome(desk: Desk): string {
-  const codes = desk.outcomes.map((outcome) => outcome.code);
-  return codes.includes("done") ? "done" : (codes[0] ?? "done");
+/** Ways in which an enquiry ends; a service ends in the others. */
+const ENQUIRY = new Set(["answered", "led_to_item", "promised_reply"]);
+
+/** What a visit may end with; the usual one comes first. kind: of the zone the visitor waited in. */
+export function outcomesFor(desk: Desk, kind: string): Desk["outcomes"] {
+  return desk.outcomes.filter((outcome) => ENQUIRY.has(outcome.code) === (kind === "consult"));
 }
 
 function when(can: boolean): Offer {

@@ -10,13 +10,6 @@ export const words = texts({
   taken: ["{window} 号窗口现由 {name} 使用，请另选窗口。", "{name} is at window {window} now. Choose another window."],
   free_window: ["无人", "Nobody"],
 
-  state_closed: ["未开窗", "Closed"],
-  state_idle: ["空闲", "Free"],
-  state_called: ["已叫号", "Called"],
-  state_serving: ["正在办理", "Serving"],
-  state_paused: ["已暂停", "Paused"],
-  state_break: ["休息", "On a break"],
-
   primary_open: ["开窗", "Open the window"],
   primary_resume: ["恢复服务", "Resume service"],
   primary_next: ["呼叫下一位", "Call the next visitor"],

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../common/components";
+import { Chip } from "../common/chip";
 import { Choice } from "../common/choice";
 import type { Desk, HallState, Me } from "../common/contract";
 import { duration } from "../common/format";
 import { named } from "../common/lang";
 import type { Live } from "../common/live";
 import { BigButtons, MessageBox, VerbGrid } from "./buttons";
-import { Chip } from "./chip";
 import { createDeeds, type Deeds } from "./deeds";
 import { Dialogs } from "./dialogs";
 import { LineBanner, PersonBar } from "./frame";
@@ -15,7 +15,7 @@ import { KeysPanel, useKeys, type Keyboard } from "./keyboard";
 import { HeldList, NextList, WaitingList } from "./lists";
 import { TicketNow } from "./now";
 import type { Station } from "./station";
-import { usualOutcome, type Offers } from "./verbs";
+import type { Offers } from "./verbs";
 import { words } from "./words";
 
 export type WorkplaceProps = { me: Me; station: Station; live: Live; hall: HallState; onLeave: () => void };
@@ -23,7 +23,7 @@ export type WorkplaceProps = { me: Me; station: Station; live: Live; hall: HallS
 /** A window at work: who is here, what can be done, who comes next. */
 export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps): JSX.Element {
   const main = useRef<HTMLButtonElement>(null);
-  const deeds = useMemo(() => createDeeds(station, () => live.state.value?.hall.policy.held_max ?? 0, () => main.current), [station]);
+  const deeds = useMemo(() => createDeeds(station, () => live.state.value!, () => main.current), [station]);
   const keys = useKeys(deeds.byKey, main);
   const desk = station.desk.value;
   const can = deeds.can();
@@ -47,7 +47,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
         <div class="desk-columns">
           <div class="desk-work">
             <TicketNow desk={desk} now={station.now.value} />
-            <OutcomeChoice desk={desk} deeds={deeds} />
+            <OutcomeChoice deeds={deeds} />
             <BigButtons desk={desk} can={can} station={station} showKeys={keys.on.value} main={main} onPress={deeds.perform} />
             <VerbGrid desk={desk} can={can} station={station} showKeys={keys.on.value} deeds={deeds} />
             {/* While a dialog is open, it says it. */}
@@ -67,15 +67,16 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
   );
 }
 
-function OutcomeChoice({ desk, deeds }: { desk: Desk; deeds: Deeds }): JSX.Element | null {
-  if (!desk.ticket || desk.outcomes.length === 0) return null;
+function OutcomeChoice({ deeds }: { deeds: Deeds }): JSX.Element | null {
+  const outcomes = deeds.outcomes();
+  if (outcomes.length === 0) return null;
   return (
     <Choice
       label={words("outcome")}
       name="outcome"
-      options={desk.outcomes.map((one) => ({ value: one.code, text: one.text }))}
-      value={deeds.outcome.value ?? usualOutcome(desk)}
-      onChoose={(code) => (deeds.outcome.value = code)}
+      options={outcomes.map((one) => ({ value: one.code, text: one.text }))}
+      value={deeds.outcome()}
+      onChoose={deeds.chooseOutcome}
     />
   );
 }
