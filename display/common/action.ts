@@ -15,6 +15,8 @@ export type Action<Args extends unknown[]> = {
   reset: () => void;
 };
 
+type Open = { about: string; pressed: Press };
+
 /**
  * One press, one effect: ignores presses while one is under way or within 800 ms, and keeps the key of a press that got no
  * answer, so that pressing again cannot do the thing twice. onProblem may take a refusal over by returning true.
@@ -26,7 +28,7 @@ export function action<Args extends unknown[]>(
   const busy = signal(false);
   const refused = signal("");
   const unanswered = signal(false);
-  let open: { about: string; pressed: Press } | null = null;
+  let open: Open | null = null;
   let pressedAt = -Infinity;
 
   async function run(...args: Args): Promise<void> {
@@ -35,24 +37,29 @@ export function action<Args extends unknown[]>(
     pressedAt = now;
     const about = JSON.stringify(args);
     if (open?.about !== about) open = { about, pressed: press() };
+    const mine = open;
     busy.value = true;
     refused.value = "";
     try {
-      await act(open.pressed, ...args);
-      open = null;
-      unanswered.value = false;
+      await act(mine.pressed, ...args);
+      settle(mine);
     } catch (error) {
       if (error instanceof Unreachable) {
-        unanswered.value = true;
+        // Unless reset in between: then this press was given up, and nobody may take its outcome over.
+        unanswered.value = open === mine;
         return;
       }
-      open = null;
-      unanswered.value = false;
+      settle(mine);
       if (!(error instanceof Problem)) throw error;
       if (!onProblem?.(error)) refused.value = error.detail;
     } finally {
       busy.value = false;
     }
+  }
+
+  function settle(done: Open): void {
+    if (open === done) open = null;
+    unanswered.value = false;
   }
 
   function reset(): void {

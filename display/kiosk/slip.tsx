@@ -1,0 +1,33 @@
+import type { JSX } from "preact";
+import type { Slip } from "../common/contract";
+
+/** The code as a picture: inside one, nothing of it can run. */
+export function Code({ svg, label }: { svg: string; label: string }): JSX.Element {
+  // Standing alone, unlike inside a page, it has to name its namespace.
+  const alone = svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  return <img class="code" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone)}`} alt={label} />;
+}
+
+/** What the printer prints, on the screen and for the browser's own printing. */
+export function SlipPicture({ slip }: { slip: Slip }): JSX.Element {
+  return (
+    <article class="slip" data-field="slip">
+      <p class="slip-hall">{slip.hall}</p>
+      <p class="slip-zone">{slip.zone}</p>
+      {slip.item && <p class="slip-item">{slip.item}</p>}
+      <p class="slip-number">{slip.ticket_no}</p>
+      {slip.reprint && <p class="slip-reprint">{slip.reprint}</p>}
+      <p class="slip-ahead">{slip.people_ahead}</p>
+      {slip.wait && <p>{slip.wait}</p>}
+      <p class="slip-small">{slip.as_of}</p>
+      {slip.area && <p class="slip-area">{slip.area}</p>}
+      <hr />
+      <Code svg={slip.qr_svg} label={slip.scan} />
+      <p class="slip-small">{slip.scan}</p>
+      <hr />
+      <p class="slip-small">{slip.missed_rule}</p>
+      <p class="slip-small">{slip.complaint}</p>
+      <p class="slip-small">{slip.issued_at}</p>
+    </article>
+  );
+}
