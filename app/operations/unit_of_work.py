@@ -174,15 +174,17 @@ class Database:
         self.writer = write_engine(url, busy_seconds=busy_seconds, pool_size=pool_size)
         self.reader = read_engine(url, pool_size=pool_size)
         self.committed: Callable[[], None] = lambda: None
+        self.has_one_lane = is_sqlite(url)
         self._lanes: dict[str, _Lane] = {}
         self._lanes_lock = threading.Lock()
+        self._watcher: Any = None
 
     def write(self, hall_id: str, operation: Callable[[Work], T]) -> T:
         """Run ``operation`` in a transaction that holds its own changes and return its answer after the commit.
 
         hall_id: the hall it writes to ("" for what belongs to none). A HallError takes back this operation only.
         """
-        key = "" if is_sqlite(self.url) else hall_id
+        key = "" if self.has_one_lane else hall_id
         lane = self._lanes.get(key)
         if lane is None:
             with self._lanes_lock:
@@ -195,6 +197,20 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
+    def data_version(self) -> int:
+        """A number that changes when another process commits; SQLite only.
+
+        It is asked on a connection of its own, since SQLite counts for each connection apart.
+        """
+        if self._watcher is None:
+            self._watcher = self.reader.raw_connection()
+        cursor = self._watcher.cursor()
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])
+
     def close(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
         self.writer.dispose()
         self.reader.dispose()

@@ -1,0 +1,335 @@
+"""How a route is declared: address, roles, shapes. The same declaration checks the caller, reads the body and documents it.
+
+``look`` is for reading: the function is given a connection on one snapshot. ``deed`` is for acting: the function runs inside
+the hall's transaction, under the press's idempotency key, and what it returns is sent after the commit.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, request
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection
+from werkzeug.exceptions import BadRequest
+
+from app.api.error_map import PASSING, dumps, problem
+from app.api.limits import PerMinute
+from app.auth import Caller, Tokens, caller_of, must_be
+from app.domain.people import Actor, Role
+from app.errors import Forbidden, HallError, Invalid, NotFound, TooMany
+from app.hall import House
+from app.operations.configuration import HallConfig
+from app.operations.once import Answer, Press, once
+from app.operations.unit_of_work import Work
+from app.operations.visits import Visit
+from app.queries.tickets import Reader, hall_of_ticket, ticket_view
+from app.texts import language
+
+PREFIX = "/api/v1"
+KEY_HEADER = "Idempotency-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One documented route. statuses: successful ones besides the usual."""
+
+    method: str
+    rule: str
+    name: str
+    summary: str
+    roles: frozenset[Role]
+    answer: type[BaseModel] | None
+    status: int
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    also: tuple[int, ...] = ()
+    body_required: bool = False
+
+
+@dataclass(slots=True)
+class Door:
+    """What the routes of one app share; kept in ``app.extensions["tinghao"]``."""
+
+    house: House
+    tokens: Tokens
+    visits_per_minute: PerMinute
+    logins_per_minute: PerMinute
+    changed: Callable[[], None] = lambda: None
+
+
+def door() -> Door:
+    found: Door = current_app.extensions["tinghao"]
+    return found
+
+
+@dataclass(slots=True)
+class Ask:
+    """One request: who asks, when, in which language, on which connection."""
+
+    house: House
+    caller: Caller
+    at: datetime
+    connection: Connection
+
+    @property
+    def actor(self) -> Actor:
+        return self.caller.actor
+
+    @property
+    def lang(self) -> str:
+        return self.caller.lang
+
+    def hall(self, code: str) -> HallConfig:
+        """The hall of an address; raise Forbidden when the caller belongs to another."""
+        hall = self.house.halls.by_code(self.connection, code)
+        return self.own(hall)
+
+    def hall_of_window(self, window_id: str) -> HallConfig:
+        hall_id = self.house.halls.hall_of_window(self.connection, window_id)
+        return self.own(self.house.halls.get(self.connection, hall_id))
+
+    def hall_of_ticket(self, ticket_id: str) -> HallConfig:
+        hall_id = hall_of_ticket(self.connection, ticket_id)
+        if hall_id is None:
+            raise NotFound("unknown_ticket")
+        return self.own(self.house.halls.get(self.connection, hall_id))
+
+    def own(self, hall: HallConfig) -> HallConfig:
+        if self.actor.hall_id is not None and self.actor.hall_id != hall.id:
+            raise Forbidden("other_hall")
+        return hall
+
+    def reader(self, hall: HallConfig) -> Reader:
+        return self.house.reader(hall, self.at, self.lang)
+
+
+@dataclass(slots=True)
+class Act(Ask):
+    """A request that changes something. after: what this process does once the change is committed."""
+
+    work: Work = field(kw_only=True)
+    after: list[Callable[[], None]] = field(kw_only=True, default_factory=list)
+
+
+class Nouns:
+    """A blueprint whose routes are declared, checked and documented in one place."""
+
+    def __init__(self, name: str) -> None:
+        self.blueprint = Blueprint(name, __name__, url_prefix=PREFIX)
+        self.endpoints: list[Endpoint] = []
+
+    def look(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str,
+        query: type[BaseModel] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
+        """Declare a GET. The function is called with (ask, query?, **path)."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("GET", rule, function.__name__, summary, roles, answer, 200, query=query)
+
+            def view(**path: str) -> Response:
+                return _answer_look(endpoint, function, path)
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
+    def deed(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel] | None, summary: str,
+        body: type[BaseModel] | None = None, status: int = 200, also: tuple[int, ...] = (), method: str = "POST",
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
+        """Declare a POST or PATCH. The function is called with (act, body?, **path); None is answered as 204."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            required = body is not None and any(entry.is_required() for entry in body.model_fields.values())
+            endpoint = Endpoint(
+                method, rule, function.__name__, summary, roles, answer, status, body=body, also=also,
+                body_required=required,
+            )  # fmt: skip
+
+            def view(**path: str) -> Response:
+                return _answer_deed(endpoint, function, path)
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
+    def plain(
+        self, rule: str, function: Callable[[Any], Response], *, body: type[BaseModel], answer: type[BaseModel],
+        roles: frozenset[Role], summary: str,
+    ) -> None:  # fmt: skip
+        """Declare a POST that opens its own transaction and makes its own response; login needs both."""
+        endpoint = Endpoint("POST", rule, function.__name__, summary, roles, answer, 200, body=body, body_required=True)
+
+        def view() -> Response:
+            _language_only()
+            return function(_parsed(body, _json(request.get_data(cache=True), required=True)))
+
+        self._add(endpoint, function, view)
+
+    def _add(
+        self, endpoint: Endpoint, function: Callable[..., Any], view: Callable[..., Response]
+    ) -> Callable[..., Any]:
+        self.endpoints.append(endpoint)
+        self.blueprint.add_url_rule(
+            endpoint.rule, endpoint=function.__name__, view_func=view, methods=[endpoint.method]
+        )
+        return function
+
+
+def _answer_look(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Response:
+    here = door()
+    caller = _caller(here, endpoint, acts=False)
+    _plain(path)
+    arguments = [] if endpoint.query is None else [_parsed(endpoint.query, dict(request.args))]
+    with here.house.database.read() as connection:
+        ask = Ask(here.house, caller, here.house.now(), connection)
+        found = function(ask, *arguments, **path)
+    return send(Answer(200, dumps(found)))
+
+
+def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Response:
+    here = door()
+    caller = _caller(here, endpoint, acts=True)
+    _plain(path)
+    raw = request.get_data(cache=True)
+    arguments = [] if endpoint.body is None else [_parsed(endpoint.body, _json(raw, required=endpoint.body_required))]
+    press = _press(caller, raw)
+    after: list[Callable[[], None]] = []
+
+    def operation(work: Work) -> Answer:
+        after.clear()
+        act = Act(here.house, caller, here.house.now(), work.connection, work=work, after=after)
+
+        def deed() -> Answer:
+            found = function(act, *arguments, **path)
+            return Answer(204, "") if found is None else Answer(endpoint.status, dumps(found))
+
+        def refuse(error: HallError) -> Answer | None:
+            if isinstance(error, PASSING):
+                return None
+            body, status = problem(_shown(act, error), caller.lang, trace_id())
+            return Answer(status, dumps(body))
+
+        return once(work, press, act.at, deed, refuse)
+
+    try:
+        answer = here.house.database.write(_lane(here.house, caller, path), operation)
+    except HallError as error:
+        raise _shown_later(here.house, caller, error) from None
+    for step in after:
+        step()
+    return send(answer)
+
+
+def _language_only() -> None:
+    g.lang = language(request.args.get("lang") or request.headers.get("Accept-Language"))
+
+
+def _caller(here: Door, endpoint: Endpoint, *, acts: bool) -> Caller:
+    caller = caller_of(here.house, here.tokens, request, acts=acts)
+    g.lang = caller.lang
+    if caller.actor.role is Role.VISITOR and not here.visits_per_minute.take(request.remote_addr or ""):
+        raise TooMany("rate_limited", seconds=60)
+    must_be(caller, endpoint.roles)
+    if caller.person is not None and caller.person.must_change_password and not endpoint.rule.startswith("/auth/"):
+        raise Forbidden("must_change_password")
+    return caller
+
+
+def _lane(house: House, caller: Caller, path: dict[str, str]) -> str:
+    """The hall whose writers queue up together. Only where the database has several writers is it worth a look."""
+    if caller.actor.hall_id is not None or house.database.has_one_lane:
+        return caller.actor.hall_id or ""
+    with house.database.read() as connection:
+        if "hall" in path:
+            return house.halls.id_of(connection, path["hall"])
+        if "ticket_id" in path:
+            return hall_of_ticket(connection, path["ticket_id"]) or ""
+    return ""
+
+
+def _press(caller: Caller, raw: bytes) -> Press | None:
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= 200 or not key.isprintable():
+        raise Invalid("bad_request")
+    asked = f"{request.method} {request.path}\n".encode() + _canonical(raw)
+    return Press(caller.key[:64], key, hashlib.sha256(asked).hexdigest())
+
+
+def _canonical(raw: bytes) -> bytes:
+    """The same body written another way is the same request."""
+    try:
+        return json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":")).encode() if raw.strip() else b"{}"
+    except ValueError:
+        return raw
+
+
+def _json(raw: bytes, *, required: bool) -> Any:
+    if not raw.strip():
+        if required:
+            raise Invalid("bad_json")
+        return {}
+    if not request.is_json:
+        raise Invalid("unsupported_media_type")
+    try:
+        return json.loads(raw, parse_constant=_no_constant)
+    except (ValueError, RecursionError, BadRequest):
+        raise Invalid("bad_json") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _parsed(model: type[BaseModel], value: Any) -> BaseModel:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        fields = [
+            {"field": ".".join(str(part) for part in entry["loc"]), "problem": entry["type"]}
+            for entry in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise Invalid("validation_failed", extra={"errors": fields}) from None
+
+
+def _plain(path: dict[str, str]) -> None:
+    """No stored code has a control character; PostgreSQL would refuse to look for one."""
+    if not all(value.isprintable() for value in path.values()):
+        raise NotFound("not_found")
+
+
+def _shown(ask: Ask, error: HallError) -> HallError:
+    """The refusal with a ticket in it as outside programs see tickets."""
+    visit = error.extra.pop("visit", None)
+    if isinstance(visit, Visit):
+        hall = ask.house.halls.get(ask.connection, visit.hall_id)
+        error.extra["ticket"] = ticket_view(ask.connection, ask.reader(hall), visit)
+    return error
+
+
+def _shown_later(house: House, caller: Caller, error: HallError) -> HallError:
+    if "visit" not in error.extra:
+        return error
+    with house.database.read() as connection:
+        return _shown(Ask(house, caller, house.now(), connection), error)
+
+
+def trace_id() -> str:
+    """Number of this request in the log, told to the caller when something goes wrong."""
+    if "trace_id" not in g:
+        g.trace_id = secrets.token_hex(8)
+    found: str = g.trace_id
+    return found
+
+
+def send(answer: Answer) -> Response:
+    kind = "application/problem+json" if answer.status >= 400 else "application/json"
+    return Response(answer.text, status=answer.status, mimetype=kind)

@@ -1,0 +1,265 @@
+"""A hall as configured, as the lobby sees it, as its managers see it, and its stream of events."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import select
+
+from app.api import payloads as p
+from app.api.common import day_of
+from app.api.endpoint import Act, Ask, Nouns
+from app.domain.people import LEADERS, STAFF, Role
+from app.models import Event, Hall
+from app.operations import day as days
+from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, ZoneConfig
+from app.operations.day import Ledger, ledger
+from app.queries.events import event_view
+from app.queries.hall_state import sessions_view, snapshot, waits_view
+from app.queries.statistics import stats_view
+from app.queries.tickets import area_view, iso
+
+nouns = Nouns("halls")
+PUBLIC = frozenset(Role)
+_STAFF = STAFF | {Role.INTEGRATION}
+
+
+@nouns.look("/halls", roles=PUBLIC, answer=p.HallList, summary="All halls")
+def list_halls(ask: Ask) -> dict[str, Any]:
+    rows = ask.connection.execute(select(Hall.code, Hall.name, Hall.name_en, Hall.kind, Hall.is_demo).order_by(Hall.code))
+    items = [
+        {"code": r.code, "name": r.name, "name_en": r.name_en, "kind": r.kind, "is_demo": r.is_demo} for r in rows
+    ]
+    return {"items": items, "next": None}
+
+
+@nouns.look("/halls/<hall>", roles=PUBLIC, answer=p.Hall, summary="A hall as configured, with hours and phones")
+def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
+    config = ask.house.halls.by_code(ask.connection, hall)
+    return {
+        "code": config.code,
+        "kind": config.kind,
+        "name": config.name,
+        "name_en": config.name_en,
+        "phone": config.phone,
+        "complaint_phone": config.complaint_phone,
+        "address": config.address,
+        "timezone": config.timezone.key,
+        "sessions": sessions_view(config, None),
+        "notices": list(config.notices),
+        "zones": [_zone(config, zone) for zone in config.zones.values()],
+        "items": [_item(config, item) for item in config.items.values() if item.active],
+        "windows": [_window(config, window) for window in config.windows.values() if window.active],
+    }
+
+
+@nouns.look("/halls/<hall>/service-items", roles=PUBLIC, query=p.ItemQuery, answer=p.ItemList, summary="Service items")
+def list_items(ask: Ask, query: p.ItemQuery, hall: str) -> dict[str, Any]:
+    config = ask.house.halls.by_code(ask.connection, hall)
+    zone = config.zone(query.zone) if query.zone else None
+    items = [item for item in config.items.values() if item.active and (zone is None or item.zone_id == zone.id)]
+    return {"items": [_item(config, item) for item in items], "next": None}
+
+
+@nouns.look("/halls/<hall>/board", roles=PUBLIC, answer=p.Snapshot, summary="What the lobby sees")
+def get_board(ask: Ask, hall: str) -> dict[str, Any]:
+    return snapshot(ask.connection, ask.house.halls.by_code(ask.connection, hall), ask.at, lang=ask.lang)
+
+
+@nouns.look("/halls/<hall>/waits", roles=PUBLIC, answer=p.Waits, summary="People waiting and estimate per zone")
+def get_waits(ask: Ask, hall: str) -> dict[str, Any]:
+    config = ask.house.halls.by_code(ask.connection, hall)
+    return {"as_of": iso(ask.at), "zones": waits_view(ask.connection, config, ask.at, ask.lang)}
+
+
+@nouns.look("/halls/<hall>/floor", roles=_STAFF, answer=p.Snapshot, summary="What managers see")
+def get_floor(ask: Ask, hall: str) -> dict[str, Any]:
+    return snapshot(ask.connection, ask.hall(hall), ask.at, lang=ask.lang, staff=True)
+
+
+@nouns.look(
+    "/halls/<hall>/events", roles=_STAFF | {Role.BOARD, Role.AGENT}, query=p.EventQuery, answer=p.EventList,
+    summary="The event stream after a number, in order, without gaps",
+)  # fmt: skip
+def list_events(ask: Ask, query: p.EventQuery, hall: str) -> dict[str, Any]:
+    config = ask.hall(hall)
+    rows = ask.connection.execute(
+        select(Event.__table__)
+        .where(Event.hall_id == config.id, Event.seq > query.after)
+        .order_by(Event.seq)
+        .limit(query.limit)
+    ).all()
+    public = ask.actor.role not in _STAFF
+    items = [event_view(row, public=public) for row in rows]
+    return {"items": items, "next": rows[-1].seq if len(rows) == query.limit else None}
+
+
+@nouns.look("/halls/<hall>/stats", roles=_STAFF, query=p.StatsQuery, answer=p.Stats, summary="Figures with their formulas")
+def get_stats(ask: Ask, query: p.StatsQuery, hall: str) -> dict[str, Any]:
+    config = ask.hall(hall)
+    today = config.day(ask.at)
+    last = day_of(query.to, today)
+    first = max(day_of(query.first, last), last - timedelta(days=366))
+    return stats_view(ask.connection, config, first, last, query.by)
+
+
+@nouns.look("/halls/<hall>/ledger", roles=_STAFF, query=p.DayQuery, answer=p.LedgerAnswer, summary="A day's sums")
+def get_ledger(ask: Ask, query: p.DayQuery, hall: str) -> dict[str, Any]:
+    config = ask.hall(hall)
+    day = day_of(query.day, config.day(ask.at))
+    return ledger_view(day.isoformat(), ledger(ask.connection, config, day))
+
+
+@nouns.deed(
+    "/halls/<hall>/actions/close-day", roles=LEADERS, answer=p.LedgerAnswer,
+    summary="Close the day: open tickets end with time and reason, windows close",
+)  # fmt: skip
+def close_day(act: Act, hall: str) -> dict[str, Any]:
+    config = act.hall(hall)
+    sums = days.close_day(act.work, act.house.halls, config.id, act.actor, act.at)
+    return ledger_view(config.day(act.at).isoformat(), sums)
+
+
+@nouns.look("/guide", roles=PUBLIC, query=p.GuideQuery, answer=p.Guide, summary="Which hall to go to")
+def guide(ask: Ask, query: p.GuideQuery) -> dict[str, Any]:
+    codes = ask.connection.execute(select(Hall.code).order_by(Hall.code)).scalars().all()
+    entries = [
+        entry for code in codes if (entry := _guide_entry(ask, ask.house.halls.by_code(ask.connection, code), query))
+    ]
+    return {"items": sorted(entries, key=_GUIDE_ORDER[query.sort]), "next": None}
+
+
+def _guide_entry(ask: Ask, hall: HallConfig, query: p.GuideQuery) -> dict[str, Any] | None:
+    """One hall for the public page (R-089); None when it cannot handle the item."""
+    item = hall.items_by_code.get(query.service_item) if query.service_item else None
+    if query.service_item and (item is None or not item.active):
+        return None
+    waits = waits_view(ask.connection, hall, ask.at, ask.lang)
+    zones = [hall.zones[item.zone_id].code] if item else list(waits)
+    known = [waits[code] for code in zones if code in waits]
+    middles = [w["wait"]["p50_seconds"] for w in known if "p50_seconds" in w["wait"]]
+    hours = hall.hours(None, ask.at)
+    return {
+        "hall": hall.code,
+        "name": hall.name,
+        "name_en": hall.name_en,
+        "address": hall.address,
+        "phone": hall.phone,
+        "sessions": sessions_view(hall, None),
+        "open": hours.open_now,
+        "waiting": sum(w["waiting"] for w in known),
+        "estimate_seconds": min(middles) if middles else None,
+        "distance_km": _distance_km(hall, query),
+        "as_of": iso(ask.at),
+    }
+
+
+_FAR = float("inf")
+_GUIDE_ORDER = {
+    "distance": lambda e: (not e["open"], _or_far(e["distance_km"]), e["hall"]),
+    "waiting": lambda e: (not e["open"], e["waiting"], e["hall"]),
+    "estimate": lambda e: (not e["open"], _or_far(e["estimate_seconds"]), e["hall"]),
+    # Minutes of travel at 20 km/h, the pace of a town bus, and minutes of waiting count the same.
+    "best": lambda e: (not e["open"], (e["distance_km"] or 0) * 180 + _or_far(e["estimate_seconds"]), e["hall"]),
+}
+
+
+def _or_far(value: float | None) -> float:
+    return _FAR if value is None else value
+
+
+def _distance_km(hall: HallConfig, query: p.GuideQuery) -> float | None:
+    """Great-circle distance from the visitor, None when a position is not known."""
+    if hall.latitude is None or hall.longitude is None or query.lat is None or query.lon is None:
+        return None
+    south, north = radians(query.lat), radians(hall.latitude)
+    east = radians(hall.longitude - query.lon)
+    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(east / 2) ** 2
+    return round(2 * 6371 * asin(sqrt(min(half, 1.0))), 2)
+
+
+def ledger_view(day: str, sums: dict[str, Ledger]) -> dict[str, Any]:
+    total = sum(sums.values(), Ledger())
+    return {
+        "day": day,
+        "zones": {code: asdict(entry) for code, entry in sorted(sums.items())},
+        "total": asdict(total),
+        "balanced": all(entry.balanced for entry in sums.values()),
+    }
+
+
+def _zone(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
+    return {
+        "id": zone.id,
+        "code": zone.code,
+        "kind": zone.kind,
+        "name": zone.name,
+        "name_en": zone.name_en,
+        "prefix": zone.prefix,
+        "position": zone.position,
+        "active": zone.active,
+        "issues_tickets": zone.issues_tickets,
+        "area": area_view(zone.area),
+        "identity_kinds": list(zone.identity_kinds),
+        "identity_required": zone.identity_required,
+        "item_required": zone.item_required,
+        "purposes": list(zone.purposes),
+        "daily_cap": zone.daily_cap,
+        "slot_cap": zone.slot_cap,
+        "slot_minutes": zone.slot_minutes,
+        "sessions": sessions_view(hall, zone),
+        "silent": zone.silent,
+        "merged_into": hall.zones[zone.merged_into_id].code if zone.merged_into_id else None,
+        "note": zone.note,
+        "note_en": zone.note_en,
+    }
+
+
+def _item(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "name": item.name,
+        "name_en": item.name_en,
+        "zone": hall.zones[item.zone_id].code,
+        "department": item.department,
+        "kind": item.kind,
+        "item_group": item.item_group,
+        "skill": item.skill,
+        "expected_minutes": item.expected_seconds // 60,
+        "guide_text": item.guide_text,
+        "guide_url": item.guide_url,
+        "self_service": item.self_service,
+        "daily_cap": item.daily_cap,
+        "pinyin": pinyin_of(item.name),
+    }
+
+
+_PINYIN: dict[str, str] = {}
+
+
+def pinyin_of(name: str) -> str:
+    """Initials and full pinyin to search by: "sbcx shebaochaxun"."""
+    known = _PINYIN.get(name)
+    if known is None:
+        initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+        known = _PINYIN[name] = f"{initials} {''.join(lazy_pinyin(name))}".lower()
+    return known
+
+
+def _window(hall: HallConfig, window: WindowConfig) -> dict[str, Any]:
+    return {
+        "id": window.id,
+        "number": window.number,
+        "name": window.name,
+        "name_en": window.name_en,
+        "scope": window.scope,
+        "zones": [hall.zones[zone_id].code for zone_id in window.zone_ids],
+        "profile": [
+            {"zone": hall.zones[line.zone_id].code, "item_group": line.item_group, "rank": line.rank, "weight": line.weight}
+            for line in window.profile
+        ],
+    }
+
+

@@ -1,0 +1,50 @@
+"""A stored event as the streams and the API tell it; the public hears the same numbers and less of the content."""
+
+from typing import Any
+
+from app.models.base import to_ms
+from app.operations.facts import STAFF_ONLY
+
+_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.")
+_HIDDEN_OF_TICKETS = frozenset({
+    "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
+    "note", "start_implied", "no_shows", "implied", "reprint",
+})  # fmt: skip
+
+
+def public_data(type: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What of an event everybody in the lobby may hear (R-255): numbers, zones, windows, counts."""
+    if not type.startswith(_PUBLIC_FAMILIES):
+        return {}
+    shown = {name: value for name, value in data.items() if name not in _HIDDEN_OF_TICKETS}
+    if isinstance(shown.get("window"), dict):
+        shown["window"] = {name: value for name, value in shown["window"].items() if name not in STAFF_ONLY}
+    return shown
+
+
+def stream_view(row: Any, *, public: bool) -> dict[str, Any]:
+    """``{seq, type, at, data}`` of the sockets; ``at`` in milliseconds."""
+    data = public_data(row.type, row.data) if public else row.data
+    return {"seq": row.seq, "type": row.type, "at": to_ms(row.at), "data": data}
+
+
+def event_view(row: Any, *, public: bool) -> dict[str, Any]:
+    """The same over HTTP, with who did it and why for the staff."""
+    view = {
+        "seq": row.seq,
+        "type": row.type,
+        "at": row.at.isoformat(timespec="milliseconds"),
+        "data": public_data(row.type, row.data) if public else row.data,
+    }
+    if public:
+        return view
+    return view | {
+        "ticket_id": row.ticket_id,
+        "window_id": row.window_id,
+        "actor_kind": row.actor_kind,
+        "actor_id": row.actor_id,
+        "actor_role": row.actor_role,
+        "state_from": row.state_from,
+        "state_to": row.state_to,
+        "reason": row.reason,
+    }

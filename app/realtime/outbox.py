@@ -1,0 +1,103 @@
+"""Numbered events in the table → sockets of this process, whichever process wrote them.
+
+The table of events is the outbox. A commit here wakes the tail at once; a commit elsewhere is seen by a cheap look every few
+hundredths of a second (SQLite: ``PRAGMA data_version``; PostgreSQL: the halls' counters). Nothing lives only in memory: a
+process that starts later reads on from where the table is.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.models import Event, Hall
+from app.operations.unit_of_work import Database
+
+POLL_SECONDS = 0.02
+"""Longest time until a commit of another process is seen."""
+BATCH = 500
+
+log = structlog.get_logger(__name__)
+_COUNTERS = select(Hall.id, Hall.seq)
+_AFTER = (
+    select(Event.__table__)
+    .where(Event.hall_id == bindparam("hall"), Event.seq > bindparam("after"))
+    .order_by(Event.seq)
+    .limit(bindparam("most"))
+)
+
+
+def events_after(connection: Connection, hall_id: str, after: int, most: int = BATCH) -> list[Any]:
+    return list(connection.execute(_AFTER, {"hall": hall_id, "after": after, "most": most}))
+
+
+class Tail:
+    """Follows the events of all halls and hands each to ``tell`` once, in order."""
+
+    def __init__(self, database: Database, tell: Callable[[str, Any], None]) -> None:
+        self._database = database
+        self._tell = tell
+        self._wake = threading.Event()
+        self._stopped = False
+        self._last: dict[str, int] = {}
+        self._data_version = -1
+
+    def last(self, hall_id: str) -> int:
+        """Number of the last event told of a hall."""
+        return self._last.get(hall_id, 0)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._wake.set()
+
+    def begin(self) -> None:
+        """Take the present numbers as already told; screens that join read a snapshot."""
+        with self._database.read() as connection:
+            self._last = {hall_id: seq for hall_id, seq in connection.execute(_COUNTERS)}
+
+    def run(self) -> None:
+        """Follow until stopped; a database that is away for a moment is tried again."""
+        pause = POLL_SECONDS
+        while not self._stopped:
+            woken = self._wake.wait(pause)
+            self._wake.clear()
+            try:
+                if woken or self._changed_elsewhere():
+                    self.catch_up()
+                pause = POLL_SECONDS
+            except SQLAlchemyError:
+                log.warning("events_not_readable", exc_info=True)
+                pause = min(pause * 2, 1.0)
+
+    def catch_up(self) -> None:
+        """Tell everything that was committed and not told yet."""
+        with self._database.read() as connection:
+            numbers = connection.execute(_COUNTERS).all()
+            for hall_id, seq in numbers:
+                self._follow(connection, hall_id, seq)
+
+    def _follow(self, connection: Connection, hall_id: str, seq: int) -> None:
+        told = self._last.setdefault(hall_id, seq)
+        while told < seq:
+            rows = events_after(connection, hall_id, told)
+            if not rows:
+                return
+            for row in rows:
+                self._tell(hall_id, row)
+                told = self._last[hall_id] = row.seq
+
+    def _changed_elsewhere(self) -> bool:
+        if not self._database.has_one_lane:
+            return True
+        version = self._database.data_version()
+        changed = version != self._data_version
+        self._data_version = version
+        return changed
+
+

@@ -1,0 +1,288 @@
+"""The sockets of screens: who may join, what they start from, and what they hear (docs/streams.md)."""
+
+import contextlib
+import threading
+from collections import Counter as Count
+from collections.abc import Callable
+from datetime import datetime
+from http.cookies import SimpleCookie
+from typing import Any
+
+import structlog
+from flask import Flask, request
+from flask_socketio import SocketIO, join_room
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.auth import COOKIE, Caller, Tokens, device_caller, person_caller
+from app.domain.people import STAFF, Role
+from app.errors import Forbidden, HallError, Invalid, Unauthorized
+from app.hall import House
+from app.models.base import to_ms
+from app.operations import devices
+from app.operations.configuration import HallConfig
+from app.queries.events import stream_view
+from app.queries.hall_state import snapshot, waits_view
+from app.queries.visitor import pad_view
+from app.realtime.broadcast import (
+    PUBLIC_NAMESPACES,
+    STAFF_NAMESPACES,
+    hall_room,
+    messages_for,
+    pad_room,
+    pads_to_renew,
+    pulse_room,
+)
+from app.realtime.outbox import BATCH, Tail, events_after
+from app.texts import language, say
+
+log = structlog.get_logger(__name__)
+
+PULSE_SECONDS = 5.0
+PRESENCE_SECONDS = 5.0
+
+MAY_JOIN: dict[str, frozenset[Role]] = {
+    "/board": frozenset({Role.BOARD, Role.WINDOW_DISPLAY, Role.KIOSK, Role.PAD, Role.INTEGRATION}) | STAFF,
+    "/kiosk": frozenset({Role.KIOSK, Role.INTEGRATION}) | STAFF,
+    "/desk": STAFF | {Role.INTEGRATION},
+    "/floor": STAFF | {Role.INTEGRATION},
+    "/pad": frozenset({Role.PAD, Role.INTEGRATION}),
+    "/agent": frozenset({Role.AGENT, Role.INTEGRATION}),
+}
+"""Roles that may join each namespace; a rule test checks that none is without."""
+
+
+class Member:
+    """One joined screen."""
+
+    __slots__ = ("caller", "hall_id", "lang", "namespace", "window_id")
+
+    def __init__(self, caller: Caller, namespace: str, hall_id: str, lang: str, window_id: str | None) -> None:
+        self.caller = caller
+        self.namespace = namespace
+        self.hall_id = hall_id
+        self.lang = lang
+        self.window_id = window_id
+
+
+class Sockets:
+    """All sockets of this process. What a screen must know stands in the database; here is only who listens."""
+
+    def __init__(self, app: Flask, house: House, tokens: Tokens, *, async_mode: str, polling: bool) -> None:
+        self._house = house
+        self._tokens = tokens
+        self._app = app
+        self.io = SocketIO(
+            app,
+            async_mode=async_mode,
+            transports=["websocket", "polling"] if polling else ["websocket"],
+            ping_interval=20,
+            ping_timeout=20,
+            max_http_buffer_size=256 * 1024,
+            logger=False,
+            engineio_logger=False,
+        )
+        self._members: dict[tuple[str, str], Member] = {}
+        self._heard: dict[str, dict[str, dict[str, Any]]] = {}
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.tail = Tail(house.database, self._tell)
+        for namespace in MAY_JOIN:
+            self._register(namespace)
+
+    def _register(self, namespace: str) -> None:
+        self.io.on_event("connect", self._joins(namespace), namespace=namespace)
+        self.io.on_event("disconnect", self._leaves(namespace), namespace=namespace)
+        self.io.on_event("beat", self._beats(namespace), namespace=namespace)
+        if namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
+            self.io.on_event("sync", self._syncs(namespace), namespace=namespace)
+
+    # Life
+
+    def start(self) -> None:
+        """Begin to follow the events and to pulse, in the background of this process."""
+        self.tail.begin()
+        self._house.database.committed = self.tail.wake
+        self.io.start_background_task(self.tail.run)
+        self.io.start_background_task(self._run_every, PULSE_SECONDS, self.pulse)
+        self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.keep_presence)
+
+    def stop(self) -> None:
+        self.tail.stop()
+        self._stopped.set()
+
+    def _run_every(self, seconds: float, work: Callable[[], None]) -> None:
+        while not self._stopped.wait(seconds):
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - a pulse that failed must not be the last one
+                log.warning("background_work_failed", work=work.__name__, exc_info=True)
+
+    # Joining
+
+    def _joins(self, namespace: str) -> Callable[..., None]:
+        def join(auth: Any = None) -> None:
+            auth = auth if isinstance(auth, dict) else {}
+            lang = language(str(auth.get("lang") or request.headers.get("Accept-Language") or ""))
+            try:
+                member = self._member(namespace, auth, lang)
+            except HallError as error:
+                detail = say(error.code, lang, **error.params)
+                raise Refused(detail, {"code": error.code, "detail": detail}) from None
+            sid: str = request.sid  # type: ignore[attr-defined]
+            with self._lock:
+                self._members[namespace, sid] = member
+            self._enter(namespace, sid, member)
+
+        return join
+
+    def _member(self, namespace: str, auth: dict[str, Any], lang: str) -> Member:
+        caller = self._caller(auth, lang)
+        role = caller.actor.role
+        if role not in MAY_JOIN[namespace]:
+            raise Forbidden("forbidden")
+        window_id = None
+        with self._house.database.read() as connection:
+            halls = self._house.halls
+            if namespace == "/pad":
+                window_id = caller.actor.window_id or str(auth.get("window_id") or "")
+                hall_id = halls.hall_of_window(connection, window_id)
+            elif auth.get("hall"):
+                hall_id = halls.id_of(connection, str(auth["hall"]))
+            elif caller.actor.hall_id is not None:
+                hall_id = caller.actor.hall_id
+            else:
+                raise Invalid("bad_request")
+        if caller.actor.hall_id is not None and caller.actor.hall_id != hall_id:
+            raise Forbidden("other_hall")
+        return Member(caller, namespace, hall_id, lang, window_id)
+
+    def _caller(self, auth: dict[str, Any], lang: str) -> Caller:
+        token = auth.get("token")
+        if isinstance(token, str) and token:
+            return device_caller(self._tokens, token, lang)
+        cookies = SimpleCookie(request.headers.get("Cookie", ""))
+        if COOKIE not in cookies:
+            raise Unauthorized("unauthorized")
+        caller = person_caller(self._house, cookies[COOKIE].value, lang)
+        if caller.person is not None and caller.person.must_change_password:
+            raise Forbidden("must_change_password")
+        return caller
+
+    def _enter(self, namespace: str, sid: str, member: Member) -> None:
+        if namespace == "/pad" and member.window_id is not None:
+            join_room(pad_room(member.window_id))
+            self._send_desired(member.window_id, to=sid)
+        elif namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
+            join_room(hall_room(member.hall_id))
+            join_room(pulse_room(member.hall_id, member.lang))
+            self._send_snapshot(namespace, sid, member)
+        self._hear(member, {})
+        if member.caller.actor.device_id is not None:
+            self.io.start_background_task(self._keep_presence_quietly)
+
+    def _leaves(self, namespace: str) -> Callable[..., None]:
+        def leave(_reason: Any = None) -> None:
+            with self._lock:
+                self._members.pop((namespace, request.sid), None)  # type: ignore[attr-defined]
+
+        return leave
+
+    # What they say
+
+    def _beats(self, namespace: str) -> Callable[..., None]:
+        def beat(said: Any = None) -> None:
+            member = self._members.get((namespace, request.sid))  # type: ignore[attr-defined]
+            if member is not None:
+                self._hear(member, said if isinstance(said, dict) else {})
+
+        return beat
+
+    def _hear(self, member: Member, said: dict[str, Any]) -> None:
+        device_id = member.caller.actor.device_id
+        if device_id is None:
+            return
+        kept = {name: said[name] for name in ("version", "state") if name in said}
+        if len(str(kept)) > devices.STATE_BYTES_MAX:
+            kept = {}
+        with self._lock:
+            self._heard.setdefault(member.hall_id, {}).setdefault(device_id, {}).update(kept)
+
+    def _syncs(self, namespace: str) -> Callable[..., None]:
+        def sync(said: Any = None) -> None:
+            sid: str = request.sid  # type: ignore[attr-defined]
+            member = self._members.get((namespace, sid))
+            if member is None:
+                return
+            after = said.get("after") if isinstance(said, dict) else None
+            if type(after) is not int or after < 0:
+                self._send_snapshot(namespace, sid, member)
+                return
+            with self._house.database.read() as connection:
+                rows = events_after(connection, member.hall_id, after, BATCH + 1)
+            if len(rows) > BATCH:
+                self._send_snapshot(namespace, sid, member)
+                return
+            for row in rows:
+                view = stream_view(row, public=namespace in PUBLIC_NAMESPACES)
+                self.io.emit("event", view, namespace=namespace, to=sid)
+
+        return sync
+
+    # What they hear
+
+    def _send_snapshot(self, namespace: str, sid: str, member: Member) -> None:
+        with self._house.database.read() as connection:
+            hall = self._house.halls.get(connection, member.hall_id)
+            state = snapshot(
+                connection, hall, self._house.now(), lang=member.lang, staff=namespace in STAFF_NAMESPACES
+            )
+        self.io.emit("snapshot", state, namespace=namespace, to=sid)
+
+    def _send_desired(self, window_id: str, to: str) -> None:
+        with self._house.database.read() as connection:
+            hall = self._house.halls.get(connection, self._house.halls.hall_of_window(connection, window_id))
+            desired = pad_view(connection, hall, window_id, self._house.now())
+        self.io.emit("desired", {"device": f"pad:{window_id}", **desired}, namespace="/pad", to=to)
+
+    def _tell(self, hall_id: str, event: Any) -> None:
+        for message in messages_for(hall_id, event):
+            self.io.emit("event", message.data, namespace=message.namespace, to=message.room)
+        with self._lock:
+            pads = {m.window_id for m in self._members.values() if m.window_id is not None and m.hall_id == hall_id}
+        for window_id in pads_to_renew(event, pads):
+            self._send_desired(window_id, to=pad_room(window_id))
+
+    def pulse(self) -> None:
+        """Tell every hall's screens the last number and the waits, so that silence is noticed."""
+        with self._lock:
+            audiences = Count((member.hall_id, member.lang) for member in self._members.values())
+        for hall_id, lang in audiences:
+            with self._house.database.read() as connection:
+                hall = self._house.halls.get(connection, hall_id)
+                told = self._pulse_data(connection, hall, lang, self._house.now())
+            for namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
+                self.io.emit("pulse", told, namespace=namespace, to=pulse_room(hall_id, lang))
+
+    def _pulse_data(self, connection: Any, hall: HallConfig, lang: str, at: datetime) -> dict[str, Any]:
+        waits = waits_view(connection, hall, at, lang)
+        return {
+            "seq": self.tail.last(hall.id),
+            "at": to_ms(at),
+            "waits": {code: zone["wait"] for code, zone in waits.items()},
+        }
+
+    def keep_presence(self) -> None:
+        """Write down which devices gave a sign of life since the last time."""
+        with self._lock:
+            heard, self._heard = self._heard, {}
+        for hall_id, said in heard.items():
+            at = self._house.now()
+            self._house.database.write(
+                hall_id, lambda work, h=hall_id, s=said, t=at: devices.hear(work, self._house.halls, h, s, t)
+            )
+
+    def _keep_presence_quietly(self) -> None:
+        with contextlib.suppress(HallError):
+            self.keep_presence()
+
+
