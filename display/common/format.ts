@@ -2,15 +2,23 @@ import { lang } from "./lang";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** Wall-clock time of the hall, "09:05" or "09:05:30". */
+let hallTimezone: string | undefined;
+
+/** Show the hall's time from now on, whatever this machine's own time zone is. */
+export function setTimezone(timezone: string): void {
+  hallTimezone = timezone;
+}
+
+/** Wall-clock time of the hall, "09:05" or "09:05:30"; without a time zone given or set, this machine's. */
 export function clock(at: number | string, options: { seconds?: boolean; timezone?: string } = {}): string {
   const date = new Date(at);
-  if (!options.timezone) {
+  const timezone = options.timezone ?? hallTimezone;
+  if (!timezone) {
     const short = `${two(date.getHours())}:${two(date.getMinutes())}`;
     return options.seconds ? `${short}:${two(date.getSeconds())}` : short;
   }
   return new Intl.DateTimeFormat("en-GB", {
-    timeZone: options.timezone,
+    timeZone: timezone,
     hour: "2-digit",
     minute: "2-digit",
     ...(options.seconds ? { second: "2-digit" } : {}),
@@ -24,7 +32,7 @@ export function day(at: number | string, timezone?: string): string {
     month: "long",
     day: "numeric",
     weekday: "long",
-    ...(timezone ? { timeZone: timezone } : {}),
+    ...((timezone ?? hallTimezone) ? { timeZone: timezone ?? hallTimezone } : {}),
   }).format(new Date(at));
 }
 

@@ -77,14 +77,15 @@ export function connectHall(door: Door): Live {
     }
   }
 
-  line.socket.on("connect", () => {
+  // On leaving, not on "connect": the snapshot may come before the client says that it is connected.
+  line.socket.on("disconnect", () => {
     askedAt = -Infinity;
     // The numbers of a server restored from a backup may have gone back: what was held back counts no more.
     cursor = null;
   });
   line.socket.on("snapshot", (message: SnapshotMessage) => {
     line.heard(message.at);
-    cursor = startAt(message.seq, cursor ?? undefined);
+    cursor = startAt(message.seq, cursor);
     state.value = message.state;
     takeIn();
     snapshots.forEach((listener) => listener());
@@ -108,7 +109,7 @@ export function connectDesired<State>(door: Door): Line & { state: ReadonlySigna
   const line = connectLine(door);
   const state = signal<State | null>(null);
   let rev = -1;
-  line.socket.on("connect", () => {
+  line.socket.on("disconnect", () => {
     rev = -1;
   });
   line.socket.on("desired", (message: DesiredMessage<State>) => {

@@ -3,14 +3,16 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { Banner } from "../common/components";
 import type { Me } from "../common/contract";
+import { setTimezone } from "../common/format";
 import { named } from "../common/lang";
 import type { Live } from "../common/live";
 import { loginAddress } from "../common/person";
+import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
 import { ChooseWindow } from "./choose";
 import "./desk.css";
-import { LineBanner, PersonBar } from "./frame";
-import { mayWorkAtWindows, takenBy } from "./rights";
+import { LineBanner } from "./line";
+import { isLeader, mayWorkAtWindows, takenBy } from "./rights";
 import { connectStation } from "./station";
 import { words } from "./words";
 import { Workplace } from "./workplace";
@@ -43,6 +45,7 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
       </Plain>
     );
   }
+  setTimezone(state.hall.timezone);
   const window = state.windows.find((one) => one.id === chosen.value);
   const other = window ? takenBy(window, me) : null;
   if (window && !other) return <AtWindow key={window.id} me={me} live={live} window_id={window.id} onLeave={() => choose(null)} />;
@@ -50,7 +53,7 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
     <main class="desk desk-choose">
       <header class="desk-head">
         <h1 class="desk-hall">{named(state.hall)}</h1>
-        <PersonBar me={me} />
+        <PersonBar me={me} other={isLeader(me) ? "floor" : undefined} />
       </header>
       <LineBanner live={live} />
       {window && other && <Banner tone="warn">{words("taken", { window: window.number, name: other })}</Banner>}

@@ -108,7 +108,6 @@ export const words = texts({
   key_start: ["开始办理", "Start"],
   key_finish: ["办结，不叫下一位", "Finish, call nobody"],
   key_walk_up: ["无号直接办理", "Serve without a ticket"],
-  logout: ["退出登录", "Log out"],
   line_good: ["已连接", "Connected"],
   line_bad: ["连接中断", "Disconnected"],
   line_bad_long: [

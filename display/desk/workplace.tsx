@@ -7,13 +7,15 @@ import type { Desk, HallState, Me } from "../common/contract";
 import { duration } from "../common/format";
 import { named } from "../common/lang";
 import type { Live } from "../common/live";
+import { PersonBar } from "../common/person-bar";
 import { BigButtons, MessageBox, VerbGrid } from "./buttons";
 import { createDeeds, type Deeds } from "./deeds";
 import { Dialogs } from "./dialogs";
-import { LineBanner, PersonBar } from "./frame";
+import { LineBanner } from "./line";
 import { KeysPanel, useKeys, type Keyboard } from "./keyboard";
 import { HeldList, NextList, WaitingList } from "./lists";
 import { TicketNow } from "./now";
+import { isLeader } from "./rights";
 import type { Station } from "./station";
 import type { Offers } from "./verbs";
 import { words } from "./words";
@@ -40,7 +42,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
           <h1 class="desk-name">{window && named(window)}</h1>
           {window && <Chip state={window.state} />}
         </div>
-        <PersonBar me={me} />
+        <PersonBar me={me} other={isLeader(me) ? "floor" : undefined} />
       </header>
       <LineBanner live={live} />
       {desk && can ? (

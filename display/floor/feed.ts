@@ -1,0 +1,59 @@
+import type { EventMessage } from "../common/contract";
+import type { Key } from "./texts";
+
+export type FeedRow = { seq: number; at: number; key: Key; params: Record<string, string | number> };
+
+const SHOWN = 30;
+
+const SENTENCES: Record<string, Key> = {
+  "ticket.issued": "event_issued",
+  "ticket.called": "event_called",
+  "ticket.recalled": "event_recalled",
+  "ticket.started": "event_started",
+  "ticket.finished": "event_finished",
+  "ticket.no_show": "event_no_show",
+  "ticket.held": "event_held",
+  "ticket.resumed": "event_resumed",
+  "ticket.put_back": "event_put_back",
+  "ticket.transferred": "event_transferred",
+  "ticket.undone": "event_undone",
+  "ticket.reactivated": "event_reactivated",
+  "ticket.cancelled": "event_cancelled",
+  "ticket.abandoned": "event_abandoned",
+  "ticket.expired": "event_expired",
+  "ticket.moved_ahead": "event_moved_ahead",
+  "ticket.reprinted": "event_reprinted",
+  "ticket.here": "event_here",
+  "window.opened": "event_opened",
+  "window.paused": "event_paused",
+  "window.resumed": "event_window_resumed",
+  "window.closed": "event_closed",
+  "window.handed_over": "event_handed_over",
+  "window.covered": "event_covered",
+  "window.lent": "event_lent",
+  "rating.invited": "event_rating_invited",
+  "rating.given": "event_rating_given",
+  "device.online": "event_device_online",
+  "device.offline": "event_device_offline",
+  "device.fault": "event_device_fault",
+  "day.closed": "event_day_closed",
+  "hall.configured": "event_configured",
+};
+
+/** The event as a row of the live feed; null for one that nobody on the floor needs to read. zoneName: by code. */
+export function feedRow({ seq, at, type, data }: EventMessage, zoneName: (code: string) => string): FeedRow | null {
+  const key = SENTENCES[type];
+  if (!key) return null;
+  const params = {
+    ticket: data.ticket_no ?? "",
+    window: data.window_number ?? "",
+    attempt: data.attempt ?? 1,
+    zone: zoneName(data.to_zone ?? data.zone ?? ""),
+  };
+  return { seq, at, key, params };
+}
+
+/** Newest first; the oldest fall off. */
+export function withRow(rows: readonly FeedRow[], row: FeedRow | null): readonly FeedRow[] {
+  return row === null ? rows : [row, ...rows].slice(0, SHOWN);
+}
