@@ -8,7 +8,7 @@ export type Step = { cursor: Cursor; ready: EventMessage[]; missing: boolean };
 /** More than this many held back means that the gap will not close by itself. */
 const EARLY_MAX = 500;
 
-export function startAt(seq: number, before?: Cursor): Cursor {
+export function startAt(seq: number, before: Cursor | null = null): Cursor {
   const early = new Map<number, EventMessage>();
   before?.early.forEach((event, number) => {
     if (number > seq) early.set(number, event);
