@@ -36,8 +36,14 @@ class Floor(Protocol):
     habits: Habits
     rules: Rules
 
+    @property
+    def is_closing(self) -> bool: ...
+
     def later(self, seconds: float, deed: Any) -> None:
         """Do ``deed`` in so many seconds of the log."""
+
+    def before_the_end(self, seconds: float, deed: Any) -> None:
+        """As ``later``, but not after the hall closes."""
 
     def visitor_of(self, ticket: dict[str, Any]) -> Visitor: ...
 
@@ -129,6 +135,8 @@ class Clerk:
             self._next(None)
 
     def _may_leave(self) -> bool:
+        if self._floor.is_closing:
+            return True
         over = self._floor.clock.now() >= self._until
         return over and not self._held and self._floor.is_covered(self)
 
@@ -137,7 +145,7 @@ class Clerk:
     def _next(self, outcome: str | None) -> None:
         """Whatever comes after a visitor. outcome: of the service that ends with this press, None when the desk is empty."""
         now = self._floor.clock.now()
-        ready = next((visitor for at, visitor in self._held if at <= now), None)
+        ready = None if self._floor.is_closing else next((visitor for at, visitor in self._held if at <= now), None)
         if ready is None and not self._may_leave() and now < self._pause_at:
             self._call(outcome)
             return
@@ -219,7 +227,7 @@ class Clerk:
             visitor.service_left = left * 2 / 3
             self._floor.later(left / 3, partial(self._part_of_it, visitor))
         else:
-            self._floor.later(left, partial(self._finish, visitor))
+            self._floor.before_the_end(left, partial(self._finish, visitor))
 
     def _part_of_it(self, visitor: Visitor) -> None:
         """A third of the service is over: something is missing, or it is another window's business."""
@@ -230,13 +238,13 @@ class Clerk:
         elif len(self._held) < self._floor.rules.held_max:
             self._hold(visitor)
         else:
-            self._floor.later(visitor.service_left, partial(self._finish, visitor))
+            self._floor.before_the_end(visitor.service_left, partial(self._finish, visitor))
 
     def _send_on(self, visitor: Visitor) -> None:
         visitor.is_wrong_here = False
         zone = self._floor.other_zone(visitor)
         if zone is None:
-            self._floor.later(visitor.service_left, partial(self._finish, visitor))
+            self._floor.before_the_end(visitor.service_left, partial(self._finish, visitor))
         elif self._try("transfer", {"zone": zone, "place": "original"}) is not None:
             visitor.stage, visitor.zone, visitor.item = Stage.WAITING, zone, None
             self.state, self._visitor = State.FREE, None
@@ -258,7 +266,7 @@ class Clerk:
             return
         self.state, self._visitor = State.BUSY, visitor
         visitor.stage = Stage.SERVING
-        self._floor.later(visitor.service_left, partial(self._finish, visitor))
+        self._floor.before_the_end(visitor.service_left, partial(self._finish, visitor))
 
     def _finish(self, visitor: Visitor) -> None:
         if self._is_here(visitor, Stage.SERVING):
@@ -307,4 +315,4 @@ class Clerk:
             visitor.comes = True
             self._floor.later(_LOOK_AGAIN_SECONDS, partial(self._start, visitor))
         else:
-            self._floor.later(visitor.service_left, partial(self._finish, visitor))
+            self._floor.before_the_end(visitor.service_left, partial(self._finish, visitor))

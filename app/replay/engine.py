@@ -12,17 +12,19 @@ from typing import Any
 from app.replay.clerks import Clerk, Rules
 from app.replay.client import HallClient, Refused
 from app.replay.clock import Clock
-from app.replay.logs import Logged
+from app.replay.logs import DAY_SECONDS, Logged
 from app.replay.mapping import Errand
 from app.replay.report import DayReport, day_report
 from app.replay.roster import Place, roster
 from app.replay.visitors import Habits, Stage, Visitor, stranger, visitor
 
-_NOTICE_SECONDS = 2.0
+_NOTICE_SECONDS = 1.0
 """From the ticket's appearing on a clerk's screen to the press."""
 _GLANCE_SECONDS = 5.0
 """Of the hall's clock: how often the driver looks for people it did not send."""
 _PAD_SECONDS = (2.0, 3.5)
+DAY_ENDS = DAY_SECONDS - 10.0
+"""Whoever is at a window then is finished, and the day is closed before the hall's next one begins."""
 
 
 class Engine:
@@ -47,6 +49,7 @@ class Engine:
         self.habits = habits
         board = client.look(client.of_hall("/board"))
         self._seq: int = board["seq"]
+        self._hall_days = [client.look(client.of_hall("/ledger"))["day"]]
         self.rules = _rules(board["state"]["hall"]["policy"])
         self._pads = pads
         self._people = people
@@ -87,8 +90,15 @@ class Engine:
 
     # --- what clerks ask of the floor ------------------------------------------------------------------------------------
 
+    @property
+    def is_closing(self) -> bool:
+        return self.clock.now() >= DAY_ENDS
+
     def later(self, seconds: float, deed: Callable[[], None]) -> None:
         self._at(self.clock.now() + max(seconds, 0.0), deed)
+
+    def before_the_end(self, seconds: float, deed: Callable[[], None]) -> None:
+        self.later(min(seconds, DAY_ENDS - self.clock.now()), deed)
 
     def visitor_of(self, ticket: dict[str, Any]) -> Visitor:
         """Whose ticket it is; somebody new when the driver did not take it."""
@@ -183,6 +193,8 @@ class Engine:
     def _run(self) -> None:
         while self._deeds and not self._is_over():
             seconds, _, deed = heapq.heappop(self._deeds)
+            if seconds >= DAY_SECONDS - 1:
+                break
             self.clock.wait_until(seconds)
             deed()
 
@@ -209,8 +221,10 @@ class Engine:
     # --- the end ---------------------------------------------------------------------------------------------------------
 
     def _close(self, visitors: Sequence[Visitor]) -> DayReport:
-        self.client.press(self.client.of_hall("/actions/close-day"))
-        return day_report(self.client, self._day, visitors, after=self._seq)
+        closed = self.client.press(self.client.of_hall("/actions/close-day"))
+        # A day played fast in a real evening may pass the hall's midnight.
+        days = list(dict.fromkeys([*self._hall_days, closed["day"]]))
+        return day_report(self.client, self._day, visitors, hall_days=days, after=self._seq, alone=not self._watches_strangers)
 
     def _read_reasons(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = defaultdict(list)

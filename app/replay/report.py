@@ -61,15 +61,31 @@ class DayReport:
         yield from (f"  FAULT    {fault}" for fault in self.faults)
 
 
-def day_report(client: HallClient, day: date, visitors: Sequence[Visitor], *, after: int) -> DayReport:
-    """Compare the hall's books with each other. after: the event number at which the day began."""
-    ledger = client.look(client.of_hall("/ledger"))
+def day_report(
+    client: HallClient, day: date, visitors: Sequence[Visitor], *, hall_days: Sequence[str], after: int, alone: bool
+) -> DayReport:
+    """Compare the hall's books with each other, and with what the driver did when it was ``alone`` in the hall.
+
+    hall_days: days of the hall in which it happened. after: the number of the last event before.
+    """
+    ledgers = [client.look(client.of_hall(f"/ledger?day={hall_day}")) for hall_day in hall_days]
+    total = {name: sum(ledger["total"][name] for ledger in ledgers) for name in ("issued", *_ENDS)}
     events, faults = _stream_faults(client, after)
-    faults += ledger_faults(ledger)
+    for ledger in ledgers:
+        faults += ledger_faults(ledger)
+    if alone:
+        faults += driver_faults(total, visitors)
     return DayReport(
-        day=day, came=len(visitors), ledger=ledger["total"], waits=wait_lines(visitors), events=events,
-        presses=client.presses, refused=dict(client.refused), faults=faults,
+        day=day, came=len(visitors), ledger=total, waits=wait_lines(visitors), events=events, presses=client.presses,
+        refused=dict(client.refused), faults=faults,
     )  # fmt: skip
+
+
+def driver_faults(total: Mapping[str, int], visitors: Iterable[Visitor]) -> list[str]:
+    """The hall must have counted just the tickets that were taken and the services that were finished."""
+    people = list(visitors)
+    seen = {"issued": sum(bool(one.ticket_id) for one in people), "served": sum(one.was_served for one in people)}
+    return [f"ledger: {total[name]} {name}, the driver saw {number}" for name, number in seen.items() if total[name] != number]
 
 
 def ledger_faults(ledger: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from app.replay.logs import Logged
 
 SLOT_SECONDS = 1800
+_HELPERS = 1
+"""People at work beyond those the log shows: here calls are missed, clerks take pauses, and some windows take one zone only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +29,45 @@ class Spell:
 
 
 def roster(people: Iterable[Logged], zone_of: Callable[[Logged], str], places: Sequence[Place]) -> dict[str, list[Spell]]:
-    """Spells by window id: in each half hour a zone has as many windows as the log had services of it at once.
+    """Spells by window id: as many people at work in each half hour as the log had, spread over the zones by need.
 
     Windows whose first zone it is come first; a zone never has more than there are. Windows nobody needs have no spells.
     """
-    services: dict[str, list[tuple[int, int]]] = {}
-    for person in people:
-        if person.service_seconds is not None:
-            began = person.began_seconds
-            services.setdefault(zone_of(person), []).append((began, began + max(person.service_seconds, 1)))
-    on_duty: dict[str, set[int]] = {place.id: set() for place in places}
-    for zone, spans in services.items():
-        takers = sorted(
+    takers = {
+        zone: sorted(
             (place for place in places if zone in place.zones),
             key=lambda place: (place.zones.index(zone), len(place.number), place.number),
         )
-        for slot, most in busiest(spans).items():
-            for place in takers[:most]:
+        for zone in {zone for place in places for zone in place.zones}
+    }
+    on_duty: dict[str, set[int]] = {place.id: set() for place in places}
+    for slot, wanted in crew(people, zone_of).items():
+        for zone, most in wanted.items():
+            for place in takers.get(zone, [])[:most]:
                 on_duty[place.id].add(slot)
     return {place_id: _spells(sorted(slots)) for place_id, slots in on_duty.items() if slots}
+
+
+def crew(people: Iterable[Logged], zone_of: Callable[[Logged], str]) -> dict[int, dict[str, int]]:
+    """Windows wanted by half hour and zone.
+
+    A log's staff often take every kind, so the peaks of the zones add up to more people than there were: the zones with most
+    give up one after the other, down to one each.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for person in people:
+        if person.service_seconds is not None:
+            began = person.began_seconds
+            spans.setdefault(zone_of(person), []).append((began, began + max(person.service_seconds, 1)))
+    wanted: dict[int, dict[str, int]] = {}
+    for zone, of_zone in spans.items():
+        for slot, most in busiest(of_zone).items():
+            wanted.setdefault(slot, {})[zone] = most
+    for slot, most in busiest(span for of_zone in spans.values() for span in of_zone).items():
+        zones = wanted[slot]
+        while sum(zones.values()) > max(most + _HELPERS, len(zones)):
+            zones[max(zones, key=lambda zone: (zones[zone], zone))] -= 1
+    return wanted
 
 
 def busiest(spans: Iterable[tuple[int, int]]) -> dict[int, int]:
