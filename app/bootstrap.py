@@ -118,4 +118,3 @@ def _answer_errors(app: Flask, limit: int) -> None:
     app.register_error_handler(HallError, refused)
     app.register_error_handler(HTTPException, http_refused)
     app.register_error_handler(Exception, failed)
-

@@ -40,6 +40,11 @@ _NOT_BUILT: Final = (
 bp = Blueprint("pages", __name__)
 
 
+def is_built() -> bool:
+    """Whether every screen has its page."""
+    return all((DIST / screen / "index.html").is_file() for _, screen in _SCREENS)
+
+
 def add_headers(response: Response) -> Response:
     """For ``app.after_request``: the headers of every answer; one that a route has set itself stays."""
     for name, value in _HEADERS.items():

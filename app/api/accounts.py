@@ -88,4 +88,3 @@ def _me(person: SignedIn, hall: str, window_id: str | None) -> dict[str, Any]:
         "csrf": person.csrf,
         "must_change_password": person.must_change_password,
     }
-

@@ -172,13 +172,9 @@ class Nouns:
 
         self._add(endpoint, function, view)
 
-    def _add(
-        self, endpoint: Endpoint, function: Callable[..., Any], view: Callable[..., Response]
-    ) -> Callable[..., Any]:
+    def _add(self, endpoint: Endpoint, function: Callable[..., Any], view: Callable[..., Response]) -> Callable[..., Any]:
         self.endpoints.append(endpoint)
-        self.blueprint.add_url_rule(
-            endpoint.rule, endpoint=function.__name__, view_func=view, methods=[endpoint.method]
-        )
+        self.blueprint.add_url_rule(endpoint.rule, endpoint=function.__name__, view_func=view, methods=[endpoint.method])
         return function
 
 

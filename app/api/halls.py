@@ -29,9 +29,7 @@ _STAFF = STAFF | {Role.INTEGRATION}
 @nouns.look("/halls", roles=PUBLIC, answer=p.HallList, summary="All halls")
 def list_halls(ask: Ask) -> dict[str, Any]:
     rows = ask.connection.execute(select(Hall.code, Hall.name, Hall.name_en, Hall.kind, Hall.is_demo).order_by(Hall.code))
-    items = [
-        {"code": r.code, "name": r.name, "name_en": r.name_en, "kind": r.kind, "is_demo": r.is_demo} for r in rows
-    ]
+    items = [{"code": r.code, "name": r.name, "name_en": r.name_en, "kind": r.kind, "is_demo": r.is_demo} for r in rows]
     return {"items": items, "next": None}
 
 
@@ -125,9 +123,7 @@ def close_day(act: Act, hall: str) -> dict[str, Any]:
 @nouns.look("/guide", roles=PUBLIC, query=p.GuideQuery, answer=p.Guide, summary="Which hall to go to")
 def guide(ask: Ask, query: p.GuideQuery) -> dict[str, Any]:
     codes = ask.connection.execute(select(Hall.code).order_by(Hall.code)).scalars().all()
-    entries = [
-        entry for code in codes if (entry := _guide_entry(ask, ask.house.halls.by_code(ask.connection, code), query))
-    ]
+    entries = [entry for code in codes if (entry := _guide_entry(ask, ask.house.halls.by_code(ask.connection, code), query))]
     return {"items": sorted(entries, key=_GUIDE_ORDER[query.sort]), "next": None}
 
 
@@ -261,5 +257,3 @@ def _window(hall: HallConfig, window: WindowConfig) -> dict[str, Any]:
             for line in window.profile
         ],
     }
-
-

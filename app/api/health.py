@@ -54,9 +54,7 @@ def metrics() -> Response:
     online = Gauge("tinghao_devices_online", "Devices that gave a sign of life", ["hall"], registry=registry)
     with door().house.database.read() as connection:
         halls = connection.execute(select(Hall.id, Hall.code, Hall.seq)).all()
-        counts = dict(
-            connection.execute(select(Queue.hall_id, func.sum(Queue.waiting)).group_by(Queue.hall_id)).tuples().all()
-        )
+        counts = dict(connection.execute(select(Queue.hall_id, func.sum(Queue.waiting)).group_by(Queue.hall_id)).tuples().all())
         devices = dict(
             connection.execute(
                 select(Device.hall_id, func.count()).where(Device.online.is_(True)).group_by(Device.hall_id)

@@ -94,8 +94,7 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     if endpoint.query is not None:
         schema = endpoint.query.model_json_schema(ref_template="#/components/schemas/{model}")
         parameters += [
-            {"name": name, "in": "query", "required": False, "schema": shape}
-            for name, shape in schema["properties"].items()
+            {"name": name, "in": "query", "required": False, "schema": shape} for name, shape in schema["properties"].items()
         ]
     if endpoint.method == "POST":
         parameters.append({

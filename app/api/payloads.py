@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+
 def _text(most: int, least: int = 0) -> Any:
     # Control characters have no place in a name or note, and PostgreSQL stores no NUL.
     return StringConstraints(max_length=most, min_length=least, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")

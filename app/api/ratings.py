@@ -21,9 +21,7 @@ PUBLIC = frozenset(Role)
 )  # fmt: skip
 def rate_ticket(act: Act, body: p.RatingBody, ticket_id: str) -> dict[str, Any]:
     hall = act.hall_of_ticket(ticket_id)
-    return _view(
-        rating.rate(act.work, act.house.halls, hall.id, ticket_id, _answer(body), act.actor, act.at)
-    )
+    return _view(rating.rate(act.work, act.house.halls, hall.id, ticket_id, _answer(body), act.actor, act.at))
 
 
 @nouns.deed(

@@ -23,9 +23,7 @@ PUBLIC = frozenset(Role)
 _READERS = STAFF | frozenset({Role.KIOSK, Role.INTEGRATION, Role.PAD, Role.AGENT})
 
 
-@nouns.deed(
-    "/halls/<hall>/tickets", roles=ENTRANCE, body=p.TicketBody, answer=p.Ticket, status=201, summary="Take a number"
-)
+@nouns.deed("/halls/<hall>/tickets", roles=ENTRANCE, body=p.TicketBody, answer=p.Ticket, status=201, summary="Take a number")
 def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
     config = act.hall(hall)
     request = Request(
@@ -53,9 +51,7 @@ def find_tickets(act: Act, body: p.FindBody, hall: str) -> dict[str, Any]:
         found = issuing.open_tickets_of(act.connection, config, key, day)
     elif body.ticket_no:
         rows = act.connection.execute(
-            visits().where(
-                Ticket.hall_id == config.id, Ticket.day == day, Ticket.ticket_no == body.ticket_no.strip().upper()
-            )
+            visits().where(Ticket.hall_id == config.id, Ticket.day == day, Ticket.ticket_no == body.ticket_no.strip().upper())
         )
         found = [Visit(*row) for row in rows]
     else:
@@ -106,9 +102,7 @@ def get_slip(ask: Ask, ticket_id: str) -> dict[str, Any]:
 )  # fmt: skip
 def cancel_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
-    return _moved(
-        act, moving.cancel(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason)
-    )
+    return _moved(act, moving.cancel(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason))
 
 
 @nouns.deed(
@@ -117,14 +111,10 @@ def cancel_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any
 )  # fmt: skip
 def abandon_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
-    return _moved(
-        act, moving.abandon(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason)
-    )
+    return _moved(act, moving.abandon(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason))
 
 
-@nouns.deed(
-    "/tickets/<ticket_id>/actions/reprint", roles=ENTRANCE, answer=p.TicketAnswer, summary="Print a lost ticket again"
-)
+@nouns.deed("/tickets/<ticket_id>/actions/reprint", roles=ENTRANCE, answer=p.TicketAnswer, summary="Print a lost ticket again")
 def reprint_ticket(act: Act, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
     return _moved(act, moving.reprint(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at))
@@ -146,9 +136,7 @@ def reactivate_ticket(act: Act, ticket_id: str) -> dict[str, Any]:
 def transfer_ticket(act: Act, body: p.TransferBody, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
     target = Target(body.zone, body.service_item, body.window, body.place, body.note)
-    return _moved(
-        act, moving.transfer_waiting(act.work, act.house.halls, config.id, ticket_id, target, act.actor, act.at)
-    )
+    return _moved(act, moving.transfer_waiting(act.work, act.house.halls, config.id, ticket_id, target, act.actor, act.at))
 
 
 @nouns.deed(
@@ -157,9 +145,7 @@ def transfer_ticket(act: Act, body: p.TransferBody, ticket_id: str) -> dict[str,
 )  # fmt: skip
 def move_ticket_ahead(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
-    return _moved(
-        act, moving.move_ahead(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason)
-    )
+    return _moved(act, moving.move_ahead(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at, body.reason))
 
 
 @nouns.deed(
@@ -204,5 +190,3 @@ def _by_token(ask: Ask, token: str) -> tuple[str, str]:
 def _moved(act: Act, visit: Visit) -> dict[str, Any]:
     hall = act.house.halls.get(act.connection, visit.hall_id)
     return {"ticket": ticket_view(act.connection, act.reader(hall), visit)}
-
-

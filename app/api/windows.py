@@ -60,16 +60,12 @@ def start(act: Act, body: p.StartBody, window_id: str) -> dict[str, Any]:
     request = Request(
         zone=body.walk_up.zone, service_item=body.walk_up.service_item, language=body.walk_up.language, channel="window"
     )
-    return _moved(
-        act, calling.start_walk_up(act.work, halls, house.vault, window_id, request, act.actor, act.at)
-    )
+    return _moved(act, calling.start_walk_up(act.work, halls, house.vault, window_id, request, act.actor, act.at))
 
 
 @nouns.deed(f"{_ACTION}/finish", roles=DESK, body=p.FinishBody, answer=p.Moved, summary="The service is over")
 def finish(act: Act, body: p.FinishBody, window_id: str) -> dict[str, Any]:
-    return _moved(
-        act, calling.finish(act.work, act.house.halls, window_id, act.actor, act.at, _finish(body), body.ticket)
-    )
+    return _moved(act, calling.finish(act.work, act.house.halls, window_id, act.actor, act.at, _finish(body), body.ticket))
 
 
 @nouns.deed(f"{_ACTION}/no-show", roles=DESK, body=p.TicketRefBody, answer=p.Moved, summary="Nobody came")
@@ -90,9 +86,7 @@ def resume_hold(act: Act, body: p.ResumeHoldBody, window_id: str) -> dict[str, A
 @nouns.deed(f"{_ACTION}/transfer", roles=DESK, body=p.TransferBody, answer=p.Moved, summary="Send the visitor to another line")
 def transfer(act: Act, body: p.TransferBody, window_id: str) -> dict[str, Any]:
     target = Target(body.zone, body.service_item, body.window, body.place, body.note)
-    return _moved(
-        act, moving.transfer(act.work, act.house.halls, window_id, target, act.actor, act.at, body.ticket)
-    )
+    return _moved(act, moving.transfer(act.work, act.house.halls, window_id, target, act.actor, act.at, body.ticket))
 
 
 @nouns.deed(
@@ -108,9 +102,7 @@ def undo(act: Act, window_id: str) -> dict[str, Any]:
     return _moved(act, undoing.undo(act.work, act.house.halls, window_id, act.actor, act.at))
 
 
-@nouns.deed(
-    f"{_ACTION}/invite-rating", roles=DESK, body=p.TicketRefBody, answer=p.Moved, summary="Ask for a rating on the pad"
-)
+@nouns.deed(f"{_ACTION}/invite-rating", roles=DESK, body=p.TicketRefBody, answer=p.Moved, summary="Ask for a rating on the pad")
 def invite_rating(act: Act, body: p.TicketRefBody, window_id: str) -> dict[str, Any]:
     return _moved(act, rating.invite_rating(act.work, act.house.halls, window_id, act.actor, act.at, body.ticket))
 
@@ -137,13 +129,19 @@ def resume(act: Act, window_id: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    f"{_ACTION}/hand-over", roles=DESK, body=p.NoteBody, answer=p.WindowAnswer, summary="Leave the post to its stand-in, with a note"
+    f"{_ACTION}/hand-over",
+    roles=DESK,
+    body=p.NoteBody,
+    answer=p.WindowAnswer,
+    summary="Leave the post to its stand-in, with a note",
 )
 def hand_over(act: Act, body: p.NoteBody, window_id: str) -> dict[str, Any]:
     return _window(act, staffing.hand_over(act.work, act.house.halls, window_id, act.actor, act.at, body.note))
 
 
-@nouns.deed(f"{_ACTION}/cover", roles=DESK, body=p.OpenBody, answer=p.WindowAnswer, summary="Take over as the other of the post")
+@nouns.deed(
+    f"{_ACTION}/cover", roles=DESK, body=p.OpenBody, answer=p.WindowAnswer, summary="Take over as the other of the post"
+)
 def cover(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
     return _window(act, staffing.cover(act.work, act.house.halls, window_id, act.actor, act.at, body.person))
 

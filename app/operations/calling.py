@@ -58,9 +58,7 @@ class Done:
     reason: Reason | None = None
 
 
-def call_next(
-    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, finish: Finish | None = None
-) -> Done:
+def call_next(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, finish: Finish | None = None) -> Done:
     """Call whoever is next by the rule; with ``finish`` the open ticket is finished first, in the same transaction.
 
     Raises Conflict ``ticket_open``, ``window_closed`` or ``window_paused``.
@@ -75,9 +73,7 @@ def call_next(
     return done
 
 
-def call_chosen(
-    work: Work, halls: Halls, window_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = ""
-) -> Done:
+def call_chosen(work: Work, halls: Halls, window_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = "") -> Done:
     """Call one waiting ticket out of turn; listed apart for the auditors."""
     desk = sit_down(work, halls, window_id, actor, at)
     visit = desk.named_visit(ticket_id)
@@ -107,9 +103,7 @@ def recall(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime,
             raise Conflict("recall_limit", ticket_no=visit.ticket_no, limit=policy.calls_per_ticket)
         _not_before(visit.last_called_at, policy.recall_spacing_seconds, at, "recall_too_soon")
     repeated = visit.last_called_at is not None and at - visit.last_called_at < timedelta(seconds=REPEAT_SECONDS)
-    after = move(
-        work, visit, TicketAction.RECALL, last_called_at=at, attempt=visit.attempt + 1, calls=visit.calls + 1
-    )
+    after = move(work, visit, TicketAction.RECALL, last_called_at=at, attempt=visit.attempt + 1, calls=visit.calls + 1)
     silent = _is_silent(desk, visit)
     _insert_call(desk, after, "recall", {}, None, silent=silent)
     desk.turn(WindowAction.CALL)
@@ -126,9 +120,7 @@ def start(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, 
     return Done(desk, after)
 
 
-def start_walk_up(
-    work: Work, halls: Halls, vault: Vault, window_id: str, request: Request, actor: Actor, at: datetime
-) -> Done:
+def start_walk_up(work: Work, halls: Halls, vault: Vault, window_id: str, request: Request, actor: Actor, at: datetime) -> Done:
     """Serve a visitor without a number at a free window whose queue is empty, so that the service is on record (R-079)."""
     desk = sit_down(work, halls, window_id, actor, at)
     desk.must_be_free()
@@ -138,9 +130,7 @@ def start_walk_up(
     visit = open_on_the_spot(work, halls, vault, desk.hall.id, request, actor, at)
     if preference_for(candidate_of(desk.connection, visit.leg_id), window) is None:
         raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
-    after = move(
-        work, visit, TicketAction.START, **_at_this_window(desk), called_at=at, last_called_at=at, started_at=at
-    )
+    after = move(work, visit, TicketAction.START, **_at_this_window(desk), called_at=at, last_called_at=at, started_at=at)
     desk.turn(WindowAction.START, leg_id=after.leg_id)
     facts = {"ticket_no": visit.ticket_no, "minutes": 0, "count": 0}
     desk.record("ticket.started", after, was=visit, queues_changed=True, rule="walk_up")
@@ -344,4 +334,3 @@ def _working_days_later(at: datetime, days: int) -> datetime:
         later += timedelta(days=1)
         days -= later.isoweekday() <= 5
     return at + (later - at.date())
-

@@ -286,4 +286,3 @@ def _windows(connection: Connection, hall_id: str) -> dict[str, WindowConfig]:
     ).all()
     rows = sorted(rows, key=lambda row: (len(row.number), row.number))
     return {row.id: WindowConfig(*row, profile=tuple(lines.get(row.id, ()))) for row in rows}
-

@@ -65,15 +65,24 @@ _STILL_OPEN = (
 )
 
 
-def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime) -> dict[str, Ledger]:
-    """Close the hall's day: tickets still open end as expired, those that missed their call as abandoned, windows close."""
+def had_visitors(connection: Connection, hall: HallConfig, day: date) -> bool:
+    """Whether any number was taken on the day, or a ticket of an earlier day is still open."""
+    of = {"hall": hall.id, "on_day": day}
+    return connection.execute(_COUNTERS, of).first() is not None or connection.execute(_STILL_OPEN, of).first() is not None
+
+
+def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime, day: date | None = None) -> dict[str, Ledger]:
+    """Close a day of the hall, today when None: tickets still open end as expired, those that missed their call as abandoned.
+
+    Windows that were opened later than that day stay as they are.
+    """
     hall = halls.held(work, hall_id)
-    day = hall.day(at)
+    day = day or hall.day(at)
     rows = work.connection.execute(_STILL_OPEN, {"hall": hall_id, "on_day": day}).all()
     for row in rows:
         _close_ticket(work, halls, hall, Visit(*row), actor, at)
     for window in hall.windows.values():
-        _close_window(work, halls, window.id, actor, at)
+        _close_window(work, halls, window.id, day, actor, at)
     sums = ledger(work.connection, hall, day)
     total = sum(sums.values(), Ledger())
     data: dict[str, Any] = {"day": day.isoformat(), "total": asdict(total), "closed": len(rows)}
@@ -98,8 +107,10 @@ def _close_ticket(work: Work, halls: Halls, hall: HallConfig, visit: Visit, acto
     desk.leave()
 
 
-def _close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> None:
+def _close_window(work: Work, halls: Halls, window_id: str, day: date, actor: Actor, at: datetime) -> None:
     desk = look_at(work, halls, window_id, actor, at)
+    if desk.hall.day(desk.row.since) > day and desk.row.leg_id is None:
+        return
     desk.set(served=0, held=0, streak=0, recent_appointments=0, pad=None)
     if desk.row.state is not WindowState.CLOSED:
         desk.turn(WindowAction.CLOSE, reason="day_closed", public_text="", resume_at=None, resume_state="")

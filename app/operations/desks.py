@@ -176,11 +176,7 @@ class Desk:
 
     def _undo_record(self, verb: str) -> str:
         until = self.at + timedelta(seconds=self.hall.policy.undo_seconds)
-        before = {
-            name: storable(getattr(self.before, name))
-            for name in _OWN
-            if name not in ("undo", "id", "hall_id")
-        }
+        before = {name: storable(getattr(self.before, name)) for name in _OWN if name not in ("undo", "id", "hall_id")}
         record = {
             "action": verb,
             "until": to_ms(until),

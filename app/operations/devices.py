@@ -17,9 +17,9 @@ from app.security.tokens import new_token, token_hash
 
 STATE_BYTES_MAX = 4000
 
-_BY_TOKEN = select(
-    Device.id, Device.hall_id, Device.kind, Device.name, Device.window_id, Device.revoked_at, Device.code
-).where(Device.token_hash == bindparam("token_hash"))
+_BY_TOKEN = select(Device.id, Device.hall_id, Device.kind, Device.name, Device.window_id, Device.revoked_at, Device.code).where(
+    Device.token_hash == bindparam("token_hash")
+)
 _ONE = select(Device.__table__).where(Device.id == bindparam("device"))
 
 
@@ -75,8 +75,11 @@ def device_row(connection: Connection, device_id: str) -> Any:
 def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
     """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online."""
     rows = work.connection.execute(
-        select(Device.id, Device.online, Device.code, Device.name, Device.state, Device.version).where(
-            Device.hall_id == hall_id, Device.id.in_(list(heard)), Device.revoked_at.is_(None)
+        select(Device.id, Device.online, Device.code, Device.name, Device.last_seen_at).where(
+            Device.hall_id == hall_id,
+            Device.id.in_(list(heard)),
+            Device.revoked_at.is_(None),
+            Device.kind != Role.INTEGRATION,  # a program comes and goes as it likes
         )
     ).all()
     for row in rows:
@@ -88,7 +91,7 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
             values["state"] = said["state"]
         work.connection.execute(update(Device).where(Device.id == row.id).values(**values))
         if not row.online:
-            _record_presence(work, halls, hall_id, row, at, online=True)
+            _record_presence(work, halls, hall_id, row, at, online=True, alarmed=row.last_seen_at is not None)
 
 
 def find_silent(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
@@ -102,19 +105,15 @@ def find_silent(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
     ).all()
     for row in rows:
         work.connection.execute(update(Device).where(Device.id == row.id).values(online=False))
-        _record_presence(work, halls, hall_id, row, at, online=False)
+        _record_presence(work, halls, hall_id, row, at, online=False, alarmed=True)
     return len(rows)
 
 
-def _record_presence(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime, *, online: bool) -> None:
+def _record_presence(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime, *, online: bool, alarmed: bool) -> None:
     halls.held(work, hall_id)
     actor = Actor(role=Role.SYSTEM, hall_id=None, device_id=row.id, name=row.name)
     data = {"device_id": row.id, "code": row.code, "name": row.name, "online": online}
     record(work, "device.online" if online else "device.offline", actor, at, data)
     alarm = {"alarm_id": f"device:{row.id}", "kind": "device_offline", "name": row.name}
-    if online:
-        record(work, "alarm.cleared", actor, at, alarm)
-    else:
-        record(work, "alarm.raised", actor, at, alarm)
-
-
+    if alarmed:
+        record(work, "alarm.cleared" if online else "alarm.raised", actor, at, alarm)

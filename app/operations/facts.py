@@ -31,9 +31,7 @@ def visit_facts(hall: HallConfig, visit: Visit) -> dict[str, Any]:
     }
 
 
-def window_facts(
-    hall: HallConfig, window: WindowConfig, row: Any, visit: Visit | None, instead: list[str]
-) -> dict[str, Any]:
+def window_facts(hall: HallConfig, window: WindowConfig, row: Any, visit: Visit | None, instead: list[str]) -> dict[str, Any]:
     """A window now. row: a WindowRow. visit: the one called or served there. instead: numbers of windows to go to."""
     staff = None
     if row.staff_id:

@@ -88,9 +88,7 @@ class _Taking:
         return self.work.connection
 
 
-def issue(
-    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime
-) -> Issued:
+def issue(work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime) -> Issued:
     """Take a number; raise Conflict, Invalid or NotFound with the reason when none is given."""
     taking = _begin(work, halls, vault, hall_id, request, actor, at)
     hours = _must_be_open(taking)
@@ -109,9 +107,7 @@ def open_on_the_spot(
     return _take(taking, None).visit
 
 
-def _begin(
-    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime
-) -> _Taking:
+def _begin(work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime) -> _Taking:
     if actor.hall_id is not None and actor.hall_id != hall_id:
         raise Forbidden("other_hall")
     hall = halls.held(work, hall_id)

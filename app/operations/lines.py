@@ -132,9 +132,7 @@ def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, 
     return choices
 
 
-def calling_window(
-    window: WindowConfig, *, skills: Iterable[str], streak: int, recent_appointments: int
-) -> CallingWindow:
+def calling_window(window: WindowConfig, *, skills: Iterable[str], streak: int, recent_appointments: int) -> CallingWindow:
     return CallingWindow(window.id, window.profile, frozenset(skills), streak, recent_appointments)
 
 
@@ -227,6 +225,4 @@ _AHEAD = (
 
 def people_ahead(connection: Connection, zone_id: str, order_at: datetime, order_seq: int) -> int:
     """Waiting tickets of the zone whose place is before this one; a priority rule may still call a later one first."""
-    return connection.execute(
-        _AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}
-    ).scalar_one()
+    return connection.execute(_AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).scalar_one()

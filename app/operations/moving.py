@@ -163,9 +163,7 @@ def _to_another_line(work: Work, hall: HallConfig, visit: Visit, target: Target,
     return visit_by_leg(work.connection, leg_id)
 
 
-def _resolve(
-    hall: HallConfig, visit: Visit, target: Target
-) -> tuple[ZoneConfig, ItemConfig | None, WindowConfig | None]:
+def _resolve(hall: HallConfig, visit: Visit, target: Target) -> tuple[ZoneConfig, ItemConfig | None, WindowConfig | None]:
     if target.place not in PLACES:
         raise Invalid("validation_failed")
     if not (target.zone or target.service_item or target.window_id):
@@ -233,9 +231,7 @@ def reactivate(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Ac
     return after
 
 
-def abandon(
-    work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = ""
-) -> Visit:
+def abandon(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = "") -> Visit:
     """The visitor gives up, or is away for good (R-069)."""
     return _end(work, halls, hall_id, ticket_id, TicketAction.ABANDON, "ticket.abandoned", actor, at, reason)
 
@@ -267,9 +263,7 @@ def _end(
     return after
 
 
-def move_ahead(
-    work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str
-) -> Visit:
+def move_ahead(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str) -> Visit:
     """Put a waiting ticket first by hand; needs the right and a reason and is listed apart (R-078)."""
     if actor.role not in LEADERS:
         raise Forbidden("forbidden")

@@ -51,9 +51,7 @@ class Rated:
 _RATED = select(Rating.id).where(Rating.leg_id == bindparam("leg"))
 
 
-def rate(
-    work: Work, halls: Halls, hall_id: str, ticket_id: str, answer: Answer, actor: Actor, at: datetime
-) -> Rated:
+def rate(work: Work, halls: Halls, hall_id: str, ticket_id: str, answer: Answer, actor: Actor, at: datetime) -> Rated:
     """Store the one rating of a service; raise Conflict ``already_rated``, ``rating_not_open`` or ``rating_expired``."""
     if actor.role not in MAY_RATE:
         raise Forbidden("rating_not_allowed")
@@ -157,9 +155,7 @@ def last_served(connection: Any, window_id: str) -> Visit | None:
     return Visit(*row) if row is not None else None
 
 
-def invite_rating(
-    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None
-) -> Done:
+def invite_rating(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None) -> Done:
     """Ask the visitor served last, or the named one, for a rating on the pad (R-192)."""
     desk = sit_down(work, halls, window_id, actor, at)
     visit = desk.named_visit(ticket_id) if ticket_id else last_served(desk.connection, window_id)

@@ -37,15 +37,11 @@ _ASSIGNED = (
     .where(PostAssignment.until.is_(None) | (PostAssignment.until > bindparam("now")))
     .order_by(PostAssignment.role, PostAssignment.id)
 )
-_PERSON = select(Person.id, Person.name, Person.number, Person.skills, Person.active).where(
-    Person.hall_id == bindparam("hall")
-)
+_PERSON = select(Person.id, Person.name, Person.number, Person.skills, Person.active).where(Person.hall_id == bindparam("hall"))
 _ELSEWHERE = select(Window.number).where(Window.staff_id == bindparam("person"), Window.id != bindparam("window"))
 
 
-def open_window(
-    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None
-) -> Done:
+def open_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None) -> Done:
     """Take one's place and serve. A clerk opens the windows of his posts; a leader may place somebody by user name."""
     desk = look_at(work, halls, window_id, actor, at)
     if not desk.window.active:
@@ -113,9 +109,7 @@ def hand_over(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
     return Done(desk)
 
 
-def cover(
-    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None
-) -> Done:
+def cover(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None) -> Done:
     """The other person of the post takes over, also when the first left without a word (R-152, R-153)."""
     desk = look_at(work, halls, window_id, actor, at)
     if desk.row.state is State.CLOSED:

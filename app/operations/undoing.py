@@ -38,9 +38,7 @@ def undo(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -
     visit = None
     for leg_id in leg_ids:
         visit = visit_by_leg(work.connection, leg_id)
-        desk.record(
-            "ticket.undone", visit, was=visit, queues_changed=True, verb=press["action"], taken_back=press["seqs"]
-        )
+        desk.record("ticket.undone", visit, was=visit, queues_changed=True, verb=press["action"], taken_back=press["seqs"])
     if visit is None:
         desk.record("window.undone", verb=press["action"], taken_back=press["seqs"])
     desk.leave()
@@ -77,9 +75,7 @@ def _restore_leg(desk: Desk, change: dict[str, Any], versions: dict[str, int]) -
     leg_id = change["leg"]
     seen = versions.get(leg_id, change["version"])
     before = {name: restored(name, value) for name, value in change["before"].items()}
-    done = desk.connection.execute(
-        update(Leg).where(Leg.id == leg_id, Leg.version == seen).values(version=seen + 1, **before)
-    )
+    done = desk.connection.execute(update(Leg).where(Leg.id == leg_id, Leg.version == seen).values(version=seen + 1, **before))
     if done.rowcount != 1:
         raise Conflict("undo_changed")
     versions[leg_id] = seen + 1

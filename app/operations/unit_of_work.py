@@ -149,9 +149,7 @@ class _Lane:
                         raise job.error
         except Exception as error:
             # The commit, or the connection itself, failed: none of them happened.
-            failure = (
-                Unavailable("not_ready") if isinstance(error, OperationalError) and _is_busy(error) else error
-            )
+            failure = Unavailable("not_ready") if isinstance(error, OperationalError) and _is_busy(error) else error
             for job in jobs:
                 if not isinstance(job.error, HallError):
                     job.error = failure

@@ -161,9 +161,7 @@ def _counter_update(names: tuple[str, ...]) -> Update:
     )
 
 
-_QUEUE_UPDATE = (
-    update(Queue).where(Queue.id == bindparam("queue")).values(waiting=Queue.waiting + bindparam("more"))
-)
+_QUEUE_UPDATE = update(Queue).where(Queue.id == bindparam("queue")).values(waiting=Queue.waiting + bindparam("more"))
 _TICKET_FIELDS = {"leg_id", "legs", "reprints", "reactivations", "no_shows"}
 _LEG_FIELDS = {field.name for field in fields(Visit)} - _TICKET_FIELDS | {"leg_id"}
 

@@ -26,9 +26,7 @@ LINE_SHOWN = 30
 
 _ONE = WINDOW_ROWS.where(Window.id == bindparam("window"))
 _BY_LEG = visits().where(Leg.id == bindparam("leg"))
-_HELD = (
-    visits().where(Leg.window_id == bindparam("window"), Leg.state == TicketState.HELD).order_by(Leg.held_at)
-)
+_HELD = visits().where(Leg.window_id == bindparam("window"), Leg.state == TicketState.HELD).order_by(Leg.held_at)
 _RATED = select(Rating.id).where(Rating.leg_id == bindparam("leg"))
 _SERVICES = select(Leg.started_at, Leg.finished_at, Leg.held_ms).where(
     Leg.window_id == bindparam("window"), Leg.finished_at >= bindparam("since"), Leg.state == TicketState.FINISHED
@@ -127,9 +125,7 @@ def _line(connection: Connection, reader: Reader, window_id: str) -> list[dict[s
     any_of = takes[0]
     for one in takes[1:]:
         any_of |= one
-    queue_ids = connection.execute(
-        select(Queue.id).where(Queue.hall_id == reader.hall.id, Queue.waiting > 0, any_of)
-    ).scalars()
+    queue_ids = connection.execute(select(Queue.id).where(Queue.hall_id == reader.hall.id, Queue.waiting > 0, any_of)).scalars()
     rows = connection.execute(
         visits()
         .where(Leg.queue_id.in_(list(queue_ids)), Leg.state == TicketState.WAITING)
@@ -179,5 +175,3 @@ def _today(connection: Connection, hall: HallConfig, window_id: str, at: datetim
         if started is not None
     ]
     return {"served": len(seconds), "median_service_seconds": round(median(seconds)) if seconds else None}
-
-

@@ -263,11 +263,11 @@ _FIRST_IN_LINE = (
 _DEVICES = select(Device).where(Device.hall_id == bindparam("hall")).order_by(Device.kind, Device.code)
 
 
-def staff_view(
-    connection: Connection, hall: HallConfig, waiting: Mapping[str, int], at: datetime, lang: str
-) -> dict[str, Any]:
+def staff_view(connection: Connection, hall: HallConfig, waiting: Mapping[str, int], at: datetime, lang: str) -> dict[str, Any]:
     """Counts per zone (R-217), devices and alarms."""
-    counters = {row.zone_id: row for row in connection.execute(_COUNTERS.with_only_columns(*Counter.__table__.c), _of(hall, at))}
+    counters = {
+        row.zone_id: row for row in connection.execute(_COUNTERS.with_only_columns(*Counter.__table__.c), _of(hall, at))
+    }
     counts = {}
     for zone in hall.zones.values():
         if not zone.issues_tickets:

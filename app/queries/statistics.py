@@ -47,9 +47,7 @@ def _counters(connection: Connection, hall: HallConfig, first: date, last: date,
     rows = connection.execute(
         select(column, *sums).where(Counter.hall_id == hall.id, Counter.day.between(first, last)).group_by(column)
     )
-    return {
-        _key(hall, by, row[0]): {name: int(value) for name, value in zip(names, row[1:], strict=True)} for row in rows
-    }
+    return {_key(hall, by, row[0]): {name: int(value) for name, value in zip(names, row[1:], strict=True)} for row in rows}
 
 
 def _key(hall: HallConfig, by: str, value: Any) -> str:
@@ -100,9 +98,7 @@ def _rank(values: list[float], share: float) -> int | None:
     return round(ordered[max(-(-int(len(ordered) * share * 1000) // 1000), 1) - 1])
 
 
-def _ratings(
-    connection: Connection, hall: HallConfig, first: date, last: date, by: str
-) -> Iterable[tuple[str, list[int]]]:
+def _ratings(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> Iterable[tuple[str, list[int]]]:
     rows: Iterable[Row[Any]] = connection.execute(
         select(_COLUMNS[by], Rating.level)
         .join(Leg, Leg.id == Rating.leg_id)

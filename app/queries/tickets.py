@@ -175,5 +175,3 @@ def ticket_by_token(connection: Connection, token: str) -> tuple[str, str] | Non
     """(ticket id, hall id) of an unguessable link."""
     row = connection.execute(_TICKET_BY_TOKEN, {"token": token}).one_or_none()
     return (row.id, row.hall_id) if row else None
-
-

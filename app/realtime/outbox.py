@@ -99,5 +99,3 @@ class Tail:
         changed = version != self._data_version
         self._data_version = version
         return changed
-
-

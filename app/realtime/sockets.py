@@ -114,7 +114,7 @@ class Sockets:
         while not self._stopped.wait(seconds):
             try:
                 work()
-            except Exception:  # noqa: BLE001 - a pulse that failed must not be the last one
+            except Exception:
                 log.warning("background_work_failed", work=work.__name__, exc_info=True)
 
     # Joining
@@ -233,9 +233,7 @@ class Sockets:
     def _send_snapshot(self, namespace: str, sid: str, member: Member) -> None:
         with self._house.database.read() as connection:
             hall = self._house.halls.get(connection, member.hall_id)
-            state = snapshot(
-                connection, hall, self._house.now(), lang=member.lang, staff=namespace in STAFF_NAMESPACES
-            )
+            state = snapshot(connection, hall, self._house.now(), lang=member.lang, staff=namespace in STAFF_NAMESPACES)
         self.io.emit("snapshot", state, namespace=namespace, to=sid)
 
     def _send_desired(self, window_id: str, to: str) -> None:
@@ -284,5 +282,3 @@ class Sockets:
     def _keep_presence_quietly(self) -> None:
         with contextlib.suppress(HallError):
             self.keep_presence()
-
-

@@ -1,0 +1,267 @@
+"""``hall …``: the commands of the person who keeps the hall alive. Each ends non-zero with one line that says what to do."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import logs, trace
+from app.bootstrap import open_house, release
+from app.demo.hall import demo_is_loaded, load_demo, remove_demo
+from app.domain.people import SYSTEM as system
+from app.domain.people import Role
+from app.errors import HallError
+from app.hall import House
+from app.jobs.worker import work_until_told
+from app.models import Device, Hall
+from app.models.engine import sqlite_module
+from app.models.migrate import downgrade, upgrade
+from app.operations import devices
+from app.replay.commands import main_demo_day, main_replay
+from app.security.vault import VaultError
+from app.settings import Settings, SettingsError, load_settings
+from app.texts import say
+
+ROOT = Path(__file__).resolve().parents[1]
+SQLITE_SAFE = (3, 51, 3)
+"""Older ones can lose a WAL reset when a write races a checkpoint (SQLite documentation, WAL, "walresetbug")."""
+
+
+class CommandError(Exception):
+    """One line: what is wrong and what to do."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    forwarded: dict[tuple[str, ...], Callable[[Sequence[str]], int]] = {
+        ("trace",): trace.main,
+        ("replay",): main_replay,
+        ("demo", "day"): main_demo_day,
+    }
+    for words, command in forwarded.items():
+        if tuple(arguments[: len(words)]) == words:
+            return command(arguments[len(words) :])
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings(env=os.environ)
+        logs.set_up(settings.log)
+        code: int = options.run(settings, options)
+    except (CommandError, SettingsError, VaultError) as error:
+        print(f"hall: {error}", file=sys.stderr)
+        return 2
+    except HallError as error:
+        print(f"hall: {say(error.code, 'en', **error.params)}", file=sys.stderr)
+        return 2
+    except SQLAlchemyError as error:
+        print(f"hall: the database does not answer as it should ({type(error).__name__}); run: hall migrate", file=sys.stderr)
+        return 2
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hall", description="Tinghao 听号: queueing, calling and rating for a public service hall"
+    )
+    parser.add_argument("--version", action="version", version=release())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="serve pages, the API and sockets")
+    serve.add_argument("--with-worker", action="store_true", help="also do the scheduled work, in a process beside")
+    serve.set_defaults(run=_serve)
+    commands.add_parser("worker", help="do the scheduled work (one is enough)").set_defaults(run=_worker)
+    migrate = commands.add_parser("migrate", help="bring the database up to date, or down to a revision")
+    migrate.add_argument("--down", metavar="REVISION", help="go down to this revision ('base' removes everything)")
+    migrate.set_defaults(run=_migrate)
+    demo = commands.add_parser("demo", help="the demo hall: load, remove, day").add_subparsers(required=True, metavar="WHAT")
+    load = demo.add_parser("load", help="load demo hall H1 and write its credentials")
+    load.add_argument("--if-empty", action="store_true", help="only when the database has no hall yet")
+    load.set_defaults(run=_demo_load)
+    demo.add_parser("remove", help="remove the demo halls with everything in them").set_defaults(run=_demo_remove)
+    demo.add_parser("day", help="let visitors and clerks act in the running demo hall; see hall demo day --help")
+    commands.add_parser("replay", help="replay a log of a real day through the API; see hall replay --help")
+    commands.add_parser("trace", help="which test proves which requirement; see hall trace --help")
+    token = commands.add_parser("token", help="tokens of devices").add_subparsers(required=True, metavar="WHAT")
+    new = token.add_parser("new", help="enrol a device and print its token once")
+    new.add_argument("hall")
+    new.add_argument("kind", choices=["kiosk", "board", "window_display", "pad", "agent"])
+    new.add_argument("code", help="short name, unique in the hall, such as K3")
+    new.add_argument("--name", default="")
+    new.add_argument("--window", help="number of the window it belongs to")
+    new.set_defaults(run=_token_new)
+    revoke = token.add_parser("revoke", help="make a device's token worthless")
+    revoke.add_argument("hall")
+    revoke.add_argument("code")
+    revoke.set_defaults(run=_token_revoke)
+    commands.add_parser("doctor", help="check settings, keys, database and screens").set_defaults(run=_doctor)
+    return parser
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    _must_be_migrated(settings)
+    _refuse_open_plain_http(settings)
+    if settings.server.workers > 1 and settings.database.url.startswith("sqlite"):
+        raise CommandError("server.workers above 1 needs PostgreSQL; set database.url or workers = 1")
+    server = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "--chdir", str(ROOT)]
+    env = {**os.environ, "HALL_HOME": str(settings.home)}
+    if settings.source is not None:
+        env["HALL_CONFIG"] = str(settings.source.absolute())
+    print(f"Tinghao 听号 {release()}: {settings.server.public_url}/  (Ctrl-C stops it)", flush=True)
+    if not options.with_worker:
+        os.chdir(ROOT)
+        os.execve(sys.executable, server, env)  # noqa: S606 - our own server in our own place
+    return _serve_with_worker(server, env)
+
+
+def _serve_with_worker(server: list[str], env: dict[str, str]) -> int:
+    """Web and worker as two children; when one ends or we are told to stop, both end."""
+    children = [
+        subprocess.Popen(server, env=env, cwd=ROOT),  # noqa: S603 - our own programs
+        subprocess.Popen([sys.executable, "-m", "app.cli", "worker"], env=env, cwd=ROOT),
+    ]
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for child in children:
+            with suppress(ProcessLookupError):
+                child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    web, worker = children
+    code = web.wait()
+    worker.terminate()
+    worker.wait()
+    return code
+
+
+def _worker(settings: Settings, _options: argparse.Namespace) -> int:
+    _must_be_migrated(settings)
+    house = open_house(settings)
+    work_until_told(house)
+    house.database.close()
+    return 0
+
+
+def _migrate(settings: Settings, options: argparse.Namespace) -> int:
+    _make_home(settings)
+    if options.down:
+        downgrade(settings.database.url, options.down)
+    else:
+        upgrade(settings.database.url)
+    return 0
+
+
+def _demo_load(settings: Settings, options: argparse.Namespace) -> int:
+    _make_home(settings)
+    _must_be_migrated(settings)
+    house = open_house(settings)
+    if options.if_empty and _has_halls(house) and not demo_is_loaded(house.database):
+        return 0
+    known = demo_is_loaded(house.database)
+    path = load_demo(house.database, settings.home, settings.server.public_url, house.now())
+    if not known:
+        print(f"Demo hall H1 is loaded; people, passwords and tokens: {path}")
+    house.database.close()
+    return 0
+
+
+def _demo_remove(settings: Settings, _options: argparse.Namespace) -> int:
+    _must_be_migrated(settings)
+    house = open_house(settings)
+    remove_demo(house.database, settings.home)
+    house.database.close()
+    return 0
+
+
+def _token_new(settings: Settings, options: argparse.Namespace) -> int:
+    house = open_house(settings)
+    with house.database.read() as connection:
+        hall = house.halls.by_code(connection, options.hall)
+    window_id = next((w.id for w in hall.windows.values() if w.number == options.window), None)
+    if options.window and window_id is None:
+        raise CommandError(f"hall {hall.code} has no window {options.window}")
+    _, token = house.database.write(
+        hall.id,
+        lambda work: devices.enrol(
+            work, house.halls, hall.id, Role(options.kind), options.code, options.name or options.code, system, house.now(),
+            window_id=window_id,
+        ),
+    )  # fmt: skip
+    print(token)
+    return 0
+
+
+def _token_revoke(settings: Settings, options: argparse.Namespace) -> int:
+    house = open_house(settings)
+    with house.database.read() as connection:
+        hall = house.halls.by_code(connection, options.hall)
+        found = connection.execute(select(Device.id).where(Device.hall_id == hall.id, Device.code == options.code)).scalar()
+    if found is None:
+        raise CommandError(f"hall {hall.code} has no device {options.code}")
+    house.database.write(hall.id, lambda work: devices.revoke(work, house.halls, found, system, house.now()))
+    return 0
+
+
+def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
+    """Print a line for each thing looked at; non-zero when one of them stops the hall from working well."""
+    from display.pages import is_built
+
+    house = open_house(settings)
+    lines = [("settings", True, str(settings.source or "the defaults")), ("master key", True, "readable, by this user only")]
+    try:
+        with house.database.read() as connection:
+            halls = connection.execute(select(Hall.code)).scalars().all()
+            lines.append(("database", True, f"halls: {', '.join(halls) or 'none yet'}"))
+            if house.database.has_one_lane:
+                synchronous = connection.execute(text("PRAGMA synchronous")).scalar_one()
+                lines.append(("durable commits", synchronous == 2, f"synchronous = {synchronous}"))
+    except SQLAlchemyError as error:
+        lines.append(("database", False, f"{type(error).__name__}; run: hall migrate"))
+    if house.database.has_one_lane:
+        version = tuple(int(part) for part in sqlite_module.sqlite_version.split("."))
+        lines.append(("sqlite", version >= SQLITE_SAFE, sqlite_module.sqlite_version))
+    lines.append(("screens", is_built(), "built" if is_built() else "not built; run ./dev run, or install the wheel"))
+    for name, good, told in lines:
+        print(f"{'ok  ' if good else 'BAD '} {name}: {told}")
+    return 0 if all(good for _, good, _ in lines) else 1
+
+
+def _make_home(settings: Settings) -> None:
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _has_halls(house: House) -> bool:
+    with house.database.read() as connection:
+        return connection.execute(select(Hall.id).limit(1)).first() is not None
+
+
+def _must_be_migrated(settings: Settings) -> None:
+    _make_home(settings)
+    house = open_house(settings)
+    try:
+        _has_halls(house)
+    except SQLAlchemyError:
+        raise CommandError("the database has no tables yet, or cannot be reached; run: hall migrate") from None
+    finally:
+        house.database.close()
+
+
+def _refuse_open_plain_http(settings: Settings) -> None:
+    """Passwords must not cross a network in clear unless the hall says that its network is its own (R-263)."""
+    local = settings.server.host in ("127.0.0.1", "::1", "localhost")
+    proxied = settings.server.trusted_proxies > 0
+    if not (local or proxied or settings.security.plain_http_allowed):
+        raise CommandError(
+            f"server.host = {settings.server.host} would serve plain HTTP to others; put a TLS proxy in front and set "
+            "server.trusted_proxies, or set security.plain_http_allowed = true in an isolated network"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""All scheduled work, each with its reason; it runs in ``hall worker``, exactly once whoever else is running."""
+
+import contextlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import structlog
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.people import SYSTEM
+from app.hall import House
+from app.models import Hall, JobRun, LoginSession
+from app.operations import day, devices, once
+from app.operations.configuration import HallConfig
+from app.operations.unit_of_work import Work
+
+log = structlog.get_logger(__name__)
+
+RUNS_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """every_seconds: how often it looks; ``work`` decides what is due at ``at``."""
+
+    name: str
+    work: Callable[[House, datetime], None]
+    every_seconds: int
+    why: str
+
+
+def find_silent_devices(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        house.database.write(hall_id, lambda work, h=hall_id: devices.find_silent(work, house.halls, h, at))
+
+
+def close_days(house: House, at: datetime) -> None:
+    """Close each hall's day an hour after its last session, and any day before that nobody closed."""
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            hall = house.halls.get(connection, hall_id)
+        for due in _days_due(hall, at):
+            _close_once(house, hall, due, at)
+
+
+def _days_due(hall: HallConfig, at: datetime) -> list[date]:
+    """Yesterday, and today once its last session has been over for an hour; one that ends at midnight is closed tomorrow."""
+    local = at.astimezone(hall.timezone)
+    due = [local.date() - timedelta(days=1)]
+    ends = [session.end for session in hall.policy.sessions if local.isoweekday() in session.days]
+    if ends and max(ends) < time(23):
+        closing = datetime.combine(local.date(), max(ends), local.tzinfo) + timedelta(hours=1)
+        due += [local.date()] if local >= closing else []
+    return due
+
+
+def _close_once(house: House, hall: HallConfig, due: date, at: datetime) -> None:
+    # The run's key and the closing are one transaction: two workers, or a restart in between, close a day once.
+    def close(work: Work) -> bool:
+        key = {"job": f"close_day:{hall.code}", "due": due.isoformat()}
+        known = select(JobRun.at).where(JobRun.job == key["job"], JobRun.due == key["due"])
+        house.halls.held(work, hall.id)
+        if work.connection.execute(known).first() is not None or not day.had_visitors(work.connection, hall, due):
+            return False
+        work.connection.execute(insert(JobRun), {**key, "at": at})
+        day.close_day(work, house.halls, hall.id, SYSTEM, at, due)
+        return True
+
+    with contextlib.suppress(IntegrityError):
+        if house.database.write(hall.id, close):
+            log.info("day_closed", hall=hall.code, day=due.isoformat())
+
+
+def forget_old(house: House, at: datetime) -> None:
+    def forget(work: Work) -> None:
+        once.forget_old(work, at)
+        work.connection.execute(delete(LoginSession).where(LoginSession.ends_at < at))
+        work.connection.execute(delete(JobRun).where(JobRun.at < at - RUNS_KEPT))
+
+    house.database.write("", forget)
+
+
+JOBS = (
+    Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
+    Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
+    Job("forget_old", forget_old, 3600, "answers older than a day and ended sessions are of no use to anybody"),
+)
+
+
+def hall_ids(house: House) -> list[str]:
+    with house.database.read() as connection:
+        return list(connection.execute(select(Hall.id).order_by(Hall.code)).scalars())
+
+
+def run(job: Job, house: House) -> None:
+    """Run one job now; what fails is logged and tried again at its next time."""
+    try:
+        job.work(house, house.now())
+    except Exception:
+        log.warning("job_failed", job=job.name, pid=os.getpid(), exc_info=True)

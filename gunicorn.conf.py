@@ -1,0 +1,43 @@
+"""How the web processes run; ``hall serve`` starts gunicorn with this file."""
+
+# First line of all: psycopg, ssl and threading must meet a patched world, or one slow query stops every screen.
+from gevent import monkey
+
+monkey.patch_all()
+
+import os  # noqa: E402
+
+from app.settings import load_settings  # noqa: E402
+
+_settings = load_settings(env=os.environ)
+
+wsgi_app = "wsgi:application"
+bind = f"{_settings.server.host}:{_settings.server.port}"
+workers = _settings.server.workers
+worker_class = "gevent"
+worker_connections = 2000  # one for each screen, desk and pad, with room for the requests beside them
+backlog = 2048
+timeout = 60  # a worker that does not answer its arbiter for a minute is stuck; no request takes that long
+graceful_timeout = 3  # open websockets would otherwise hold a restart for half a minute (gunicorn #2303)
+keepalive = 75  # longer than the kiosk's and the proxies' own, so that they close first
+control_socket_disable = True  # two installations of one user would share one control socket
+accesslog = None  # requests carry ticket links; what matters is in the event log
+loglevel = "warning"
+preload_app = False
+
+
+def post_worker_init(worker):  # type: ignore[no-untyped-def]
+    """Begin to follow the events once the worker has its own connections."""
+    from gevent.monkey import is_module_patched
+
+    if not is_module_patched("select"):
+        raise RuntimeError("gevent must patch the standard library before anything else is imported")
+    import wsgi
+
+    wsgi.sockets.start()
+
+
+def worker_exit(server, worker):  # type: ignore[no-untyped-def]
+    import wsgi
+
+    wsgi.sockets.stop()
