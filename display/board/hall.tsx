@@ -93,7 +93,7 @@ function Newest({ call, fresh }: { call: CallShown; fresh: boolean }): JSX.Eleme
 
 function NoCalls({ state }: { state: HallState }): JSX.Element {
   const { hall } = state;
-  const opens = hall.opens_at && t("hall_opens", { time: hall.opens_at.length > 5 ? clock(hall.opens_at, { timezone: hall.timezone }) : hall.opens_at });
+  const opens = hall.opens_at && t("hall_opens", { time: hall.opens_at });
   return (
     <section class="calls calls-none">
       <p class="calls-none-title">{hall.open ? t("no_calls") : t("hall_closed")}</p>

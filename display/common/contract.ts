@@ -187,7 +187,7 @@ export type Ticket = {
   waited_seconds: number;
   start_implied: boolean;
   /** Said once with the answer that made the ticket, such as a turn that may come after closing time. */
-  notice?: string;
+  notice?: { code: string; text: string };
 };
 
 export type HeldTicket = Ticket & { held_seconds: number; note?: string };
@@ -252,15 +252,18 @@ export type Level = { level: RatingLevel; zh: string; en: string };
 export type Reason = { code: string; levels: number[]; zh: string; en: string };
 export type RatingCatalogue = { version: string; levels: Level[]; reasons: Reason[] };
 
+/** The public view behind the unguessable link; its token also opens the rating. */
 export type ETicket = {
-  ticket: Ticket;
-  hall: { code: string; name: string; name_en: string; phone?: string; complaint_phone?: string; timezone?: string };
+  at: string;
+  ticket: Omit<Ticket, "masked_name">;
+  state_text: string;
+  hall: { code: string; name: string; name_en: string; phone: string; complaint_phone: string; address: string };
   zone: { code: string; name: string; name_en: string };
-  window: { id: string; number: string; name: string } | null;
-  steps: { zone: string; name?: string; state?: string }[];
   notice: string;
+  here_at: string | null;
   can: { here: boolean; abandon: boolean; rate: boolean };
-  rating: { token?: string; level?: RatingLevel | null; state?: string } | null;
+  rating: { level: RatingLevel; at: string } | null;
+  catalogue: RatingCatalogue;
 };
 
 export type PadState = {

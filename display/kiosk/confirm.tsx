@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { Banner, Button, Figure } from "../common/components";
-import { clock } from "../common/format";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
 import { type Identity, type Order, typedKinds, warnsOfClosing } from "./flow";
@@ -63,7 +62,7 @@ function ClosingWarning({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   const { closes_at: closes } = kiosk.state.value.hall;
   return (
     <Banner tone="warn" field="closing_warning">
-      {t("closing_text")} {closes && t("closing_until", { time: closes.length > 5 ? clock(closes) : closes })}
+      {t("closing_text")} {closes && t("closing_until", { time: closes })}
     </Banner>
   );
 }
@@ -101,6 +100,6 @@ function TakeButtons({ kiosk, order, warned }: TakeProps): JSX.Element {
 }
 
 /** First three and last two places, the rest hidden. */
-function masked({ value }: Identity): string {
-  return `${value.slice(0, 3)}${"*".repeat(value.length - 5)}${value.slice(-2)}`;
+function masked({ number }: Identity): string {
+  return `${number.slice(0, 3)}${"*".repeat(number.length - 5)}${number.slice(-2)}`;
 }

@@ -1,6 +1,6 @@
 import type { ServiceItem, Zone } from "../common/contract";
 
-export type Identity = { kind: "typed_id" | "phone"; value: string };
+export type Identity = { kind: "typed_id" | "phone"; number: string };
 
 /** What the visitor has chosen so far. */
 export type Order = { zone: Zone; item: ServiceItem | null; purpose: string; identity: Identity | null };
@@ -40,8 +40,8 @@ export function typedKinds(zone: Zone): Identity["kind"][] {
 
 /** The identity that was typed, by its length: 11 digits are a phone number, 15 or 18 places an ID number. */
 export function readIdentity(typed: string, kinds: readonly Identity["kind"][]): Identity | null {
-  if (/^1[3-9]\d{9}$/.test(typed) && kinds.includes("phone")) return { kind: "phone", value: typed };
-  if (/^(\d{15}|\d{17}[\dX])$/.test(typed) && kinds.includes("typed_id")) return { kind: "typed_id", value: typed };
+  if (/^1[3-9]\d{9}$/.test(typed) && kinds.includes("phone")) return { kind: "phone", number: typed };
+  if (/^(\d{15}|\d{17}[\dX])$/.test(typed) && kinds.includes("typed_id")) return { kind: "typed_id", number: typed };
   return null;
 }
 

@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Banner, Button, Dialog, Tile } from "../common/components";
 import type { Zone } from "../common/contract";
-import { clock } from "../common/format";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
 import { warnsOfClosing } from "./flow";
@@ -24,7 +23,7 @@ export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
         <h2>{t("title")}</h2>
         {hall.open && <p class="soft hint">{t("title_hint")}</p>}
       </div>
-      {!hall.open && <Banner tone="warn">{hall.opens_at ? t("hall_opens", { time: clockOf(hall.opens_at) }) : t("hall_closed")}</Banner>}
+      {!hall.open && <Banner tone="warn">{hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed")}</Banner>}
       <ul class={`zones ${count > 6 ? "zones-many" : ""} ${count === 5 ? "zones-five" : ""}`}>
         {shown.map((zone) => (
           <li key={zone.code}>
@@ -66,11 +65,6 @@ function whyNot(zone: Zone): string {
   if (zone.issues_tickets) return zone.issuing.text || t("not_now");
   const area = zone.area ? `${t("at_area", { area: named(zone.area) })}` : "";
   return [t("no_ticket_needed"), area].filter(Boolean).join(" ");
-}
-
-/** "14:30" as it is, a whole time by its clock. */
-function clockOf(written: string): string {
-  return /^\d\d:\d\d$/.test(written) ? written : clock(written);
 }
 
 function ZoneTile({ zone, busy, onPress }: { zone: Zone; busy: boolean; onPress: () => void }): JSX.Element {

@@ -5,6 +5,7 @@ import type { HallState, Page, ServiceItem, Slip, Ticket, Zone } from "../common
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
 import { type Identity, newOrder, nextQuestion, type Order, request } from "./flow";
+import { t } from "./texts";
 
 export type Look = "back" | "reprint";
 /** new: just taken; back: reactivated; again: found or already waiting; printed: printed again. */
@@ -89,7 +90,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     async (pressed, order) => {
       const left = visit.signal;
       const ticket = await post<Ticket>(`${base}/tickets`, request(order, lang.value), calls(pressed));
-      if (!left.aborted) await show("new", ticket, ticket.notice ?? "");
+      if (!left.aborted) await show("new", ticket, ticket.notice?.text ?? "");
     },
     (problem) => {
       const waiting = problem.body["ticket"] as Ticket | undefined;
@@ -111,7 +112,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, wanted, calls(pressed));
     if (left.aborted) return;
     const ticket = mostAlive(found.items);
-    if (!ticket) throw new Problem(404, "not_found", "", {});
+    if (!ticket) throw new Problem(404, "unknown_ticket", t("find_none"), {});
     await show("again", ticket);
   });
 

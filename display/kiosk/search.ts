@@ -1,10 +1,8 @@
 import type { ServiceItem } from "../common/contract";
 
 /**
- * Items whose name, pinyin or initials hold what was typed, or whose English name has a word that begins so; those that
- * begin with it come first.
- *
- * `pinyin` may hold syllables, initials or both, apart by spaces.
+ * Items whose name or pinyin hold what was typed, or whose English name has a word that begins so; those that begin with
+ * it come first. `pinyin` holds the initials and the whole, apart by a space.
  */
 export function search(items: readonly ServiceItem[], typed: string): ServiceItem[] {
   const wanted = plain(typed);
@@ -22,8 +20,7 @@ function holds(item: ServiceItem, wanted: string): boolean {
 }
 
 function keys({ name, pinyin }: ServiceItem): string[] {
-  const parts = pinyin.toLowerCase().split(/\s+/).filter(Boolean);
-  return [plain(name), ...parts, parts.join(""), parts.map((part) => part[0]).join("")];
+  return [plain(name), ...pinyin.toLowerCase().split(" ")];
 }
 
 /** Each word of the English name with all that follows it. */
