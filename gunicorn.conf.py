@@ -6,6 +6,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import os  # noqa: E402
+from typing import Any  # noqa: E402
 
 from app.settings import load_settings  # noqa: E402
 
@@ -26,18 +27,14 @@ loglevel = "warning"
 preload_app = False
 
 
-def post_worker_init(worker):  # type: ignore[no-untyped-def]
+def post_worker_init(worker: Any) -> None:
     """Begin to follow the events once the worker has its own connections."""
-    from gevent.monkey import is_module_patched
-
-    if not is_module_patched("select"):
+    if not monkey.is_module_patched("select"):
         raise RuntimeError("gevent must patch the standard library before anything else is imported")
-    import wsgi
-
-    wsgi.sockets.start()
+    worker.wsgi.extensions["tinghao.sockets"].start()
 
 
-def worker_exit(server, worker):  # type: ignore[no-untyped-def]
-    import wsgi
-
-    wsgi.sockets.stop()
+def worker_exit(_server: Any, worker: Any) -> None:
+    """End the background work; a worker that never became ready has none."""
+    if worker.wsgi is not None:
+        worker.wsgi.extensions["tinghao.sockets"].stop()

@@ -16,8 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import logs, trace
 from app.bootstrap import open_house, release
 from app.demo.hall import demo_is_loaded, load_demo, remove_demo
-from app.domain.people import SYSTEM as system
-from app.domain.people import Role
+from app.domain.people import SYSTEM, Role
 from app.errors import HallError
 from app.hall import House
 from app.jobs.worker import work_until_told
@@ -29,6 +28,7 @@ from app.replay.commands import main_demo_day, main_replay
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
 from app.texts import say
+from display.pages import is_built
 
 ROOT = Path(__file__).resolve().parents[1]
 SQLITE_SAFE = (3, 51, 3)
@@ -189,7 +189,7 @@ def _token_new(settings: Settings, options: argparse.Namespace) -> int:
     _, token = house.database.write(
         hall.id,
         lambda work: devices.enrol(
-            work, house.halls, hall.id, Role(options.kind), options.code, options.name or options.code, system, house.now(),
+            work, house.halls, hall.id, Role(options.kind), options.code, options.name or options.code, SYSTEM, house.now(),
             window_id=window_id,
         ),
     )  # fmt: skip
@@ -204,14 +204,12 @@ def _token_revoke(settings: Settings, options: argparse.Namespace) -> int:
         found = connection.execute(select(Device.id).where(Device.hall_id == hall.id, Device.code == options.code)).scalar()
     if found is None:
         raise CommandError(f"hall {hall.code} has no device {options.code}")
-    house.database.write(hall.id, lambda work: devices.revoke(work, house.halls, found, system, house.now()))
+    house.database.write(hall.id, lambda work: devices.revoke(work, house.halls, found, SYSTEM, house.now()))
     return 0
 
 
 def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     """Print a line for each thing looked at; non-zero when one of them stops the hall from working well."""
-    from display.pages import is_built
-
     house = open_house(settings)
     lines = [("settings", True, str(settings.source or "the defaults")), ("master key", True, "readable, by this user only")]
     try:

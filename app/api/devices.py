@@ -49,7 +49,7 @@ def revoke_device(act: Act, device_id: str) -> dict[str, Any]:
 def demo_doors(ask: Ask) -> dict[str, Any]:
     """So that the demo can be walked through from the front page; any other installation answers 404."""
     path = ask.house.settings.home / "demo" / "credentials.json"
-    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback or not path.is_file():  # noqa: S104 - not a bind address
+    if not (_is_this_machine(request.remote_addr) and path.is_file()):
         raise NotFound("not_found")
     known = json.loads(path.read_text("utf-8"))
     hall = ask.house.halls.by_code(ask.connection, known["hall"])
@@ -59,3 +59,7 @@ def demo_doors(ask: Ask) -> dict[str, Any]:
     numbers = {window["id"]: window["number"] for window in known["windows"]}
     people = [{**person, "window_number": numbers.get(person.get("window_id"))} for person in known["people"]]
     return {"hall": hall.code, "tokens": tokens, "people": people, "windows": known["windows"]}
+
+
+def _is_this_machine(address: str | None) -> bool:
+    return address is not None and ip_address(address).is_loopback

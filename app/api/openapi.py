@@ -61,9 +61,9 @@ def _schemas(endpoints: list[Endpoint]) -> dict[str, Any]:
     for endpoint in endpoints:
         for kind, mode in ((endpoint.body, "validation"), (endpoint.answer, "serialization")):
             if kind is not None:
-                kinds[kind] = mode
+                kinds[kind] = mode  # noqa: PERF403 - as a comprehension nobody reads it
     _, found = models_json_schema(
-        [(kind, mode) for kind, mode in kinds.items()],  # type: ignore[misc]
+        list(kinds.items()),  # type: ignore[arg-type]
         ref_template="#/components/schemas/{model}",
     )
     return found

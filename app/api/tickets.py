@@ -159,6 +159,10 @@ def skip_rating(act: Act, ticket_id: str) -> dict[str, Any]:
 
 @nouns.look("/e-tickets/<token>", roles=PUBLIC, answer=p.ETicket, summary="The live ticket behind its unguessable link")
 def get_e_ticket(ask: Ask, token: str) -> dict[str, Any]:
+    return _e_ticket(ask, token)
+
+
+def _e_ticket(ask: Ask, token: str) -> dict[str, Any]:
     ticket_id, hall_id = _by_token(ask, token)
     hall = ask.house.halls.get(ask.connection, hall_id)
     return e_ticket_view(ask.connection, ask.reader(hall), ticket_id)
@@ -168,7 +172,7 @@ def get_e_ticket(ask: Ask, token: str) -> dict[str, Any]:
 def say_here(act: Act, token: str) -> dict[str, Any]:
     ticket_id, hall_id = _by_token(act, token)
     moving.say_here(act.work, act.house.halls, hall_id, ticket_id, act.actor, act.at)
-    return get_e_ticket(act, token)
+    return _e_ticket(act, token)
 
 
 @nouns.deed(
@@ -177,7 +181,7 @@ def say_here(act: Act, token: str) -> dict[str, Any]:
 def abandon_by_phone(act: Act, body: p.ReasonBody, token: str) -> dict[str, Any]:
     ticket_id, hall_id = _by_token(act, token)
     moving.abandon(act.work, act.house.halls, hall_id, ticket_id, act.actor, act.at, body.reason)
-    return get_e_ticket(act, token)
+    return _e_ticket(act, token)
 
 
 def _by_token(ask: Ask, token: str) -> tuple[str, str]:

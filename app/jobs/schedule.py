@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import delete, insert, select
@@ -34,7 +35,7 @@ class Job:
 
 def find_silent_devices(house: House, at: datetime) -> None:
     for hall_id in hall_ids(house):
-        house.database.write(hall_id, lambda work, h=hall_id: devices.find_silent(work, house.halls, h, at))
+        house.database.write(hall_id, partial(devices.find_silent, halls=house.halls, hall_id=hall_id, at=at))
 
 
 def close_days(house: House, at: datetime) -> None:

@@ -64,7 +64,7 @@ _ONE = WINDOW_ROWS.where(Window.id == bindparam("window"))
 
 @lru_cache(maxsize=64)
 def _window_update(names: tuple[str, ...]) -> Update:
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     return update(Window).where(Window.id == bindparam("window")).values(**values)
 
 

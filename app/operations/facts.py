@@ -1,4 +1,4 @@
-"""What events and snapshots say of windows, tickets and lines: whole and absolute, so that a screen sets it and never adds up."""
+"""What events and snapshots say of windows, tickets and lines: whole, so that a screen sets it and never adds up."""
 
 from typing import Any
 

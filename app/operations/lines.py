@@ -6,8 +6,9 @@ Nothing here reads everybody: heads come from a partial index, one look-up a que
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
 from app.domain.discipline import CallingWindow, Candidate, Choice, after_call, choose, preference_for
@@ -24,11 +25,11 @@ _WAITING = Leg.state == TicketState.WAITING
 _HEAD = aliased(Leg)
 _CANDIDATE = (
     Leg.id, Ticket.ticket_no, Leg.zone_id, Queue.item_group, Queue.skill, Leg.priority_class, Leg.order_at, Leg.order_seq,
-    Queue.target_window_id, Leg.ahead, Ticket.id.label("ticket_id"),
+    Queue.target_window_id, Leg.ahead,
 )  # fmt: skip
 
 
-def _nth_of_queue(n: int):  # type: ignore[no-untyped-def]  # a scalar subquery; its type has no useful name
+def _nth_of_queue(n: int) -> Any:
     return (
         select(_HEAD.id)
         .where(_HEAD.queue_id == Queue.id, _HEAD.state == TicketState.WAITING)
@@ -51,12 +52,12 @@ _NTHS = [
 """The first, second and third of every queue of a hall."""
 
 
-def _candidate(row: Row[tuple[object, ...]]) -> Candidate:
-    (leg_id, number, zone_id, group, skill, priority_class, order_at, order_seq, target, ahead, _) = row
+def _candidate(row: Any) -> Candidate:
     return Candidate(
-        leg_id=leg_id, ticket_no=number, zone_id=zone_id, item_group=group, skill=skill, priority_class=priority_class,
-        order_at=order_at, order_seq=order_seq, target_window_id=target, ahead=ahead,
-    )  # type: ignore[arg-type]  # fmt: skip
+        leg_id=row.id, ticket_no=row.ticket_no, zone_id=row.zone_id, item_group=row.item_group, skill=row.skill,
+        priority_class=row.priority_class, order_at=row.order_at, order_seq=row.order_seq,
+        target_window_id=row.target_window_id, ahead=row.ahead,
+    )  # fmt: skip
 
 
 _ONE_CANDIDATE = (

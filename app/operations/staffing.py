@@ -137,6 +137,7 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None) -> tuple[Row[
     assigned = {
         row.person_id: row.role for row in desk.connection.execute(_ASSIGNED, {"window": desk.window.id, "now": desk.at})
     }
+    person: Row[Any] | None
     if username is not None and actor.role in LEADERS:
         person = _person(desk, Person.username == username)
     elif actor.person_id is not None:
@@ -154,7 +155,7 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None) -> tuple[Row[
 
 
 def _person(desk: Desk, who: Any) -> Row[Any]:
-    person = desk.connection.execute(_PERSON.where(who), {"hall": desk.hall.id}).one_or_none()
+    person: Row[Any] | None = desk.connection.execute(_PERSON.where(who), {"hall": desk.hall.id}).one_or_none()
     if person is None or not person.active:
         raise NotFound("unknown_person")
     return person

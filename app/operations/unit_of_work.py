@@ -109,7 +109,7 @@ class _Job(Generic[T]):
         work = Work(connection)
         try:
             self.answer = self.operation(work)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits for this operation
             self.error = error
             if isinstance(error, OperationalError):
                 return  # the connection is in doubt: the lane gives the whole batch up
@@ -147,7 +147,7 @@ class _Lane:
                     job.run(connection)
                     if isinstance(job.error, OperationalError):
                         raise job.error
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed to everybody whose work was in the batch
             # The commit, or the connection itself, failed: none of them happened.
             failure = Unavailable("not_ready") if isinstance(error, OperationalError) and _is_busy(error) else error
             for job in jobs:

@@ -132,7 +132,7 @@ def visit_by_leg(connection: Connection, leg_id: str) -> Visit:
 
 @lru_cache(maxsize=256)
 def _leg_update(names: tuple[str, ...]) -> Update:
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     return (
         update(Leg)
         .where(Leg.id == bindparam("leg"), Leg.version == bindparam("seen"))
@@ -142,7 +142,7 @@ def _leg_update(names: tuple[str, ...]) -> Update:
 
 @lru_cache(maxsize=64)
 def _ticket_update(names: tuple[str, ...]) -> Update:
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     return update(Ticket).where(Ticket.id == bindparam("ticket")).values(**values)
 
 

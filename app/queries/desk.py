@@ -172,6 +172,6 @@ def _today(connection: Connection, hall: HallConfig, window_id: str, at: datetim
     seconds = [
         (finished - started).total_seconds() - held_ms / 1000
         for started, finished, held_ms in connection.execute(_SERVICES, {"window": window_id, "since": since})
-        if started is not None
+        if started is not None and finished is not None
     ]
     return {"served": len(seconds), "median_service_seconds": round(median(seconds)) if seconds else None}

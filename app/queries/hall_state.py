@@ -274,7 +274,7 @@ def staff_view(connection: Connection, hall: HallConfig, waiting: Mapping[str, i
             continue
         row = counters.get(zone.id)
         first = connection.execute(_FIRST_IN_LINE, {"zone": zone.id}).scalar_one_or_none() if waiting.get(zone.id) else None
-        sums = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
+        sums: dict[str, int | None] = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
         counts[zone.code] = sums | {
             "waiting": waiting.get(zone.id, 0),
             "longest_wait_since": to_ms(first) if first else None,

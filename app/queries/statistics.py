@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.ticket import TicketState
 from app.models import Counter, Leg, Rating
@@ -99,7 +99,7 @@ def _rank(values: list[float], share: float) -> int | None:
 
 
 def _ratings(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> Iterable[tuple[str, list[int]]]:
-    rows: Iterable[Row[Any]] = connection.execute(
+    rows: Iterable[Any] = connection.execute(
         select(_COLUMNS[by], Rating.level)
         .join(Leg, Leg.id == Rating.leg_id)
         .where(Rating.hall_id == hall.id, Leg.day.between(first, last))

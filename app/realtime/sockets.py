@@ -5,13 +5,14 @@ import threading
 from collections import Counter as Count
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 
 import structlog
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
-from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 
 from app.auth import COOKIE, Caller, Tokens, device_caller, person_caller
 from app.domain.people import STAFF, Role
@@ -71,9 +72,9 @@ class Sockets:
         self._house = house
         self._tokens = tokens
         self._app = app
-        self.io = SocketIO(
+        self.io = SocketIO(  # type: ignore[call-arg]  # its stubs know fewer of the arguments it passes on
             app,
-            async_mode=async_mode,
+            async_mode=async_mode,  # type: ignore[arg-type]
             transports=["websocket", "polling"] if polling else ["websocket"],
             ping_interval=20,
             ping_timeout=20,
@@ -201,7 +202,7 @@ class Sockets:
         device_id = member.caller.actor.device_id
         if device_id is None:
             return
-        kept = {name: said[name] for name in ("version", "state") if name in said}
+        kept: dict[str, Any] = {name: said[name] for name in ("version", "state") if name in said}
         if len(str(kept)) > devices.STATE_BYTES_MAX:
             kept = {}
         with self._lock:
@@ -274,10 +275,8 @@ class Sockets:
         with self._lock:
             heard, self._heard = self._heard, {}
         for hall_id, said in heard.items():
-            at = self._house.now()
-            self._house.database.write(
-                hall_id, lambda work, h=hall_id, s=said, t=at: devices.hear(work, self._house.halls, h, s, t)
-            )
+            hear = partial(devices.hear, halls=self._house.halls, hall_id=hall_id, heard=said, at=self._house.now())
+            self._house.database.write(hall_id, hear)
 
     def _keep_presence_quietly(self) -> None:
         with contextlib.suppress(HallError):
