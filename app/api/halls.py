@@ -24,6 +24,7 @@ from app.queries.tickets import area_view, iso
 nouns = Nouns("halls")
 PUBLIC = frozenset(Role)
 _STAFF = STAFF | {Role.INTEGRATION}
+_AUDITORS = frozenset({Role.AUDITOR, Role.MANAGER, Role.ADMIN, Role.SUPERVISOR, Role.INTEGRATION})
 
 
 @nouns.look("/halls", roles=PUBLIC, answer=p.HallList, summary="All halls")
@@ -91,6 +92,20 @@ def list_events(ask: Ask, query: p.EventQuery, hall: str) -> dict[str, Any]:
     ).all()
     public = ask.actor.role not in _STAFF
     items = [event_view(row, public=public) for row in rows]
+    return {"items": items, "next": rows[-1].seq if len(rows) == query.limit else None}
+
+
+@nouns.look(
+    "/halls/<hall>/audit", roles=_AUDITORS, query=p.AuditQuery, answer=p.EventList,
+    summary="Acts that need a right and a reason, newest first",
+)  # fmt: skip
+def list_sensitive(ask: Ask, query: p.AuditQuery, hall: str) -> dict[str, Any]:
+    config = ask.hall(hall)
+    statement = select(Event.__table__).where(Event.hall_id == config.id, Event.sensitive != "")
+    if query.cursor is not None:
+        statement = statement.where(Event.seq < query.cursor)
+    rows = ask.connection.execute(statement.order_by(Event.seq.desc()).limit(query.limit)).all()
+    items = [event_view(row, public=False) | {"kind": row.sensitive} for row in rows]
     return {"items": items, "next": rows[-1].seq if len(rows) == query.limit else None}
 
 

@@ -140,6 +140,13 @@ class ETicket(Shape):
     can: dict[str, bool]
 
 
+class Revealed(Shape):
+    identity_kind: str
+    identity: str
+    name: str
+    phone: str
+
+
 # Windows
 
 
@@ -302,6 +309,11 @@ class EventQuery(Body):
 class EventList(Shape):
     items: list[dict[str, Any]]
     next: int | None
+
+
+class AuditQuery(Body):
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: int | None = Field(default=None, ge=0, le=2**62)
 
 
 class StatsQuery(Body):

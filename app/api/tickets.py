@@ -9,7 +9,7 @@ from app.domain.people import ENTRANCE, LEADERS, STAFF, Role
 from app.domain.ticket import TicketState
 from app.errors import Invalid, NotFound
 from app.models import Leg, Ticket
-from app.operations import issuing, moving, rating
+from app.operations import issuing, moving, rating, revealing
 from app.operations.issuing import Request
 from app.operations.moving import Target
 from app.operations.visits import Visit, visit_by_id, visits
@@ -20,6 +20,7 @@ from app.texts import say
 
 nouns = Nouns("tickets")
 PUBLIC = frozenset(Role)
+MAY_REVEAL = frozenset({Role.HANDLER, Role.MANAGER, Role.ADMIN, Role.INTEGRATION})
 _READERS = STAFF | frozenset({Role.KIOSK, Role.INTEGRATION, Role.PAD, Role.AGENT})
 
 
@@ -155,6 +156,15 @@ def move_ticket_ahead(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str,
 def skip_rating(act: Act, ticket_id: str) -> dict[str, Any]:
     config = act.hall_of_ticket(ticket_id)
     return _moved(act, rating.skip_rating(act.work, act.house.halls, config.id, ticket_id, act.actor, act.at))
+
+
+@nouns.deed(
+    "/tickets/<ticket_id>/actions/reveal", roles=MAY_REVEAL, body=p.ReasonBody, answer=p.Revealed,
+    summary="Personal data in clear, with a reason that the auditors see",
+)  # fmt: skip
+def reveal_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:
+    config, house = act.hall_of_ticket(ticket_id), act.house
+    return revealing.reveal(act.work, house.halls, house.vault, config.id, ticket_id, act.actor, act.at, body.reason)
 
 
 @nouns.look("/e-tickets/<token>", roles=PUBLIC, answer=p.ETicket, summary="The live ticket behind its unguessable link")

@@ -27,7 +27,16 @@ class Leg(Base):
         UniqueConstraint("ticket_id", "leg_no"),
         # The partial indexes hold only today's line and open work: their size does not grow with stored history.
         Index("ix_legs_line", "queue_id", "order_at", "order_seq", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_legs_zone_line", "zone_id", "order_at", "order_seq", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_legs_zone_line",
+            "zone_id",
+            "order_at",
+            "order_seq",
+            "id",
+            "cases",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
         Index("ix_legs_open", "hall_id", "day", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_legs_held", "window_id", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_legs_called", "zone_id", "order_at", "order_seq", sqlite_where=_CALLED, postgresql_where=_CALLED),
@@ -46,6 +55,7 @@ class Leg(Base):
     queue_id: Mapped[Ref] = mapped_column(ForeignKey("queues.id"))
     state: Mapped[TicketState] = mapped_column(word(TicketState, "state"))
     priority_class: Mapped[str] = mapped_column(String(24))
+    cases: Mapped[int] = mapped_column(default=1)
     order_at: Mapped[datetime]
     order_seq: Mapped[int]
     ahead: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,8 @@ from app.models.base import Base, Id, Ref
 class Queue(Base):
     """Waiting legs that the same windows may take under the same rule: one zone, item group, skill and class.
 
-    Made when first needed. target_window_id "" is any window. waiting: kept by the one function that moves legs, so that
+    Made when first needed. target_window_id "" is any window. waiting, cases: tickets in the
+    line and the matters they bring, kept by the one function that moves legs, so that
     counting never reads the line.
     """
 
@@ -25,3 +26,4 @@ class Queue(Base):
     priority_class: Mapped[str] = mapped_column(String(24))
     target_window_id: Mapped[str] = mapped_column(String(26), default="")
     waiting: Mapped[int] = mapped_column(default=0)
+    cases: Mapped[int] = mapped_column(default=0)

@@ -316,14 +316,15 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     number, finished, finished_ms = _next_number(taking)
     group, skill = (item.item_group, item.skill) if item else ("", "")
     priority_class = _priority_class(taking)
-    queue_id, ahead = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
+    queue_id, line = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
+    ahead = line.people
     states = window_states(taking.connection, hall.id)
-    wait = wait_in_zone(hall, zone, states, ahead, (finished, finished_ms), at)
+    wait = wait_in_zone(hall, zone, states, line.cases, (finished, finished_ms), at)
     notice = _closing_notice(taking, hours, wait)
     assert taking.work.hall is not None
     order_seq = (taking.work.hall.seq + taking.work.hall.used) * STEP
     visit = _insert(taking, number, queue_id, priority_class, order_seq, ahead, wait)
-    add_waiting(taking.work, queue_id, 1)
+    add_waiting(taking.work, queue_id, 1, visit.case_count)
     counts = waiting_by_zone(taking.connection, hall.id)
     waiting = {z.code: counts.get(z.id, 0) for z in hall.zones.values() if z.issues_tickets}
     record(
@@ -354,7 +355,7 @@ def _insert(
     leg = {
         "id": leg_id, "hall_id": hall.id, "ticket_id": ticket_id, "leg_no": 1, "day": taking.day, "zone_id": zone.id,
         "item_id": item_id, "queue_id": queue_id, "state": TicketState.WAITING, "priority_class": priority_class,
-        "order_at": at, "order_seq": order_seq, "issued_at": at,
+        "cases": request.case_count, "order_at": at, "order_seq": order_seq, "issued_at": at,
     }  # fmt: skip
     taking.connection.execute(insert(Ticket), ticket)
     taking.connection.execute(insert(Leg), leg)

@@ -17,6 +17,7 @@ from app.models import Leg, Queue, Ticket
 from app.models.base import new_id
 from app.operations.configuration import HallConfig, WindowConfig
 from app.operations.unit_of_work import Work
+from app.operations.visits import Line
 
 STEP = 100
 """Distance of two tickets in ``order_seq``, so that returned ones fit between."""
@@ -138,18 +139,19 @@ def calling_window(window: WindowConfig, *, skills: Iterable[str], streak: int, 
 
 
 _QUEUES_OF_ZONE = select(
-    Queue.id, Queue.item_group, Queue.skill, Queue.priority_class, Queue.target_window_id, Queue.waiting
+    Queue.id, Queue.item_group, Queue.skill, Queue.priority_class, Queue.target_window_id, Queue.waiting, Queue.cases
 ).where(Queue.hall_id == bindparam("hall"), Queue.zone_id == bindparam("zone"))
 
 
 def queue_for(
     work: Work, hall_id: str, zone_id: str, item_group: str, skill: str, priority_class: str, target_window_id: str = ""
-) -> tuple[str, int]:
-    """(id of the queue, people waiting in its whole zone); the queue is made when it is first needed."""
+) -> tuple[str, Line]:
+    """(id of the queue, who waits in its whole zone); the queue is made when it is first needed."""
     wanted = (item_group, skill, priority_class, target_window_id)
-    waiting, queue_id = 0, ""
+    people, cases, queue_id = 0, 0, ""
     for row in work.connection.execute(_QUEUES_OF_ZONE, {"hall": hall_id, "zone": zone_id}):
-        waiting += row.waiting
+        people += row.waiting
+        cases += row.cases
         if tuple(row[1:5]) == wanted:
             queue_id = row.id
     if not queue_id:
@@ -158,10 +160,10 @@ def queue_for(
             insert(Queue),
             {
                 "id": queue_id, "hall_id": hall_id, "zone_id": zone_id, "item_group": item_group, "skill": skill,
-                "priority_class": priority_class, "target_window_id": target_window_id, "waiting": 0,
+                "priority_class": priority_class, "target_window_id": target_window_id, "waiting": 0, "cases": 0,
             },
         )  # fmt: skip
-    return queue_id, waiting
+    return queue_id, Line(people, cases)
 
 
 Place = tuple[datetime, int]
@@ -213,7 +215,7 @@ def place_after(connection: Connection, zone_id: str, n: int, at: datetime, seq:
 
 
 _AHEAD = (
-    select(func.count())
+    select(func.count(), func.sum(Leg.cases))
     .select_from(Leg)
     .where(
         Leg.zone_id == bindparam("zone"),
@@ -224,6 +226,7 @@ _AHEAD = (
 )
 
 
-def people_ahead(connection: Connection, zone_id: str, order_at: datetime, order_seq: int) -> int:
-    """Waiting tickets of the zone whose place is before this one; a priority rule may still call a later one first."""
-    return connection.execute(_AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).scalar_one()
+def line_ahead(connection: Connection, zone_id: str, order_at: datetime, order_seq: int) -> Line:
+    """Who waits in the zone before this place; a priority rule may still call a later one first."""
+    row = connection.execute(_AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).one()
+    return Line(row[0], int(row[1] or 0))

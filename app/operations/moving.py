@@ -153,13 +153,13 @@ def _to_another_line(work: Work, hall: HallConfig, visit: Visit, target: Target,
     leg = {
         "id": leg_id, "hall_id": hall.id, "ticket_id": visit.id, "leg_no": visit.legs + 1, "day": visit.day,
         "zone_id": zone.id, "item_id": item.id if item else None, "queue_id": queue_id, "state": TicketState.WAITING,
-        "priority_class": visit.priority_class, "order_at": order_at, "order_seq": order_seq,
+        "priority_class": visit.priority_class, "cases": visit.case_count, "order_at": order_at, "order_seq": order_seq,
         "ahead": target.place == "next", "issued_at": at,
     }  # fmt: skip
     work.connection.execute(insert(Leg), leg)
     work.changes.append({"opened": leg_id})
     change_ticket(work, ended, leg_id=leg_id, legs=visit.legs + 1)
-    add_waiting(work, queue_id, 1)
+    add_waiting(work, queue_id, 1, visit.case_count)
     return visit_by_leg(work.connection, leg_id)
 
 

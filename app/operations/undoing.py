@@ -58,7 +58,7 @@ def _play_back(desk: Desk, changes: list[dict[str, Any]]) -> list[str]:
             before = {name: restored(name, value) for name, value in change["before"].items()}
             desk.connection.execute(update(Ticket).where(Ticket.id == change["ticket"]).values(**before))
         elif "queue" in change:
-            add_waiting(desk.work, change["queue"], -change["delta"])
+            add_waiting(desk.work, change["queue"], -change["delta"], -change["cases"])
         elif "counter" in change:
             hall_id, zone_id, day = change["counter"]
             add_count(desk.work, hall_id, zone_id, date.fromisoformat(day), **_negated(change["delta"]))

@@ -161,7 +161,11 @@ def _counter_update(names: tuple[str, ...]) -> Update:
     )
 
 
-_QUEUE_UPDATE = update(Queue).where(Queue.id == bindparam("queue")).values(waiting=Queue.waiting + bindparam("more"))
+_QUEUE_UPDATE = (
+    update(Queue)
+    .where(Queue.id == bindparam("queue"))
+    .values(waiting=Queue.waiting + bindparam("more"), cases=Queue.cases + bindparam("more_cases"))
+)
 _TICKET_FIELDS = {"leg_id", "legs", "reprints", "reactivations", "no_shows"}
 _LEG_FIELDS = {field.name for field in fields(Visit)} - _TICKET_FIELDS | {"leg_id"}
 
@@ -174,7 +178,8 @@ def move(work: Work, visit: Visit, action: TicketAction, **changes: Any) -> Visi
     to = rules.move(visit.state, action)
     after = change_leg(work, visit, state=to, **changes)
     if (visit.state is TicketState.WAITING) != (to is TicketState.WAITING):
-        add_waiting(work, visit.queue_id, 1 if to is TicketState.WAITING else -1)
+        sign = 1 if to is TicketState.WAITING else -1
+        add_waiting(work, visit.queue_id, sign, sign * visit.case_count)
     _count(work, visit, after, action)
     return after
 
@@ -203,9 +208,9 @@ def change_ticket(work: Work, visit: Visit, **changes: Any) -> Visit:
     return replace(visit, **changes)
 
 
-def add_waiting(work: Work, queue_id: str, more: int) -> None:
-    work.connection.execute(_QUEUE_UPDATE, {"queue": queue_id, "more": more})
-    work.changes.append({"queue": queue_id, "delta": more})
+def add_waiting(work: Work, queue_id: str, more: int, more_cases: int) -> None:
+    work.connection.execute(_QUEUE_UPDATE, {"queue": queue_id, "more": more, "more_cases": more_cases})
+    work.changes.append({"queue": queue_id, "delta": more, "cases": more_cases})
 
 
 def add_count(work: Work, hall_id: str, zone_id: str, day: date, **more: int) -> None:
@@ -267,21 +272,26 @@ def storable(value: Any) -> Any:
     return value.value if isinstance(value, TicketState) else value
 
 
-_WAITING_BY_ZONE = (
-    select(Queue.zone_id, Queue.priority_class, func.sum(Queue.waiting))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits in a zone. cases: the matters these people bring (R-040)."""
+
+    people: int = 0
+    cases: int = 0
+
+
+_LINES = (
+    select(Queue.zone_id, func.sum(Queue.waiting), func.sum(Queue.cases))
     .where(Queue.hall_id == bindparam("hall"), Queue.waiting > 0)
-    .group_by(Queue.zone_id, Queue.priority_class)
+    .group_by(Queue.zone_id)
 )
 
 
-def waiting_by_class(connection: Connection, hall_id: str) -> dict[tuple[str, str], int]:
-    """People waiting, by zone id and priority class."""
-    rows = connection.execute(_WAITING_BY_ZONE, {"hall": hall_id})
-    return {(zone_id, priority_class): int(count) for zone_id, priority_class, count in rows}
+def lines_by_zone(connection: Connection, hall_id: str) -> dict[str, Line]:
+    """The lines of a hall by zone id; zones where nobody waits are left out."""
+    rows = connection.execute(_LINES, {"hall": hall_id})
+    return {zone_id: Line(int(people), int(cases)) for zone_id, people, cases in rows}
 
 
 def waiting_by_zone(connection: Connection, hall_id: str) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for (zone_id, _), count in waiting_by_class(connection, hall_id).items():
-        totals[zone_id] = totals.get(zone_id, 0) + count
-    return totals
+    return {zone_id: line.people for zone_id, line in lines_by_zone(connection, hall_id).items()}

@@ -15,10 +15,11 @@ from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
 from app.operations.issuing import shown_time
-from app.operations.visits import Visit, visits, waiting_by_zone
+from app.operations.visits import Line, Visit, lines_by_zone, visits
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.texts import say
 
+NOBODY = Line()
 LISTED = 12
 """Calls and missed numbers that a board is given; it shows fewer."""
 
@@ -62,16 +63,16 @@ def snapshot(
     rows = [WindowRow(*row) for row in connection.execute(_WINDOWS, {"hall": hall.id})]
     at_windows = {v.leg_id: v for v in (Visit(*row) for row in connection.execute(_AT_WINDOWS, {"hall": hall.id}))}
     states = {row.id: row.state for row in rows}
-    waiting = waiting_by_zone(connection, hall.id)
+    lines = lines_by_zone(connection, hall.id)
     state: dict[str, Any] = {
         "hall": _hall_view(hall, at),
-        "zones": _zones_view(connection, hall, states, waiting, at, lang),
+        "zones": _zones_view(connection, hall, states, lines, at, lang),
         "windows": _windows_view(hall, rows, states, at_windows, staff=staff),
         "calls": _calls_view(connection, hall, at),
         "missed": _missed_view(connection, hall, at),
     }
     if staff:
-        state["staff"] = staff_view(connection, hall, waiting, at, lang)
+        state["staff"] = staff_view(connection, hall, lines, at, lang)
     return {"seq": seq, "at": to_ms(at), "state": state}
 
 
@@ -111,7 +112,7 @@ def _zones_view(
     connection: Connection,
     hall: HallConfig,
     states: Mapping[str, WindowState],
-    waiting: Mapping[str, int],
+    lines: Mapping[str, Line],
     at: datetime,
     lang: str,
 ) -> list[dict[str, Any]]:
@@ -121,8 +122,8 @@ def _zones_view(
     for zone in hall.zones.values():
         if not zone.active or zone.merged_into_id is not None:
             continue
-        count = waiting.get(zone.id, 0)
-        wait = zone_wait(hall, zone, states, count, finished, at)
+        line = lines.get(zone.id, NOBODY)
+        wait = zone_wait(hall, zone, states, line.cases, finished, at)
         views.append({
             "code": zone.code,
             "kind": zone.kind,
@@ -134,7 +135,7 @@ def _zones_view(
             "area": area_view(zone.area),
             "issues_tickets": zone.issues_tickets,
             "issuing": _issuing_view(hall, zone, wait, taken, at, lang),
-            "waiting": count,
+            "waiting": line.people,
             "windows_open": windows_open(hall, zone, states),
             "wait": wait_view(wait, lang),
             "identity_kinds": list(zone.identity_kinds),
@@ -239,13 +240,13 @@ def _missed_view(connection: Connection, hall: HallConfig, at: datetime) -> list
 def waits_view(connection: Connection, hall: HallConfig, at: datetime, lang: str = "zh") -> dict[str, dict[str, Any]]:
     """``{zone: {waiting, windows_open, wait}}`` of the zones that issue tickets."""
     states = {row.id: row.state for row in connection.execute(_STATES, {"hall": hall.id})}
-    waiting = waiting_by_zone(connection, hall.id)
+    lines = lines_by_zone(connection, hall.id)
     finished = finished_today(connection, hall.id, hall.day(at))
     return {
         zone.code: {
-            "waiting": waiting.get(zone.id, 0),
+            "waiting": lines.get(zone.id, NOBODY).people,
             "windows_open": windows_open(hall, zone, states),
-            "wait": wait_view(zone_wait(hall, zone, states, waiting.get(zone.id, 0), finished, at), lang),
+            "wait": wait_view(zone_wait(hall, zone, states, lines.get(zone.id, NOBODY).cases, finished, at), lang),
         }
         for zone in hall.zones.values()
         if zone.active and zone.issues_tickets and zone.merged_into_id is None
@@ -263,7 +264,7 @@ _FIRST_IN_LINE = (
 _DEVICES = select(Device).where(Device.hall_id == bindparam("hall")).order_by(Device.kind, Device.code)
 
 
-def staff_view(connection: Connection, hall: HallConfig, waiting: Mapping[str, int], at: datetime, lang: str) -> dict[str, Any]:
+def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Line], at: datetime, lang: str) -> dict[str, Any]:
     """Counts per zone (R-217), devices and alarms."""
     counters = {
         row.zone_id: row for row in connection.execute(_COUNTERS.with_only_columns(*Counter.__table__.c), _of(hall, at))
@@ -273,10 +274,10 @@ def staff_view(connection: Connection, hall: HallConfig, waiting: Mapping[str, i
         if not zone.issues_tickets:
             continue
         row = counters.get(zone.id)
-        first = connection.execute(_FIRST_IN_LINE, {"zone": zone.id}).scalar_one_or_none() if waiting.get(zone.id) else None
+        first = connection.execute(_FIRST_IN_LINE, {"zone": zone.id}).scalar_one_or_none() if zone.id in lines else None
         sums: dict[str, int | None] = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
         counts[zone.code] = sums | {
-            "waiting": waiting.get(zone.id, 0),
+            "waiting": lines.get(zone.id, NOBODY).people,
             "longest_wait_since": to_ms(first) if first else None,
             "mean_wait_seconds": _mean(row.wait_ms, row.waits) if row else None,
             "mean_service_seconds": _mean(row.service_ms, row.served) if row else None,

@@ -15,7 +15,7 @@ from app.models import Counter, Ticket
 from app.operations.configuration import Area, HallConfig, ZoneConfig
 from app.operations.facts import window_states
 from app.operations.issuing import wait_in_zone
-from app.operations.lines import people_ahead
+from app.operations.lines import line_ahead
 from app.operations.visits import Visit
 from app.security.vault import Vault, VaultError
 from app.texts import say
@@ -84,11 +84,11 @@ def ticket_view(
     hall, at = reader.hall, reader.at
     zone = hall.zones[visit.zone_id]
     if visit.state is TicketState.WAITING:
-        if ahead is None:
-            ahead = people_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
-        if wait is None:
+        if ahead is None or wait is None:
+            line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
             finished = finished_today(connection, hall.id, hall.day(at))
-            wait = zone_wait(hall, zone, window_states(connection, hall.id), ahead, finished, at)
+            ahead = line.people
+            wait = zone_wait(hall, zone, window_states(connection, hall.id), line.cases, finished, at)
     else:
         ahead, wait = None, Unknown("not_waiting")
     return _shape(reader, visit, zone, ahead, wait)
@@ -103,8 +103,9 @@ def tickets_view(connection: Connection, reader: Reader, visits: list[Visit]) ->
     for visit in visits:
         ahead, wait = None, None
         if visit.state is TicketState.WAITING:
-            ahead = people_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
-            wait = zone_wait(hall, hall.zones[visit.zone_id], states, ahead, finished, at)
+            line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
+            ahead = line.people
+            wait = zone_wait(hall, hall.zones[visit.zone_id], states, line.cases, finished, at)
         views.append(ticket_view(connection, reader, visit, ahead=ahead, wait=wait))
     return views
 

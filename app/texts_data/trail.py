@@ -23,6 +23,7 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.here": ("群众报到“我到了”", "The visitor said “I am here”"),
     "trail.ticket.reminded": ("前面还有 {people_ahead} 人，已提醒", "Reminded, {people_ahead} ahead"),
     "trail.ticket.undone": ("撤销上一步：{verb}", "Last press taken back: {verb}"),
+    "trail.ticket.revealed": ("查看了个人信息", "Personal data were looked at"),
     "trail.rating.invited": ("邀请评价", "Invited to rate"),
     "trail.rating.given": ("群众已评价", "The visitor rated the service"),
     "trail.rating.skipped": ("群众未作评价", "The visitor chose not to rate"),

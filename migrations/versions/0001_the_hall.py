@@ -334,6 +334,7 @@ def upgrade() -> None:
         sa.Column("skill", sa.String(length=64), nullable=False),
         sa.Column("priority_class", sa.String(length=24), nullable=False),
         sa.Column("target_window_id", sa.String(length=26), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
         sa.Column("waiting", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("waiting >= 0", name=op.f("ck_queues_waiting_not_negative")),
         sa.ForeignKeyConstraint(["hall_id"], ["halls.id"], name=op.f("fk_queues_hall_id")),
@@ -483,6 +484,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("priority_class", sa.String(length=24), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
         sa.Column("order_at", sa.BigInteger(), nullable=False),
         sa.Column("order_seq", sa.BigInteger(), nullable=False),
         sa.Column("ahead", sa.Boolean(), nullable=False),
@@ -547,7 +549,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_legs_zone_line",
-            ["zone_id", "order_at", "order_seq", "id"],
+            ["zone_id", "order_at", "order_seq", "id", "cases"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
