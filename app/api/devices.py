@@ -24,7 +24,7 @@ def list_devices(ask: Ask, hall: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/halls/<hall>/devices", roles=_KEEPERS, body=p.DeviceBody, answer=p.DeviceAnswer, status=201,
+    "/halls/<hall>/devices", roles=_KEEPERS, body=p.DeviceBody, answer=p.DeviceAnswer, status=201, secret=True,
     summary="Enrol a device; its token is told once",
 )  # fmt: skip
 def enrol_device(act: Act, body: p.DeviceBody, hall: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@
 the hall's transaction, under the press's idempotency key, and what it returns is sent after the commit.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -36,7 +35,7 @@ KEY_HEADER = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One documented route. statuses: successful ones besides the usual."""
+    """One documented route. also: successful statuses besides the usual. secret: the answer is kept sealed, if at all."""
 
     method: str
     rule: str
@@ -49,6 +48,7 @@ class Endpoint:
     query: type[BaseModel] | None = None
     also: tuple[int, ...] = ()
     body_required: bool = False
+    secret: bool = False
 
 
 @dataclass(slots=True)
@@ -142,14 +142,18 @@ class Nouns:
     def deed(
         self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel] | None, summary: str,
         body: type[BaseModel] | None = None, status: int = 200, also: tuple[int, ...] = (), method: str = "POST",
+        secret: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
-        """Declare a POST or PATCH. The function is called with (act, body?, **path); None is answered as 204."""
+        """Declare a POST or PATCH. The function is called with (act, body?, **path); None is answered as 204.
+
+        secret: the answer holds a password, a token or personal data; it is kept for a repeat only sealed.
+        """
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
             required = body is not None and any(entry.is_required() for entry in body.model_fields.values())
             endpoint = Endpoint(
                 method, rule, function.__name__, summary, roles, answer, status, body=body, also=also,
-                body_required=required,
+                body_required=required, secret=secret,
             )  # fmt: skip
 
             def view(**path: str) -> Response:
@@ -195,7 +199,7 @@ def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[st
     _plain(path)
     raw = request.get_data(cache=True)
     arguments = [] if endpoint.body is None else [_parsed(endpoint.body, _json(raw, required=endpoint.body_required))]
-    press = _press(caller, raw)
+    press = _press(here.house, caller, raw)
     after: list[Callable[[], None]] = []
 
     def operation(work: Work) -> Answer:
@@ -204,7 +208,10 @@ def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[st
 
         def deed() -> Answer:
             found = function(act, *arguments, **path)
-            return Answer(204, "") if found is None else Answer(endpoint.status, dumps(found))
+            if found is None:
+                return Answer(204, "")
+            text = dumps(found)
+            return Answer(endpoint.status, here.house.vault.seal(text, field="answer") if endpoint.secret else text)
 
         def refuse(error: HallError) -> Answer | None:
             if isinstance(error, PASSING):
@@ -220,6 +227,8 @@ def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[st
         raise _shown_later(here.house, caller, error) from None
     for step in after:
         step()
+    if endpoint.secret and answer.text and answer.status < 400:
+        answer = Answer(answer.status, here.house.vault.open(answer.text, field="answer"))
     return send(answer)
 
 
@@ -250,14 +259,15 @@ def _lane(house: House, caller: Caller, path: dict[str, str]) -> str:
     return ""
 
 
-def _press(caller: Caller, raw: bytes) -> Press | None:
+def _press(house: House, caller: Caller, raw: bytes) -> Press | None:
     key = request.headers.get(KEY_HEADER)
     if key is None:
         return None
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise Invalid("bad_request")
     asked = f"{request.method} {request.path}\n".encode() + _canonical(raw)
-    return Press(caller.key[:64], key, hashlib.sha256(asked).hexdigest())
+    # Keyed, because a body may hold a password or an ID number, and a plain hash of one can be guessed.
+    return Press(caller.key[:64], key, house.vault.fingerprint(asked))
 
 
 def _canonical(raw: bytes) -> bytes:

@@ -159,7 +159,7 @@ def skip_rating(act: Act, ticket_id: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/tickets/<ticket_id>/actions/reveal", roles=MAY_REVEAL, body=p.ReasonBody, answer=p.Revealed,
+    "/tickets/<ticket_id>/actions/reveal", roles=MAY_REVEAL, body=p.ReasonBody, answer=p.Revealed, secret=True,
     summary="Personal data in clear, with a reason that the auditors see",
 )  # fmt: skip
 def reveal_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A request that may come twice. caller: whose keys these are; fingerprint: SHA-256 of what was asked."""
+    """A request that may come twice. caller: whose keys these are; fingerprint: keyed hash of what was asked."""
 
     caller: str
     key: str

@@ -115,7 +115,7 @@ class Clerk:
             return
         if self._floor.habits.breaks and spell.end - now > _PAUSE_AFTER_SECONDS:
             # Not all at once: windows with another number go at another time.
-            self._pause_at = now + _PAUSE_AFTER_SECONDS * (0.75 + int(self.place.number) % 6 / 10)
+            self._pause_at = now + _PAUSE_AFTER_SECONDS * (0.75 + sum(map(ord, self.place.number)) % 6 / 10)
         self.state = State.FREE
         self._next(None)
 

@@ -25,14 +25,18 @@ class Refused(Exception):
 
 
 class HallClient:
-    """token: of a program that may do what the hall's people do. presses and refusals are counted."""
+    """token: of a program that may do what the hall's people do. presses and refusals are counted.
 
-    def __init__(self, transport: Transport, hall: str, token: str) -> None:
+    pause_seconds: before the second try of a request that nobody answered; it doubles with each.
+    """
+
+    def __init__(self, transport: Transport, hall: str, token: str, *, pause_seconds: float = 0.2) -> None:
         self.hall = hall
         self.presses = 0
         self.refused: Counter[str] = Counter()
         self._transport = transport
         self._token = token
+        self._pause_seconds = pause_seconds
 
     def look(self, path: str) -> Any:
         """GET; raise Refused or Unreachable."""
@@ -67,7 +71,7 @@ class HallClient:
         return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def _send(self, method: str, path: str, body: object, headers: dict[str, str]) -> Any:
-        pause = 0.2
+        pause = self._pause_seconds
         for left in reversed(range(_TRIES)):
             try:
                 answer = self._transport.send(method, API + path, body, headers)

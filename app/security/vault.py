@@ -9,6 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from hmac import compare_digest
+from hmac import digest as hmac_of
 from pathlib import Path
 from typing import Literal
 
@@ -45,6 +46,7 @@ class Vault:
         self._hash = _HASHES[hash]
         self._seal_keys = {name: _derive(master_key, f"seal/{name}", size) for name, (size, _, _) in _CIPHERS.items()}
         self._find_key = _derive(master_key, f"find/{hash}", KEY_BYTES)
+        self._fingerprint_key = _derive(master_key, "fingerprint", KEY_BYTES)
         self.key_id = _derive(master_key, "key id", 4).hex()
 
     def seal(self, text: str, *, field: str) -> str:
@@ -84,6 +86,10 @@ class Vault:
         keyed = hmac.HMAC(self._find_key, self._hash)
         keyed.update(f"{kind}\0{normal}".encode())
         return keyed.finalize().hex()
+
+    def fingerprint(self, content: bytes) -> str:
+        """64 hex digits by which the same content is known again, without telling what it was."""
+        return hmac_of(self._fingerprint_key, content, "sha256").hex()
 
 
 def load_master_key(path: Path) -> bytes:
