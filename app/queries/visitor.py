@@ -93,6 +93,7 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
             "phone": hall.phone,
             "complaint_phone": hall.complaint_phone,
             "address": hall.address,
+            "timezone": hall.timezone.key,
         },
         "zone": {"code": zone.code, "name": zone.name, "name_en": zone.name_en},
         "notice": _notice(hall, visit, ticket["people_ahead"], lang),
