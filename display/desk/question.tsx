@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Banner, Button, Dialog } from "../common/components";
 import { common } from "../common/texts";
 import type { Station } from "./station";
@@ -21,11 +22,16 @@ type QuestionProps = {
 export function Question({ title, verb, confirm, station, disabled = false, onConfirm, onClose, children }: QuestionProps): JSX.Element {
   const message = station.message.value;
   const busy = station.pressing.value !== null;
+  const answers = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A button that was disabled while the server answered has lost the focus.
+    if (message && !busy) answers.current?.querySelector<HTMLElement>(".button-primary")?.focus();
+  }, [message, busy]);
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
       {message && <Banner tone={message.tone}>{message.text}</Banner>}
-      <div class="dialog-actions">
+      <div ref={answers} class="dialog-actions">
         <Button action="cancel" onPress={onClose}>
           {common("cancel")}
         </Button>

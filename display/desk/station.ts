@@ -116,5 +116,7 @@ async function refused(problem: Problem): Promise<Message> {
   if (problem.status === 401) return { tone: "bad", text: words("session_ended"), login: true };
   // Logged in anew in another tab: the next press works with that session's key.
   if (problem.code === "csrf_failed") setCsrf((await get<Me>("/api/v1/auth/me")).csrf);
-  return { tone: "bad", text: problem.detail };
+  // Only a fault of the server itself has to be told to the administrator by its number.
+  const trace = problem.status >= 500 ? words("trace", { id: String(problem.body["trace_id"] ?? "") }) : "";
+  return { tone: "bad", text: problem.detail + trace };
 }

@@ -57,6 +57,7 @@ export const words = texts({
   nobody_now: ["现在没有可叫的号。", "Nobody is waiting for this window."],
   finished_nobody: ["{ticket} 已办结，现在没有可叫的号。", "{ticket} is finished. Nobody is waiting now."],
   invited_now: ["已请群众在评价器上评价。", "The visitor has been invited to rate on the pad."],
+  trace: ["（编号 {id}）", " (trace id {id})"],
   session_ended: ["登录已过期，请重新登录后继续，窗口状态不受影响。", "Your session has ended. Log in again; the window stays as it is."],
   login_again: ["重新登录", "Log in again"],
   loading: ["正在读取窗口状态…", "Reading the window's state…"],
