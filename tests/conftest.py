@@ -1,17 +1,22 @@
 """Fixtures for all tests."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from app.bootstrap import build, open_house
 from app.models.migrate import upgrade
+from app.settings import Settings, load_settings
+from tests.builders import SmallHall, Web, make_hall
 from tests.support.browser import Visitors, running_browser
 from tests.support.clock import Clock
 from tests.support.postgres import Cluster, shared_cluster
-from tests.support.server import Server, copy_home, hall
+from tests.support.server import Server, copy_home
+from tests.support.server import hall as hall_command
 
 pytest_plugins = ["tests.support.skips"]
 
@@ -66,6 +71,65 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+# --- a small hall, in this process ------------------------------------------------------------------------------------
+
+
+def _settings(url: str, home: Path) -> Settings:
+    return load_settings(env={"HALL_HOME": str(home), "HALL_DATABASE_URL": url})
+
+
+def _opener(url: str, home: Path, clock: Clock) -> Iterator[Callable[..., SmallHall]]:
+    house = open_house(_settings(url, home), clock)
+    yield lambda **spec: make_hall(house, clock, **spec)
+    house.database.close()
+
+
+@pytest.fixture
+def open_hall(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., SmallHall]]:
+    """``open_hall(policy=…, zones=…)``: a small hall with something special about it."""
+    yield from _opener(sqlite_url, tmp_path, clock)
+
+
+@pytest.fixture
+def hall(open_hall: Callable[..., SmallHall]) -> SmallHall:
+    """A small hall on a Monday morning, nobody there yet."""
+    return open_hall()
+
+
+@pytest.fixture
+def open_hall_on_each(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., SmallHall]]:
+    """As ``open_hall``, once on each database that ships."""
+    yield from _opener(database_url, tmp_path, clock)
+
+
+@pytest.fixture
+def hall_on_each(open_hall_on_each: Callable[..., SmallHall]) -> SmallHall:
+    return open_hall_on_each()
+
+
+@pytest.fixture
+def open_web(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Web]]:
+    """``open_web(policy=…)``: the doors of a small hall with something special about it."""
+    opened: list[Web] = []
+
+    def make(*, toml: str = "", **spec: Any) -> Web:
+        if toml:
+            (tmp_path / "config.toml").write_text(toml, "utf-8")
+        app = build(_settings(sqlite_url, tmp_path), clock)
+        opened.append(Web(app, make_hall(app.extensions["tinghao"].house, clock, **spec)))
+        return opened[-1]
+
+    yield make
+    for web in opened:
+        web.hall.house.database.close()
+
+
+@pytest.fixture
+def web(open_web: Callable[..., Web]) -> Web:
+    """The doors of a small hall, asked in this process."""
+    return open_web()
+
+
 # --- the real server --------------------------------------------------------------------------------------------------
 
 
@@ -73,8 +137,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo hall in SQLite, to be copied."""
     home = tmp_path_factory.mktemp("demo") / "home"
-    hall(home, "migrate")
-    hall(home, "demo", "load")
+    hall_command(home, "migrate")
+    hall_command(home, "demo", "load")
     return home
 
 
