@@ -58,6 +58,7 @@ def read_engine(url: str, *, pool_size: int = 8) -> Engine:
     if not is_sqlite(url):
         return create_engine(
             url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps,
+            isolation_level="REPEATABLE READ",  # one snapshot for all statements of a query
             execution_options={"postgresql_readonly": True},
         )  # fmt: skip
     engine = _sqlite_engine(url, pool_size=pool_size)

@@ -135,7 +135,7 @@ class _Lane:
         job = _Job(operation)
         self._jobs.append(job)
         with self._lock:
-            if not job.done:
+            while not job.done:  # more than a batch may stand before it
                 self._commit_waiting()
         return job.result()
 
