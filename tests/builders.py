@@ -177,7 +177,7 @@ class _Plan:
         self._posts(work, at)
         for name, (kind, number) in DEVICES.items():
             token = made.tokens[name] = new_token()
-            device = {
+            device: dict[str, Any] = {
                 "id": new_id(), "hall_id": made.id, "code": name, "kind": kind, "name": name, "place": "一楼",
                 "window_id": made.windows[number] if number else None, "token_hash": token_hash(token), "created_at": at,
             }  # fmt: skip
