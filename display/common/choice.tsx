@@ -32,10 +32,15 @@ export function Choice({ label, name, options, value, onChoose, hideLabel = fals
               checked={option.value === value}
               onChange={() => onChoose(option.value)}
             />
-            <span>{option.text}</span>
+            <span>{capital(option.text)}</span>
           </label>
         ))}
       </div>
     </fieldset>
   );
+}
+
+/** The server's words, such as "answered", also stand inside sentences; on a button they begin one. */
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { get, Problem, setCsrf } from "./api";
 import type { Me } from "./contract";
 import { lang, setLang } from "./lang";
+import type { Line } from "./live";
 
 const LANGUAGE_KEPT = "hall.lang";
 
@@ -33,4 +34,14 @@ export function loginAddress(): string {
 export function keepLanguage(): void {
   setLang(localStorage.getItem(LANGUAGE_KEPT) === "en" ? "en" : "zh");
   effect(() => localStorage.setItem(LANGUAGE_KEPT, lang.value));
+}
+
+/** Ask the server for everything again when the language changes: its sentences come in the one asked for at the start. */
+export function followLanguage(line: Pick<Line, "socket">): void {
+  let shown = lang.value;
+  effect(() => {
+    if (lang.value === shown) return;
+    shown = lang.value;
+    line.socket.disconnect().connect();
+  });
 }

@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
 import type { DeviceNow } from "../common/contract";
-import { clock } from "../common/format";
+import { clock, day } from "../common/format";
 import { t, type Key } from "./texts";
+
+const DAY_MS = 86_400_000;
 
 const KINDS: Record<string, Key> = {
   kiosk: "kind_kiosk",
@@ -9,13 +11,14 @@ const KINDS: Record<string, Key> = {
   window_display: "kind_window_display",
   pad: "kind_pad",
   agent: "kind_agent",
-  integration: "kind_integration",
 };
 
-/** Every device and whether it is there; those that are not come first. now: milliseconds, decides what is "today". */
+/** Every device and whether it is there; those that were lost come first. now: server time in milliseconds. */
 export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number }): JSX.Element {
-  const sorted = [...devices].sort((a, b) => rank(a) - rank(b));
-  const used = devices.filter((device) => !device.revoked);
+  // A program that speaks through the API stands in no hall.
+  const placed = devices.filter((device) => device.kind !== "integration");
+  const sorted = [...placed].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, "en", { numeric: true }));
+  const used = placed.filter((device) => !device.revoked);
   return (
     <section class="panel">
       <h2>
@@ -24,8 +27,8 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
           {t("devices_summary", { online: used.filter((device) => device.online).length, all: used.length })}
         </span>
       </h2>
-      {devices.length === 0 && <p class="quiet">{t("no_devices")}</p>}
-      <ul class="device-list">
+      {placed.length === 0 && <p class="quiet">{t("no_devices")}</p>}
+      <ul class="device-list" tabIndex={0} aria-label={t("devices")}>
         {sorted.map((device) => (
           <li key={device.id} class="device" data-value={device.code}>
             <span class="device-what">
@@ -34,7 +37,7 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
             </span>
             <span class={`device-state device-${stateOf(device)}`} data-field="state" data-value={stateOf(device)}>
               <span aria-hidden="true">{device.online ? "●" : "○"}</span> {t(stateOf(device))}
-              {!device.online && !device.revoked && <span class="device-seen">{seen(device, now)}</span>}
+              {stateOf(device) === "offline" && <span class="device-seen">{seen(device.last_seen_at!, now)}</span>}
             </span>
           </li>
         ))}
@@ -43,16 +46,19 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
   );
 }
 
-function stateOf(device: DeviceNow): "online" | "offline" | "revoked" {
+type State = "offline" | "online" | "never_seen" | "revoked";
+
+/** One that never came is not broken, only not set up yet. */
+function stateOf(device: DeviceNow): State {
   if (device.revoked) return "revoked";
-  return device.online ? "online" : "offline";
+  if (device.online) return "online";
+  return device.last_seen_at === null ? "never_seen" : "offline";
 }
 
-/** Lost first, then those that never came, then the healthy ones. */
+const ORDER: Record<State, number> = { offline: 0, online: 1, never_seen: 2, revoked: 3 };
+
 function rank(device: DeviceNow): number {
-  if (device.revoked) return 3;
-  if (device.online) return 2;
-  return device.last_seen_at === null ? 1 : 0;
+  return ORDER[stateOf(device)];
 }
 
 function kindOf(device: DeviceNow): string {
@@ -64,9 +70,6 @@ function placeOf(device: DeviceNow): string {
   return device.window_number ? t("at_window", { n: device.window_number }) : device.place;
 }
 
-function seen(device: DeviceNow, now: number): string {
-  if (device.last_seen_at === null) return t("never_seen");
-  const sameDay = new Date(device.last_seen_at).toDateString() === new Date(now).toDateString();
-  const time = sameDay ? clock(device.last_seen_at) : new Date(device.last_seen_at).toLocaleDateString();
-  return t("last_seen", { time });
+function seen(at: number, now: number): string {
+  return t("last_seen", { time: now - at < DAY_MS ? clock(at) : day(at) });
 }

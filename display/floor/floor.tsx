@@ -41,16 +41,16 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
         <>
           <Alarms staff={view.staff.value} />
           <Tiles state={state} staff={view.staff.value} now={view.now.value} />
+          <ZoneTable state={state} staff={view.staff.value} now={view.now.value} />
           <div class="floor-columns">
             <div class="floor-main">
-              <ZoneTable state={state} staff={view.staff.value} now={view.now.value} />
               <WindowList state={state} now={view.now.value} leads={leads} />
               <TicketPanel hall={state.hall.code} view={view} leads={leads} />
             </div>
             <div class="floor-side">
               <FeedList rows={view.feed.value} />
-              <DeviceList devices={view.staff.value?.devices ?? []} now={view.now.value} />
               <LedgerTable state={state} view={view} leads={leads} />
+              <DeviceList devices={view.staff.value?.devices ?? []} now={view.now.value} />
             </div>
           </div>
         </>

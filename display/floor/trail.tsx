@@ -62,7 +62,7 @@ export function TrailDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
 function moreOf(event: TrailEvent, calls: Call[]): string {
   const call = event.type === "ticket.called" ? calls.find((one) => one.at === event.at) : undefined;
   return [
-    [event.actor_role_text ?? event.actor_role, event.actor_name].filter(Boolean).join(" "),
+    [...new Set([event.actor_role_text ?? event.actor_role, event.actor_name])].filter(Boolean).join(" "),
     call?.reason?.sentence,
     event.reason && t("reason_given", { reason: event.reason }),
   ]
