@@ -54,11 +54,11 @@ def metrics() -> Response:
     online = Gauge("tinghao_devices_online", "Devices that gave a sign of life", ["hall"], registry=registry)
     with door().house.database.read() as connection:
         halls = connection.execute(select(Hall.id, Hall.code, Hall.seq)).all()
-        counts = dict(connection.execute(select(Queue.hall_id, func.sum(Queue.waiting)).group_by(Queue.hall_id)).tuples().all())
+        counts = dict(connection.execute(select(Queue.hall_id, func.sum(Queue.waiting)).group_by(Queue.hall_id)).all())
         devices = dict(
             connection.execute(
                 select(Device.hall_id, func.count()).where(Device.online.is_(True)).group_by(Device.hall_id)
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
     for hall_id, code, seq in halls:
         waiting.labels(code).set(int(counts.get(hall_id) or 0))

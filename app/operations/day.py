@@ -52,7 +52,7 @@ _OPEN_BY_ZONE = (
 def ledger(connection: Connection, hall: HallConfig, day: date) -> dict[str, Ledger]:
     """The day's sums by zone code. Open tickets are counted from the tickets themselves, so the sums prove something."""
     of = {"hall": hall.id, "on_day": day}
-    still_open = dict(connection.execute(_OPEN_BY_ZONE, of).tuples().all())
+    still_open = dict(connection.execute(_OPEN_BY_ZONE, of).all())
     sums = {}
     for row in connection.execute(_COUNTERS, of):
         counts = {name: int(value) for name, value in row._mapping.items() if name != "zone_id"}

@@ -72,7 +72,7 @@ _STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hal
 
 
 def window_states(connection: Connection, hall_id: str) -> dict[str, WindowState]:
-    return dict(connection.execute(_STATES, {"hall": hall_id}).tuples().all())
+    return dict(connection.execute(_STATES, {"hall": hall_id}).all())
 
 
 def windows_instead(hall: HallConfig, window: WindowConfig, states: dict[str, WindowState]) -> list[str]:

@@ -117,7 +117,7 @@ def _zones_view(
     lang: str,
 ) -> list[dict[str, Any]]:
     finished = finished_today(connection, hall.id, hall.day(at))
-    taken = dict(connection.execute(_QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}).tuples().all())
+    taken = dict(connection.execute(_QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}).all())
     views = []
     for zone in hall.zones.values():
         if not zone.active or zone.merged_into_id is not None:

@@ -31,8 +31,8 @@ def trail_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[s
 
 
 def _names(connection: Connection, ids: set[str]) -> dict[str, str]:
-    people = dict(connection.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
-    devices = dict(connection.execute(select(Device.id, Device.name).where(Device.id.in_(ids))).tuples().all())
+    people = dict(connection.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    devices = dict(connection.execute(select(Device.id, Device.name).where(Device.id.in_(ids))).all())
     return devices | people
 
 

@@ -59,7 +59,7 @@ class Tail:
     def begin(self) -> None:
         """Take the present numbers as already told; screens that join read a snapshot."""
         with self._database.read() as connection:
-            self._last = dict(connection.execute(_COUNTERS).tuples().all())
+            self._last = dict(connection.execute(_COUNTERS).all())
 
     def run(self) -> None:
         """Follow until stopped; a database that is away for a moment is tried again."""
