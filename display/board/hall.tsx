@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { CallShown, HallState, WindowNow, Zone } from "../common/contract";
 import { clock } from "../common/format";
-import { named } from "../common/lang";
+import { named, saysDemo } from "../common/lang";
 import type { Live } from "../common/live";
 import { common } from "../common/texts";
 import { Clock, FRESH_CALL_MS, listed, Staleness, useNow } from "./parts";
@@ -23,7 +23,7 @@ export function HallBoard({ live, state }: Props): JSX.Element {
     <div class={`board board-${live.freshness.value}`} data-page="board">
       <header class="board-top">
         <h1 data-field="hall">{named(hall)}</h1>
-        {hall.is_demo && <span class="demo">{common("demo")}</span>}
+        {hall.is_demo && !saysDemo(hall) && <span class="demo">{common("demo")}</span>}
         <Staleness live={live} timezone={hall.timezone} />
         <Clock live={live} timezone={hall.timezone} />
       </header>

@@ -43,6 +43,7 @@ export function Staleness({ live, timezone }: { live: Live; timezone: string }):
   );
 }
 
+/** The first few, because nobody chooses among ten. */
 export function listed(numbers: readonly string[]): string {
-  return numbers.join(lang.value === "en" ? ", " : "、");
+  return numbers.slice(0, 4).join(lang.value === "en" ? ", " : "、");
 }

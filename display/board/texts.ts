@@ -1,10 +1,7 @@
 import { texts } from "../common/texts";
 
 export const t = texts({
-  now_calling: ["正在叫号", "Now calling"],
   latest: ["最近叫号", "Latest calls"],
-  please: ["请", "Ticket"],
-  to_window: ["到 {n} 号窗口", "to window {n}"],
   window_n: ["{n} 号窗口", "Window {n}"],
   attempt: ["第 {n} 次", "call {n}"],
   no_calls: ["今天还没有叫号", "No calls yet today"],
@@ -13,7 +10,6 @@ export const t = texts({
   legend: ["字母是号票开头，各区按各自的顺序叫号", "Letters begin the ticket numbers; each zone has its own order"],
   waiting: ["{n} 人", "{n}"],
   not_served: ["暂无窗口", "No window"],
-  shut: ["暂不取号", "Not issuing"],
   paused_windows: ["暂停的窗口", "Paused windows"],
   paused_one: ["{n} 号窗口", "Window {n}"],
   resumes: ["{time} 恢复", "back at {time}"],

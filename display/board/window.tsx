@@ -25,7 +25,7 @@ export function WindowBoard({ live, state, number }: Props): JSX.Element {
         <div class="sign-about">
           {window.name && <p class="sign-name">{named(window)}</p>}
           <p class="sign-zones" data-field="zone">
-            {zones.map((zone) => (
+            {zones.filter((zone) => named(zone) !== named(window)).map((zone) => (
               <span key={zone.code} class="sign-zone">
                 {named(zone)}
               </span>

@@ -257,7 +257,7 @@ export type ETicket = {
   at: string;
   ticket: Omit<Ticket, "masked_name">;
   state_text: string;
-  hall: { code: string; name: string; name_en: string; phone: string; complaint_phone: string; address: string };
+  hall: { code: string; name: string; name_en: string; phone: string; complaint_phone: string; address: string; timezone: string };
   zone: { code: string; name: string; name_en: string };
   notice: string;
   here_at: string | null;

@@ -12,3 +12,8 @@ export function setLang(next: Lang): void {
 export function named(thing: { name: string; name_en?: string | null }): string {
   return lang.value === "en" && thing.name_en ? thing.name_en : thing.name;
 }
+
+/** A name that says by itself that its hall is a demo needs no mark beside it. */
+export function saysDemo(hall: { name: string; name_en: string }): boolean {
+  return /演示|demo/i.test(named(hall));
+}

@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { io, type Socket } from "socket.io-client";
 import type { DesiredMessage, EventMessage, HallState, PulseMessage, SnapshotMessage } from "./contract";
+import { keepGlyphs } from "./glyphs";
 import { lang } from "./lang";
 import { apply, withWaits } from "./reducer";
 import { startAt, take, type Cursor } from "./sequence";
@@ -87,6 +88,7 @@ export function connectHall(door: Door): Live {
     line.heard(message.at);
     cursor = startAt(message.seq, cursor);
     state.value = message.state;
+    keepGlyphs(JSON.stringify(message.state));
     takeIn();
     snapshots.forEach((listener) => listener());
   });
@@ -117,6 +119,7 @@ export function connectDesired<State>(door: Door): Line & { state: ReadonlySigna
     if (message.rev < rev) return;
     rev = message.rev;
     state.value = message.state;
+    keepGlyphs(JSON.stringify(message.state));
   });
   line.socket.on("pulse", (pulse: PulseMessage) => line.heard(pulse.at));
   return { ...line, state };

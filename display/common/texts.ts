@@ -1,3 +1,4 @@
+import { remember } from "./glyphs";
 import { lang } from "./lang";
 
 /** [Chinese, English]; `{name}` marks a parameter. */
@@ -6,6 +7,7 @@ export type Params = Record<string, string | number>;
 
 /** A screen's texts as a function: `const t = texts({hello: ["您好，{who}", "Hello, {who}"]})`, then `t("hello", {who: "…"})`. */
 export function texts<Key extends string>(table: Record<Key, Pair>): (key: Key, params?: Params) => string {
+  remember(table);
   return (key, params = {}) => {
     const sentence = table[key][lang.value === "en" ? 1 : 0];
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
@@ -16,13 +18,9 @@ export function texts<Key extends string>(table: Record<Key, Pair>): (key: Key, 
 export const common = texts({
   language_other: ["English", "中文"],
   cancel: ["取消", "Cancel"],
-  confirm: ["确定", "Confirm"],
   close: ["关闭", "Close"],
   back: ["返回", "Back"],
-  retry: ["重试", "Try again"],
   people: ["{n} 人", "{n} people"],
-  waiting: ["等候", "Waiting"],
-  window: ["窗口", "Window"],
   window_no: ["{n} 号窗口", "Window {n}"],
   updated_at: ["信息更新于 {time}", "As of {time}"],
   server_gone: ["与服务器的连接中断，正在重新连接…", "The connection to the server is lost. Reconnecting…"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ServiceItem, Zone } from "../common/contract";
 import { newOrder, nextQuestion, readIdentity, request, type Order } from "./flow";
-import { page, search } from "./search";
+import { page, runs, search } from "./search";
 
 function aZone(more: Partial<Zone> = {}): Zone {
   return {
@@ -81,13 +81,19 @@ test("an item is found by characters, syllables, initials and English, and brack
   expect(found("hzbl")).toEqual(["A-2"]);
   expect(found("pass")).toEqual(["A-2"]);
   expect(found("card")).toEqual(["A-1"]);
-  expect(found("z")).toEqual(["A-1", "A-2"]);
-  expect(found("h")).toEqual(["A-2", "A-1"]);
+  expect(found("z")).toEqual([]);
+  expect(found("zh")).toEqual(["A-1", "A-2"]);
   expect(found("")).toEqual(["A-1", "A-2"]);
   expect(found("xyz")).toEqual([]);
 });
 
-test("pages hold what they hold, and an empty list is one page", () => {
-  expect(page([1, 2, 3, 4, 5], 1, 4)).toEqual({ shown: [5], pages: 2 });
-  expect(page([], 0, 4)).toEqual({ shown: [], pages: 1 });
+test("a page past the last is the last, and an empty list is one page", () => {
+  expect(page([1, 2, 3, 4, 5], 1, 4)).toEqual({ shown: [5], at: 1, pages: 2 });
+  expect(page([1, 2, 3, 4, 5], 1, 8)).toEqual({ shown: [1, 2, 3, 4, 5], at: 0, pages: 1 });
+  expect(page([], 0, 4)).toEqual({ shown: [], at: 0, pages: 1 });
+});
+
+test("runs of window numbers are drawn together, pairs and letters are not", () => {
+  expect(runs(["1", "2", "3", "4", "7", "8", "10", "VIP"])).toEqual(["1–4", "7", "8", "10", "VIP"]);
+  expect(runs([])).toEqual([]);
 });

@@ -12,9 +12,9 @@ import { t } from "./texts";
 
 export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   const { hall, zones } = kiosk.state.value;
-  const at = useSignal(0);
+  const wanted = useSignal(0);
   const why = useSignal<Zone | null>(null);
-  const { shown, pages } = page(zones, Math.min(at.value, Math.ceil(zones.length / 4) - 1), kiosk.elder.value ? 4 : 8);
+  const { shown, at, pages } = page(zones, wanted.value, kiosk.elder.value ? 4 : 8);
   const count = shown.length;
 
   return (
@@ -24,7 +24,7 @@ export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
         {hall.open && <p class="soft hint">{t("title_hint")}</p>}
       </div>
       {!hall.open && <Banner tone="warn">{hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed")}</Banner>}
-      <ul class={`zones ${count > 6 ? "zones-many" : ""} ${count === 5 ? "zones-five" : ""}`}>
+      <ul class={`zones ${count > 6 ? "zones-many" : count > 4 ? "zones-several" : ""}`}>
         {shown.map((zone) => (
           <li key={zone.code}>
             <ZoneTile zone={zone} busy={kiosk.busy.value} onPress={() => (canTake(zone) ? kiosk.choose(zone) : (why.value = zone))} />
@@ -32,7 +32,7 @@ export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
         ))}
       </ul>
       <nav class="entries">
-        <Pager at={at.value} pages={pages} onMove={(next) => (at.value = next)} />
+        <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
         <Tile action="reactivate" class="entry" onPress={() => kiosk.look("back")}>
           <strong>{t("back_again")}</strong>
           <span class="soft hint">{t("back_again_hint")}</span>
@@ -44,7 +44,8 @@ export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
       </nav>
       {why.value && (
         <Dialog title={named(why.value)} onClose={() => (why.value = null)}>
-          <p>{whyNot(why.value)}</p>
+          <p data-field="reason">{whyNot(why.value)}</p>
+          {why.value.area && <p>{t("at_area", { area: named(why.value.area) })}</p>}
           <p>{t("ask_guide")}</p>
           <div class="dialog-actions">
             <Button action="close" kind="primary" size="large" onPress={() => (why.value = null)}>
@@ -62,19 +63,19 @@ function canTake(zone: Zone): boolean {
 }
 
 function whyNot(zone: Zone): string {
-  if (zone.issues_tickets) return zone.issuing.text || t("not_now");
-  const area = zone.area ? `${t("at_area", { area: named(zone.area) })}` : "";
-  return [t("no_ticket_needed"), area].filter(Boolean).join(" ");
+  return zone.issues_tickets ? zone.issuing.text : t("no_ticket_needed");
 }
 
 function ZoneTile({ zone, busy, onPress }: { zone: Zone; busy: boolean; onPress: () => void }): JSX.Element {
   const open = canTake(zone);
   const note = lang.value === "en" ? zone.note_en || zone.note : zone.note;
   return (
-    <Tile action="choose-zone" value={zone.code} class={`zone ${open ? "" : "zone-shut"}`} disabled={busy} onPress={onPress}>
-      <span class="zone-prefix" aria-hidden="true">
-        {zone.prefix}
-      </span>
+    <Tile action="choose-zone" value={zone.code} class={`zone ${open ? "" : "zone-shut"} ${zone.prefix ? "" : "zone-plain"}`} disabled={busy} onPress={onPress}>
+      {zone.prefix && (
+        <span class="zone-prefix" aria-hidden="true">
+          {zone.prefix}
+        </span>
+      )}
       <span class="zone-name">
         <strong data-field="zone">{named(zone)}</strong>
         {note && <span class="zone-note">{note}</span>}

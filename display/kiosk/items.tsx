@@ -13,16 +13,16 @@ import { t } from "./texts";
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Element {
-  const at = useSignal(0);
+  const wanted = useSignal(0);
   const typing = useSignal(false);
   const typed = useSignal("");
   const small = typing.value || kiosk.elder.value;
   const found = search(kiosk.itemsOf(order.zone), typed.value);
-  const { shown, pages } = page(found, at.value, small ? 4 : 8);
+  const { shown, at, pages } = page(found, wanted.value, small ? 4 : 8);
 
   function type(next: string): void {
     typed.value = next;
-    at.value = 0;
+    wanted.value = 0;
   }
 
   function toggle(): void {
@@ -64,7 +64,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
         <Button action="home" size="large" onPress={kiosk.home}>
           {t("home")}
         </Button>
-        <Pager at={at.value} pages={pages} onMove={(next) => (at.value = next)} />
+        <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
       </nav>
     </>
   );

@@ -2,6 +2,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from "@pre
 import { action, type Action } from "../common/action";
 import { get, post, type Press, Problem } from "../common/api";
 import type { HallState, Page, ServiceItem, Slip, Ticket, Zone } from "../common/contract";
+import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
 import { type Identity, newOrder, nextQuestion, type Order, request } from "./flow";
@@ -158,6 +159,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   async function readItems(): Promise<void> {
     items.value = await allItems(`${base}/service-items`).catch(() => items.value);
+    keepGlyphs(JSON.stringify(items.value));
   }
 
   void readItems();

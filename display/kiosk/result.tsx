@@ -6,6 +6,7 @@ import { clock } from "../common/format";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
 import type { Kind, Kiosk, Step } from "./kiosk";
+import { runs } from "./search";
 import { SlipPicture } from "./slip";
 import { t } from "./texts";
 
@@ -119,7 +120,7 @@ function Place({ kiosk, ticket }: { kiosk: Kiosk; ticket: Ticket }): JSX.Element
 /** Numbers of the windows that serve this zone now. */
 function windowsOf(kiosk: Kiosk, ticket: Ticket): string {
   const serving = kiosk.state.value.windows.filter((one) => one.active && one.state !== "closed" && one.zones.includes(ticket.zone));
-  return serving.map((one) => one.number).join(lang.value === "en" ? ", " : "、");
+  return runs(serving.map((one) => one.number)).join(lang.value === "en" ? ", " : "、");
 }
 
 function zoneName(ticket: Ticket): string {

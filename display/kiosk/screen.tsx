@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
 import { Button, Dialog, LanguageSwitch, LineState } from "../common/components";
 import { clock, day } from "../common/format";
-import { lang, named } from "../common/lang";
+import { lang, named, saysDemo } from "../common/lang";
 import { common } from "../common/texts";
 import { Confirm } from "./confirm";
 import { Find } from "./find";
@@ -30,7 +30,7 @@ export function Screen({ kiosk, idle }: { kiosk: Kiosk; idle: Idle }): JSX.Eleme
       <header class="top">
         <div class="top-hall">
           <h1 data-field="hall">{named(hall)}</h1>
-          {hall.is_demo && <span class="demo">{common("demo")}</span>}
+          {hall.is_demo && !saysDemo(hall) && <span class="demo">{common("demo")}</span>}
         </div>
         <Clock kiosk={kiosk} />
         <div class="top-switches">

@@ -8,6 +8,8 @@ export function search(items: readonly ServiceItem[], typed: string): ServiceIte
   const wanted = plain(typed);
   if (!wanted) return [...items];
   const beginning = items.filter((item) => begins(item, wanted));
+  // One letter alone stands somewhere in nearly every item.
+  if (wanted.length === 1 && wanted <= "z") return beginning;
   return [...beginning, ...items.filter((item) => !beginning.includes(item) && holds(item, wanted))];
 }
 
@@ -29,11 +31,26 @@ function words({ name_en: nameEn }: ServiceItem): string[] {
   return all.map((_, at) => plain(all.slice(at).join(" ")));
 }
 
+/** Window numbers, runs of them drawn together: ["1–4", "7"]. */
+export function runs(numbers: readonly string[]): string[] {
+  const found: [string, string][] = [];
+  for (const number of numbers) {
+    const last = found[found.length - 1];
+    if (last && Number(number) === Number(last[1]) + 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => (from === to ? from : Number(to) === Number(from) + 1 ? [from, to] : `${from}–${to}`)).flat();
+}
+
 function plain(text: string): string {
   return text.toLowerCase().replace(/[\s（）()、，·-]/g, "");
 }
 
-/** Items of one page, and how many pages there are. */
-export function page<Item>(items: readonly Item[], at: number, size: number): { shown: Item[]; pages: number } {
-  return { shown: items.slice(at * size, (at + 1) * size), pages: Math.max(1, Math.ceil(items.length / size)) };
+export type PageOf<Item> = { shown: Item[]; at: number; pages: number };
+
+/** Items of one page; past the last one it is the last. */
+export function page<Item>(items: readonly Item[], wanted: number, size: number): PageOf<Item> {
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const at = Math.min(wanted, pages - 1);
+  return { shown: items.slice(at * size, (at + 1) * size), at, pages };
 }

@@ -9,7 +9,6 @@ export const t = texts({
   one_window_open: ["1 个窗口在办", "1 window open"],
   no_window_open: ["暂无窗口开放", "No window open yet"],
   no_ticket_needed: ["无需取号，请直接前往", "No ticket needed, please go straight there"],
-  not_now: ["暂不取号", "Not issuing now"],
   closing_soon: ["可能排到下班以后", "May run past closing time"],
   at_area: ["地点：{area}", "Where: {area}"],
 
@@ -82,7 +81,6 @@ export const t = texts({
   result_windows: ["办理窗口", "Windows"],
   result_windows_value: ["{numbers} 号", "{numbers}"],
   result_as_of: ["以上为 {time} 的情况，请留意叫号屏", "As of {time}. Please watch the screens"],
-  result_scan: ["手机扫码看进度（可不扫）", "Scan to follow it on your phone (not needed)"],
   result_keep: ["请记住号码，或用手机拍下来", "Remember the number or take a photo of it"],
   result_printed: ["请取走号票", "Please take your ticket"],
   result_called: ["正在叫您的号，请马上到 {n} 号窗口", "You are being called: please go to window {n} now"],

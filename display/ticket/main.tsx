@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { setTimezone } from "../common/format";
 import { lang, setLang } from "../common/lang";
 import { pathParts, start } from "../common/start";
 import { Bell } from "./bell";
@@ -14,6 +15,7 @@ let rung: string | null = null;
 setLang(navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
 
 const followed = follow(`/api/v1/e-tickets/${token}`, (view) => {
+  setTimezone(view.hall.timezone);
   const key = callKey(view);
   if (key && key !== rung) bell.ring();
   rung = key;

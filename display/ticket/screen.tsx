@@ -87,10 +87,11 @@ function Body({ token, followed, view }: BodyProps): JSX.Element {
       return (
         <>
           <section class="card called" role="alert" data-field="notice">
-            {t("go_to_window", { n: "" }).trim()}
+            {t("go_before")}
             <span class="called-window" data-field="window_number">
               {number}
             </span>
+            {t("go_after")}
           </section>
           <Deeds token={token} followed={followed} view={view} />
         </>

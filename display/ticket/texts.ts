@@ -1,14 +1,12 @@
 import { texts } from "../common/texts";
 
 export const t = texts({
-  number: ["您的号码", "Your number"],
   ahead: ["前面还有", "Ahead of you"],
   wait: ["预计等候", "Expected wait"],
   as_of: ["{time} 更新", "Updated {time}"],
-  window: ["{n} 号窗口", "Window {n}"],
-  go_to_window: ["请到 {n} 号窗口", "Please go to window {n}"],
+  go_before: ["请到", "Please go to window"],
+  go_after: ["号窗口", ""],
   serving_at: ["正在 {n} 号窗口办理", "Being served at window {n}"],
-  your_turn_next: ["下一个就是您，请在窗口附近等候", "You are next, please wait near the windows"],
   held_hint: ["请准备好后回到原窗口", "Please go back to the window when you are ready"],
   missed_title: ["您已过号", "Your number was called and missed"],
   area: ["等候区", "Waiting area"],
@@ -36,7 +34,6 @@ export const t = texts({
   unknown_title: ["没有找到这张号票", "This ticket was not found"],
   unknown_text: ["链接可能已失效。请核对号票上的二维码，或到导办台咨询。", "The link may have expired. Please scan the code on your ticket again or ask at the guide desk."],
   offline: ["网络断开，以下为 {time} 的信息", "No network; this is from {time}"],
-  sending: ["正在发送…", "Sending…"],
   no_answer: ["没有收到回应，请再按一次", "No answer came. Please press again"],
   complaint: ["投诉电话 {phone} · 12345", "Complaints {phone} · 12345"],
 });
