@@ -3,7 +3,8 @@ import type { Key } from "./texts";
 
 export type FeedRow = { seq: number; at: number; key: Key; params: Record<string, string | number> };
 
-const SHOWN = 30;
+/** So many events are shown. */
+export const SHOWN = 30;
 
 const SENTENCES: Record<string, Key> = {
   "ticket.issued": "event_issued",
@@ -31,6 +32,7 @@ const SENTENCES: Record<string, Key> = {
   "window.handed_over": "event_handed_over",
   "window.covered": "event_covered",
   "window.lent": "event_lent",
+  "window.undone": "event_window_undone",
   "rating.invited": "event_rating_invited",
   "rating.given": "event_rating_given",
   "device.online": "event_device_online",
@@ -40,20 +42,21 @@ const SENTENCES: Record<string, Key> = {
   "hall.configured": "event_configured",
 };
 
-/** The event as a row of the live feed; null for one that nobody on the floor needs to read. zoneName: by code. */
-export function feedRow({ seq, at, type, data }: EventMessage, zoneName: (code: string) => string): FeedRow | null {
+/** The event as a row of the live feed; none for one that nobody on the floor needs to read. zoneName: by code. */
+export function feedRow({ seq, at, type, data }: EventMessage, zoneName: (code: string) => string): FeedRow[] {
   const key = SENTENCES[type];
-  if (!key) return null;
+  if (!key) return [];
   const params = {
     ticket: data.ticket_no ?? "",
     window: data.window_number ?? "",
     attempt: data.attempt ?? 1,
     zone: zoneName(data.to_zone ?? data.zone ?? ""),
   };
-  return { seq, at, key, params };
+  return [{ seq, at, key, params }];
 }
 
-/** Newest first; the oldest fall off. */
-export function withRow(rows: readonly FeedRow[], row: FeedRow | null): readonly FeedRow[] {
-  return row === null ? rows : [row, ...rows].slice(0, SHOWN);
+/** Newest first, each once; the oldest fall off. */
+export function withRows(rows: readonly FeedRow[], more: readonly FeedRow[]): readonly FeedRow[] {
+  const bySeq = new Map([...rows, ...more].map((row) => [row.seq, row]));
+  return [...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, SHOWN);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EventMessage, WindowNow, Zone, ZoneCounts } from "../common/contract";
-import { feedRow, withRow, type FeedRow } from "./feed";
+import { feedRow, withRows, type FeedRow } from "./feed";
 import { minutesSince, totals } from "./figures";
 
 const counts = (since: number | null, served: number): ZoneCounts =>
@@ -26,8 +26,9 @@ test("the feed says what happened, newest first, and keeps silent about what nob
   const event = (seq: number, type: string, data = {}): EventMessage => ({ seq, at: seq, type, data });
   const name = (code: string): string => `<${code}>`;
   let rows: readonly FeedRow[] = [];
-  for (let seq = 1; seq <= 40; seq += 1) rows = withRow(rows, feedRow(event(seq, "ticket.transferred", { ticket_no: "A001", to_zone: "K" }), name));
-  rows = withRow(rows, feedRow(event(41, "person.created"), name));
+  for (let seq = 1; seq <= 40; seq += 1) rows = withRows(rows, feedRow(event(seq, "ticket.transferred", { ticket_no: "A001", to_zone: "K" }), name));
+  rows = withRows(rows, feedRow(event(41, "person.created"), name));
   expect(rows.length).toBe(30);
+  expect(withRows(rows, rows.slice(0, 5))).toEqual(rows);
   expect(rows[0]).toMatchObject({ seq: 40, key: "event_transferred", params: { ticket: "A001", zone: "<K>" } });
 });

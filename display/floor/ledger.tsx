@@ -41,7 +41,7 @@ export function LedgerTable({ state, view, leads }: Props): JSX.Element | null {
           </thead>
           <tbody>
             {rows.map(([code, sums]) => (
-              <Row key={code} name={zoneName(code)} sums={sums} />
+              <Row key={code} code={code} name={zoneName(code)} sums={sums} />
             ))}
           </tbody>
           <tfoot>
@@ -57,10 +57,18 @@ export function LedgerTable({ state, view, leads }: Props): JSX.Element | null {
   );
 }
 
-function Row({ name, sums }: { name: string; sums: Ledger }): JSX.Element {
+/** With its code a zone's name is only read out: the table above shows both, and six columns need the room. */
+function Row({ code, name, sums }: { code?: string; name: string; sums: Ledger }): JSX.Element {
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row" title={code && name}>
+        {code && (
+          <span class="zone-code" aria-hidden="true">
+            {code}
+          </span>
+        )}
+        <span class={code ? "visually-hidden" : ""}>{name}</span>
+      </th>
       {COLUMNS.map((column) => (
         <td key={column} class="number" data-field={column}>
           {sums[column]}

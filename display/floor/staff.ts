@@ -1,15 +1,17 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { get, Problem, Unreachable } from "../common/api";
-import type { HallState, SnapshotMessage, StaffState } from "../common/contract";
+import type { EventMessage, HallState, Page, SnapshotMessage, StaffState } from "../common/contract";
 import type { Live } from "../common/live";
 import { throttle } from "../common/throttle";
-import { feedRow, withRow, type FeedRow } from "./feed";
+import { feedRow, SHOWN, withRows, type FeedRow } from "./feed";
 
 const READ_GAP_MS = 3000;
 const TICK_MS = 1000;
 
 export type Ledger = { issued: number; served: number; abandoned: number; cancelled: number; expired: number; open: number };
 export type LedgerAnswer = { day: string; zones: Record<string, Ledger>; total: Ledger; balanced: boolean };
+
+type StoredEvent = Omit<EventMessage, "at"> & { at: string };
 
 export type FloorView = {
   staff: ReadonlySignal<StaffState | null>;
@@ -32,8 +34,17 @@ export function watchFloor(live: Live, hall: string): FloorView {
   const now = signal(live.now());
   const address = `/api/v1/halls/${encodeURIComponent(hall)}`;
 
+  /** What happened before this page was opened. */
+  async function readFeed(): Promise<void> {
+    await unlessUnreachable(async () => {
+      const page = await get<Page<StoredEvent>>(`${address}/events?after=${Math.max(0, live.seq() - SHOWN)}&limit=${SHOWN}`, { tries: 1 });
+      const rows = page.items.flatMap((event) => feedRow({ ...event, at: Date.parse(event.at) }, zoneName));
+      feed.value = withRows(feed.value, rows);
+    });
+  }
+
   async function read(): Promise<void> {
-    try {
+    await unlessUnreachable(async () => {
       const [floor, day] = await Promise.all([
         get<SnapshotMessage<HallState>>(`${address}/floor`, { tries: 1 }),
         get<LedgerAnswer>(`${address}/ledger`, { tries: 1 }),
@@ -41,22 +52,20 @@ export function watchFloor(live: Live, hall: string): FloorView {
       staff.value = floor.state.staff ?? null;
       ledger.value = day;
       turn.value += 1;
-    } catch (error) {
-      // The banner says that the line is gone; what is shown stays until the next reading.
-      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
-    }
+    });
   }
 
   const reading = throttle(() => void read(), READ_GAP_MS);
   const zoneName = (code: string): string => live.state.value?.zones.find((zone) => zone.code === code)?.name ?? code;
   const endings = [
     live.onEvent((event) => {
-      feed.value = withRow(feed.value, feedRow(event, zoneName));
+      feed.value = withRows(feed.value, feedRow(event, zoneName));
       reading.wish();
     }),
     live.onSnapshot(() => {
       staff.value = live.state.value?.staff ?? staff.value;
       reading.wish();
+      void readFeed();
     }),
     reading.stop,
   ];
@@ -68,4 +77,13 @@ export function watchFloor(live: Live, hall: string): FloorView {
   }
 
   return { staff, ledger, feed, turn, now, refresh: reading.wish, close };
+}
+
+/** The banner says that the line is gone; what is shown stays until the next reading. */
+async function unlessUnreachable(read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+  }
 }

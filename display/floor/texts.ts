@@ -96,7 +96,7 @@ export const t = texts({
   unanswered: ["没有收到服务器的答复，请稍后再试。", "The server did not answer. Try again in a moment."],
 
   feed: ["最新动态", "Latest"],
-  feed_none: ["打开本页后发生的事会列在这里。", "What happens from now on is listed here."],
+  feed_none: ["还没有动静。", "Nothing has happened yet."],
 
   event_issued: ["{ticket} 取号", "{ticket} issued"],
   event_called: ["{window} 号窗口叫 {ticket}", "Window {window} calls {ticket}"],
@@ -120,6 +120,7 @@ export const t = texts({
   event_paused: ["{window} 号窗口暂停", "Window {window} pauses"],
   event_window_resumed: ["{window} 号窗口恢复", "Window {window} resumes"],
   event_closed: ["{window} 号窗口关窗", "Window {window} closes"],
+  event_window_undone: ["{window} 号窗口撤销上一步", "Window {window} takes its last press back"],
   event_handed_over: ["{window} 号窗口交接", "Window {window} handed over"],
   event_covered: ["{window} 号窗口顶岗", "Window {window} covered"],
   event_lent: ["{window} 号窗口支援其他区域", "Window {window} lent to another zone"],

@@ -26,6 +26,7 @@ export function Home(): JSX.Element {
     void demoDoors().then((found) => (doors.value = found));
   }, []);
 
+  const doorsOf = (hall: Hall): DemoDoors | null => (doors.value?.hall === hall.code ? doors.value : null);
   return (
     <main class="home">
       <header class="home-head">
@@ -38,7 +39,7 @@ export function Home(): JSX.Element {
       {halls.value === null && <p class="home-quiet">{t("loading")}</p>}
       {halls.value?.length === 0 && <Banner>{t("no_hall")}</Banner>}
       {halls.value?.map((hall) => (
-        <HallDoors key={hall.code} hall={hall} doors={doors.value?.hall === hall.code ? doors.value : null} />
+        <HallDoors key={hall.code} hall={hall} doors={doorsOf(hall)} />
       ))}
       <section>
         <h2>{t("staff")}</h2>
@@ -48,45 +49,57 @@ export function Home(): JSX.Element {
           <Door name="login" address="/login" />
         </ul>
       </section>
+      {halls.value
+        ?.filter((hall) => hall.windows.length > 0)
+        .map((hall) => (
+          <WindowDoors key={hall.code} hall={hall} doors={doorsOf(hall)} />
+        ))}
     </main>
   );
 }
 
 function HallDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): JSX.Element {
   const code = encodeURIComponent(hall.code);
-  const tokens = doors?.tokens;
   return (
-    <>
-      <section>
-        <h2>{named(hall)}</h2>
-        {doors && <p class="home-quiet">{t("demo_hint")}</p>}
-        <ul class="doors">
-          <Door name="kiosk" address={`/kiosk/${code}${withToken(tokens?.kiosk)}`} />
-          <Door name="board" address={`/board/${code}${withToken(tokens?.board)}`} />
-          <Door name="phone" />
-        </ul>
-      </section>
-      {hall.windows.length > 0 && (
-        <section>
-          <h2>{t("windows")}</h2>
-          <ul class="home-windows">
-            {hall.windows.map((window) => (
-              <li key={window.id} class="home-window">
-                <span class="home-window-name">
-                  <strong>{common("window_no", { n: window.number })}</strong> <span class="home-quiet">{named(window)}</span>
-                </span>
-                <a data-action="go" data-value={`board-${window.number}`} href={`/board/${code}/window/${encodeURIComponent(window.number)}${withToken(tokens?.board)}`}>
-                  {t("window_board")}
-                </a>
-                <a data-action="go" data-value={`pad-${window.number}`} href={`/pad/${encodeURIComponent(window.id)}${withToken(tokens?.pads[window.id])}`}>
-                  {t("pad")}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
+    <section>
+      <h2>{named(hall)}</h2>
+      {doors && <p class="home-quiet">{t("demo_hint")}</p>}
+      <ul class="doors">
+        <Door name="kiosk" address={`/kiosk/${code}${withToken(doors?.tokens.kiosk)}`} />
+        <Door name="board" address={`/board/${code}${withToken(doors?.tokens.board)}`} />
+        <Door name="phone" />
+      </ul>
+    </section>
+  );
+}
+
+function WindowDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): JSX.Element {
+  const board = (window: WindowOfHall): string =>
+    `/board/${encodeURIComponent(hall.code)}/window/${encodeURIComponent(window.number)}${withToken(doors?.tokens.board)}`;
+  const pad = (window: WindowOfHall): string => `/pad/${encodeURIComponent(window.id)}${withToken(doors?.tokens.pads[window.id])}`;
+  return (
+    <section>
+      <h2>
+        {t("windows")} <span class="home-quiet home-hall">{named(hall)}</span>
+      </h2>
+      <ul class="home-windows">
+        {hall.windows.map((window) => (
+          <li key={window.id} class="home-window">
+            <span class="home-window-name">
+              <strong>{common("window_no", { n: window.number })}</strong> <span class="home-quiet">{named(window)}</span>
+            </span>
+            <span class="home-window-links">
+              <a data-action="go" data-value={`board-${window.number}`} href={board(window)}>
+                {t("window_board")}
+              </a>
+              <a data-action="go" data-value={`pad-${window.number}`} href={pad(window)}>
+                {t("pad")}
+              </a>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
