@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets as random_source
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from app.demo.plan import HALL, hall_plans
 from app.domain.people import Role
-from app.errors import Invalid
 from app.models import Device, Hall, Person, Post, PostAssignment, Window, WindowPreference, Zone
-from app.security.passwords import check_strength, hash_password
+from app.security.passwords import hash_password, new_password
 from app.security.tokens import new_token, token_hash
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that look alike: people type these passwords from a screen."""
-_PASSWORD_LENGTH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +55,6 @@ def new_secrets() -> Secrets:
         passwords={who: (password, hash_password(password)) for who, password in passwords.items()},
         tokens={(plan.code, device["code"]): new_token() for plan in plans for device in plan.devices},
     )
-
-
-def new_password(username: str) -> str:
-    """14 random characters that the rules for passwords accept."""
-    while True:
-        password = "".join(random_source.choice(_LETTERS) for _ in range(_PASSWORD_LENGTH))
-        try:
-            check_strength(password, username=username)
-        except Invalid:
-            continue
-        return password
 
 
 def credentials_path(home: Path) -> Path:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, literal, or_, select
 
 from app.errors import Conflict, NotFound
-from app.models import Base, Hall
+from app.models import Base, Device, Hall, Idempotency, Person
 
 
 def demo_hall_ids(connection: Connection, code: str) -> list[str]:
@@ -24,10 +24,18 @@ def demo_hall_ids(connection: Connection, code: str) -> list[str]:
 
 def remove_halls(connection: Connection, hall_ids: Collection[str]) -> None:
     """Delete the halls and every row that belongs to one, those first that refer to others."""
+    _forget_answers(connection, hall_ids)
     for table in reversed(Base.metadata.sorted_tables):
         belongs = _belongs_to(table, hall_ids)
         if belongs is not None:
             connection.execute(delete(table).where(belongs))
+
+
+def _forget_answers(connection: Connection, hall_ids: Collection[str]) -> None:
+    """Answers kept for repeated presses name their caller only in words; they hold tickets all the same."""
+    for kind, table in (("device", Device), ("person", Person)):
+        callers = select(literal(f"{kind}:") + table.id).where(table.hall_id.in_(hall_ids))
+        connection.execute(delete(Idempotency).where(Idempotency.caller.in_(callers)))
 
 
 def _belongs_to(table: Table, hall_ids: Collection[str]) -> ColumnElement[bool] | None:

@@ -134,6 +134,10 @@ class Clerk:
             self.state = State.FREE
             self._next(None)
 
+    def _may_pause(self) -> bool:
+        """Nobody leaves the only window of a zone."""
+        return self._floor.clock.now() >= self._pause_at and self._floor.is_covered(self)
+
     def _may_leave(self) -> bool:
         if self._floor.is_closing:
             return True
@@ -146,7 +150,7 @@ class Clerk:
         """Whatever comes after a visitor. outcome: of the service that ends with this press, None when the desk is empty."""
         now = self._floor.clock.now()
         ready = None if self._floor.is_closing else next((visitor for at, visitor in self._held if at <= now), None)
-        if ready is None and not self._may_leave() and now < self._pause_at:
+        if ready is None and not self._may_leave() and not self._may_pause():
             self._call(outcome)
             return
         if outcome is not None and self._try("finish", {"outcome": outcome}) is None:

@@ -200,7 +200,7 @@ class Engine:
 
     def _is_over(self) -> bool:
         """Nobody is at work any more, and those who wait in vain have given up; the rest expires with the day."""
-        if self._still_to_come or self.clock.now() < self._last_sit_down or any(clerk.is_on_duty for clerk in self._clerks):
+        if self._still_to_come or self.clock.now() <= self._last_sit_down or any(clerk.is_on_duty for clerk in self._clerks):
             return False
         return not any(one.stage is Stage.WAITING and one.patience is not None for one in self._by_ticket.values())
 

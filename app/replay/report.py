@@ -125,7 +125,7 @@ def _wait_line(kind: str, served: Sequence[Visitor]) -> WaitLine:
     logged = sorted(float(one.logged.wait_seconds) for one in served)
     got = sorted((one.called_at or one.issued_at) - one.issued_at for one in served)
     return WaitLine(
-        kind=kind, zone=served[0].zone, people=len(served), logged_median=median(logged), logged_p90=p90(logged),
+        kind=kind, zone=served[0].came_for, people=len(served), logged_median=median(logged), logged_p90=p90(logged),
         got_median=median(got), got_p90=p90(got),
     )  # fmt: skip
 

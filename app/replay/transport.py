@@ -40,6 +40,9 @@ class HttpTransport:
         self._prefix = url.path.rstrip("/")
         self._base_url = base_url
 
+    def close(self) -> None:
+        self._connection.close()
+
     def send(self, method: str, path: str, body: object, headers: dict[str, str]) -> Answer:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         if data is not None:

@@ -54,10 +54,12 @@ class Stage(StrEnum):
 class Visitor:
     """One person of the day: what the log says of him and what chance adds.
 
-    service_left: seconds at the window still to come, the way to it included, since a log counts from the call.
+    came_for: the zone he took his number in; zone: the one he is in now. service_left: seconds at the window still to come,
+    the way to it included, since a log counts from the call.
     """
 
     logged: Logged
+    came_for: str
     zone: str
     item: str | None
     comes: bool
@@ -91,6 +93,7 @@ def visitor(logged: Logged, errand: Errand, habits: Habits, typical: Sequence[in
     service = logged.service_seconds if logged.service_seconds is not None else chance.choice(typical or (60,))
     return Visitor(
         logged=logged,
+        came_for=errand.zone,
         zone=errand.zone,
         item=chance.choice(errand.items) if errand.items else None,
         comes=not happens(habits.no_show_percent),
@@ -112,7 +115,7 @@ def stranger(zone: str, day: date, at: float) -> Visitor:
         service_seconds=300, server="",
     )  # fmt: skip
     return Visitor(
-        logged=logged, zone=zone, item=None, comes=True, returns_after=None, walk_seconds=8.0, is_slow=False,
+        logged=logged, came_for=zone, zone=zone, item=None, comes=True, returns_after=None, walk_seconds=8.0, is_slow=False,
         hold_seconds=None, is_wrong_here=False, level=None, outcome="done", service_left=300.0, issued_at=at,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from app.demo.plan import hall_plans
 from app.domain.people import Role
 from app.domain.policy import Policy
 from app.errors import Conflict, NotFound
-from app.models import Base, Device, Hall, Person, Post, PostAssignment
+from app.models import Base, Device, Hall, Idempotency, Person, Post, PostAssignment
 from app.operations.configuration import HallConfig, Halls
 from app.operations.unit_of_work import Database
 from app.security.passwords import check_strength, verify_password
@@ -240,6 +240,17 @@ def test_the_demo_is_removed_without_a_trace(database: Database, home: Path) -> 
     assert rows(database) == empty
     assert not demo_is_loaded(database)
     assert not (home / "demo" / "credentials.json").exists()
+
+
+def test_removal_forgets_the_answers_kept_for_its_devices_and_people_only(database: Database, home: Path) -> None:
+    loaded(database, home)
+    device, person = everything(database, Device)[0], everything(database, Person)[0]
+    callers = [f"device:{device.id}", f"person:{person.id}", "visitor:127.0.0.1"]
+    answer = {"key": "k", "fingerprint": "f", "status": 201, "answer": "{}", "at": MORNING}
+    kept = [{"caller": caller, **answer} for caller in callers]
+    database.write("", lambda work: work.connection.execute(insert(Idempotency), kept))
+    remove_demo(database, home)
+    assert [row.caller for row in everything(database, Idempotency)] == ["visitor:127.0.0.1"]
 
 
 def test_removal_leaves_other_halls_alone(database: Database, home: Path) -> None:
