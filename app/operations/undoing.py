@@ -74,7 +74,8 @@ def _play_back(desk: Desk, changes: list[dict[str, Any]]) -> list[str]:
 def _restore_leg(desk: Desk, change: dict[str, Any], versions: dict[str, int]) -> None:
     leg_id = change["leg"]
     seen = versions.get(leg_id, change["version"])
-    before = {name: restored(name, value) for name, value in change["before"].items()}
+    # The call that is taken back stays on record with its number; the next one needs another.
+    before = {name: restored(name, value) for name, value in change["before"].items() if name != "calls"}
     done = desk.connection.execute(update(Leg).where(Leg.id == leg_id, Leg.version == seen).values(version=seen + 1, **before))
     if done.rowcount != 1:
         raise Conflict("undo_changed")
