@@ -111,12 +111,27 @@ def heads(connection: Connection, hall: HallConfig, window: CallingWindow, *, de
     return sorted(found, key=lambda candidate: candidate.place)
 
 
+_BEHIND = (
+    select(*_CANDIDATE)
+    .select_from(Queue)
+    .join(Leg, Leg.id == _nth_of_queue(1))
+    .join(Ticket, Ticket.id == Leg.ticket_id)
+    .where(Queue.id == select(_HEAD.queue_id).where(_HEAD.id == bindparam("leg")).scalar_subquery())
+)
+
+
 def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> Choice | None:
     """Whose turn it is at ``window``; None when nobody waits for it."""
-    candidates = heads(connection, hall, window)
-    if len(candidates) > 1:
-        candidates = _with_overtakes(connection, candidates, hall.policy.overtakes_max)
-    return choose(candidates, window, hall.policy.rates, at)
+    most, rates = hall.policy.overtakes_max, hall.policy.rates
+    candidates = _with_overtakes(connection, heads(connection, hall, window), most)
+    choice = choose(candidates, window, rates, at)
+    if choice is None:
+        return None
+    # The one behind the chosen cannot win, but may be the one who would have been next.
+    behind = connection.execute(_BEHIND, {"leg": choice.candidate.leg_id}).one_or_none()
+    if behind is None:
+        return choice
+    return choose([*candidates, *_with_overtakes(connection, [_candidate(behind)], most)], window, rates, at)
 
 
 def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> list[Choice]:
