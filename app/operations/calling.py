@@ -14,14 +14,14 @@ from app.domain.people import Actor
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction
 from app.errors import Conflict, Invalid
-from app.models import Call, Leg
+from app.models import Call, Leg, Ticket
 from app.models.base import new_id, to_ms
 from app.operations.configuration import Halls
 from app.operations.desks import Desk, sit_down
 from app.operations.issuing import Request, open_on_the_spot
 from app.operations.lines import calling_window, candidate_of, heads, next_for
 from app.operations.unit_of_work import Work
-from app.operations.visits import Lost, Visit, change_leg, change_ticket, milliseconds, move, visit_by_leg
+from app.operations.visits import Lost, Visit, change_ticket, milliseconds, move, visit_by_leg
 from app.security.vault import Vault
 from app.texts import CATALOGUE
 
@@ -292,25 +292,28 @@ def _start(desk: Desk, visit: Visit, began: datetime, *, implied: bool = False) 
     return after
 
 
-_LINE_AT = (
-    select(Leg.id, Leg.reminded_at)
+_FIRST_OF_LINE = (
+    select(Leg.id, Leg.reminded_at, Ticket.ahead_at_issue)
+    .join(Ticket, Ticket.id == Leg.ticket_id)
     .where(Leg.zone_id == bindparam("zone"), Leg.state == TicketState.WAITING)
     .order_by(Leg.order_at, Leg.order_seq, Leg.id)
-    .limit(1)
+    .limit(bindparam("most"))
 )
+_REMINDED = update(Leg).where(Leg.id == bindparam("leg")).values(reminded_at=bindparam("reminded"))
 
 
 def _remind(desk: Desk, zone_id: str) -> None:
-    """Tell the message hook about the ticket that now has N before it, once a ticket (R-035)."""
-    ahead = desk.hall.policy.reminder_ahead
-    if ahead == 0:
+    """Tell the message hook about tickets that had more than N before them and now have N or fewer, once a ticket (R-035)."""
+    nearly = desk.hall.policy.reminder_ahead
+    if nearly == 0:
         return
-    row = desk.connection.execute(_LINE_AT.offset(ahead), {"zone": zone_id}).one_or_none()
-    if row is None or row.reminded_at is not None:
-        return
-    visit = visit_by_leg(desk.connection, row.id)
-    after = change_leg(desk.work, visit, reminded_at=desk.at)
-    desk.record("ticket.reminded", after, was=visit, people_ahead=ahead)
+    rows = desk.connection.execute(_FIRST_OF_LINE, {"zone": zone_id, "most": nearly + 1})
+    for ahead, row in enumerate(rows.all()):
+        if row.reminded_at is None and row.ahead_at_issue > nearly:
+            # No new version: a message that has gone out must not stop an undo, nor be taken back by one.
+            desk.connection.execute(_REMINDED, {"leg": row.id, "reminded": desk.at})
+            visit = visit_by_leg(desk.connection, row.id)
+            desk.record("ticket.reminded", visit, was=visit, people_ahead=ahead)
 
 
 def _is_silent(desk: Desk, visit: Visit) -> bool:
