@@ -16,12 +16,12 @@ export function WindowBoard({ live, state, number }: Props): JSX.Element {
   return (
     <div class={`sign sign-${window.state} board-${live.freshness.value}`} data-page="window-board" data-state={window.state}>
       <header class="sign-top">
-        <p class="sign-window">
+        <h1 class="sign-window">
           <span class="sign-window-number" data-field="window_number">
             {window.number}
           </span>
           <span class="sign-window-word">{t("window_n", { n: "" }).trim()}</span>
-        </p>
+        </h1>
         <div class="sign-about">
           {window.name && <p class="sign-name">{named(window)}</p>}
           <p class="sign-zones" data-field="zone">

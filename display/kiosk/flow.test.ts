@@ -67,6 +67,8 @@ describe("from the home page to the number", () => {
 test("a typed identity is known by its form, and only where the zone takes it", () => {
   expect(readIdentity("13800000000", ["phone"])).toEqual({ kind: "phone", number: "13800000000" });
   expect(readIdentity("11010519491231002X", ["typed_id"])?.kind).toBe("typed_id");
+  expect(readIdentity("110105194912310021", ["typed_id"])).toBeNull();
+  expect(readIdentity("110105491231002", ["typed_id"])?.kind).toBe("typed_id");
   expect(readIdentity("13800000000", ["typed_id"])).toBeNull();
   expect(readIdentity("1380000", ["phone", "typed_id"])).toBeNull();
 });

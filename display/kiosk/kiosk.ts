@@ -5,7 +5,7 @@ import type { HallState, Page, ServiceItem, Slip, Ticket, Zone } from "../common
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
-import { type Identity, newOrder, nextQuestion, type Order, request } from "./flow";
+import { type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
 import { t } from "./texts";
 
 export type Look = "back" | "reprint";
@@ -76,6 +76,15 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     return true;
   }
 
+  /** What was typed wrong is typed again, on the page that asked for it and says why. */
+  function mended(problem: Problem): boolean {
+    const now = step.value;
+    if (!problem.code.startsWith("identity_") || !("order" in now) || typedKinds(now.order.zone).length === 0) return false;
+    trying.value = false;
+    step.value = { at: "identity", order: { ...now.order, identity: null } };
+    return true;
+  }
+
   async function show(kind: Kind, ticket: Ticket, note = ""): Promise<void> {
     const { signal: left } = visit;
     trying.value = false;
@@ -99,12 +108,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
         void show("again", waiting, problem.detail);
         return true;
       }
-      // What was typed can be mended on the page that asked for it.
-      if (problem.code === "identity_invalid") {
-        trying.value = false;
-        return false;
-      }
-      return said(problem);
+      return mended(problem) ? false : said(problem);
     },
   );
 

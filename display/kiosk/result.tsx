@@ -7,7 +7,7 @@ import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
 import type { Kind, Kiosk, Step } from "./kiosk";
 import { runs } from "./search";
-import { SlipPicture } from "./slip";
+import { printSlip, SlipPicture } from "./slip";
 import { t } from "./texts";
 
 type Shown = Extract<Step, { at: "result" }>;
@@ -139,7 +139,7 @@ function endedWord(state: string): string {
 function usePrinting(kiosk: Kiosk, step: Shown): void {
   const due = kiosk.prints && step.slip !== null && step.kind !== "again";
   useEffect(() => {
-    if (due) window.print();
+    if (due) printSlip();
   }, [due, step.ticket.id]);
 }
 

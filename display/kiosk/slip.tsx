@@ -1,6 +1,10 @@
 import type { JSX } from "preact";
 import type { Slip } from "../common/contract";
 
+const SLIP_MM = 72;
+const PAPER_MM = 80;
+const page = new CSSStyleSheet();
+
 /** The code as a picture: inside one, nothing of it can run. */
 export function Code({ svg, label }: { svg: string; label: string }): JSX.Element {
   // Standing alone, unlike inside a page, it has to name its namespace.
@@ -30,4 +34,14 @@ export function SlipPicture({ slip }: { slip: Slip }): JSX.Element {
       <p class="slip-small">{slip.issued_at}</p>
     </article>
   );
+}
+
+/** Print the slip that is shown, on a page as long as it is: a roll is cut where the page ends. */
+export function printSlip(): void {
+  const slip = document.querySelector<HTMLElement>(".slip");
+  if (!slip) return;
+  const lengthMm = Math.ceil((slip.offsetHeight / slip.offsetWidth) * SLIP_MM) + 4;
+  page.replaceSync(`@page { size: ${PAPER_MM}mm ${lengthMm}mm; margin: 0 }`);
+  document.adoptedStyleSheets = [page];
+  window.print();
 }

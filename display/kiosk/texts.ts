@@ -58,7 +58,7 @@ export const t = texts({
   identity_title_id: ["请输入身份证号", "Type your ID number"],
   identity_title_phone: ["请输入手机号", "Type your phone number"],
   identity_why: ["只用于本次取号，号票和屏幕上不显示。", "Used for this ticket only; never shown on tickets or screens."],
-  identity_bad: ["号码不完整，请核对。", "This number is not complete. Please check it."],
+  identity_bad: ["号码不对，请核对。", "This number is not right. Please check it."],
   identity_next: ["下一步", "Next"],
 
   find_back_title: ["我回来了：请输入您的号码", "I am back: type your number"],
