@@ -10,7 +10,7 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.api import accounts, devices, halls, health, ratings, tickets, windows
+from app.api import accounts, configuration, devices, halls, health, personnel, ratings, tickets, windows
 from app.api.endpoint import PREFIX, Door, Nouns, send, trace_id
 from app.api.error_map import dumps, from_http, problem
 from app.api.limits import PerMinute
@@ -28,7 +28,8 @@ from display import pages
 log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
-    halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns,
+    halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
+    personnel.nouns,
 )  # fmt: skip
 
 

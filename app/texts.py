@@ -10,12 +10,13 @@ from typing import Literal
 
 from app.texts_data.calls import CALLS
 from app.texts_data.errors import ERRORS
+from app.texts_data.policy import POLICY
 from app.texts_data.trail import TRAIL
 from app.texts_data.words import WORDS
 
 Language = Literal["zh", "en"]
 
-CATALOGUE: Mapping[str, tuple[str, str]] = MappingProxyType(ERRORS | CALLS | TRAIL | WORDS)
+CATALOGUE: Mapping[str, tuple[str, str]] = MappingProxyType(ERRORS | CALLS | TRAIL | WORDS | POLICY)
 """code → (zh, en)."""
 
 _WORDS_FOR = {"state": "state", "action": "verb", "outcome": "outcome", "rule": "password_rule", "problem": "row_problem"}

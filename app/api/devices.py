@@ -8,14 +8,13 @@ from flask import request
 
 from app.api import payloads as p
 from app.api.endpoint import Act, Ask, Nouns, door
-from app.domain.people import STAFF, Role
+from app.domain.people import KEEPERS, STAFF, Role
 from app.errors import NotFound
 from app.operations import devices
 from app.queries.hall_state import devices_view
 
 nouns = Nouns("devices")
 PUBLIC = frozenset(Role)
-_KEEPERS = frozenset({Role.ADMIN, Role.MANAGER, Role.INTEGRATION})
 
 
 @nouns.look("/halls/<hall>/devices", roles=STAFF | {Role.INTEGRATION}, answer=p.DeviceList, summary="Devices of a hall")
@@ -24,7 +23,7 @@ def list_devices(ask: Ask, hall: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/halls/<hall>/devices", roles=_KEEPERS, body=p.DeviceBody, answer=p.DeviceAnswer, status=201, secret=True,
+    "/halls/<hall>/devices", roles=KEEPERS, body=p.DeviceBody, answer=p.DeviceAnswer, status=201, secret=True,
     summary="Enrol a device; its token is told once",
 )  # fmt: skip
 def enrol_device(act: Act, body: p.DeviceBody, hall: str) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def enrol_device(act: Act, body: p.DeviceBody, hall: str) -> dict[str, Any]:
     return {"id": device_id, "token": token}
 
 
-@nouns.deed("/devices/<device_id>/actions/revoke", roles=_KEEPERS, answer=p.Empty, summary="Revoke a device's token")
+@nouns.deed("/devices/<device_id>/actions/revoke", roles=KEEPERS, answer=p.Empty, summary="Revoke a device's token")
 def revoke_device(act: Act, device_id: str) -> dict[str, Any]:
     row = devices.device_row(act.connection, device_id)
     act.own(act.house.halls.get(act.connection, row.hall_id))

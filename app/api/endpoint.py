@@ -4,6 +4,7 @@
 the hall's transaction, under the press's idempotency key, and what it returns is sent after the commit.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app.api.error_map import PASSING, dumps, problem
 from app.api.limits import PerMinute
@@ -35,7 +36,10 @@ KEY_HEADER = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One documented route. also: successful statuses besides the usual. secret: the answer is kept sealed, if at all."""
+    """One documented route. also: successful statuses besides the usual. secret: the answer is kept sealed, if at all.
+
+    upload: it takes one file. media: types of the file it gives instead of JSON.
+    """
 
     method: str
     rule: str
@@ -49,6 +53,25 @@ class Endpoint:
     also: tuple[int, ...] = ()
     body_required: bool = False
     secret: bool = False
+    upload: bool = False
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody sent, not larger than the settings allow."""
+
+    filename: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to be saved. name: ASCII."""
+
+    name: str
+    media: str
+    data: bytes
 
 
 @dataclass(slots=True)
@@ -163,6 +186,40 @@ class Nouns:
 
         return declare
 
+    def upload(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str, query: type[BaseModel],
+        read: Callable[[Upload, Any], Any],
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
+        """Declare a POST of one file, the form's member ``file``. The function is called with (act, read, query, **path).
+
+        read: makes sense of (file, query) before the hall is held, because a large file takes its time.
+        """
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("POST", rule, function.__name__, summary, roles, answer, 200, query=query, upload=True)
+
+            def view(**path: str) -> Response:
+                return _answer_deed(endpoint, function, path, read)
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
+    def download(
+        self, rule: str, *, roles: frozenset[Role], media: tuple[str, ...], summary: str, query: type[BaseModel]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a GET of a file. The function is called with (ask, query, **path) and returns a Download."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("GET", rule, function.__name__, summary, roles, None, 200, query=query, media=media)
+
+            def view(**path: str) -> Response:
+                return _saved(_looked_up(endpoint, function, path))
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
     def plain(
         self, rule: str, function: Callable[[Any], Response], *, body: type[BaseModel], answer: type[BaseModel],
         roles: frozenset[Role], summary: str,
@@ -183,22 +240,36 @@ class Nouns:
 
 
 def _answer_look(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Response:
+    return send(Answer(200, dumps(_looked_up(endpoint, function, path))))
+
+
+def _looked_up(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Any:
     here = door()
     caller = _caller(here, endpoint, acts=False)
     _plain(path)
     arguments = [] if endpoint.query is None else [_parsed(endpoint.query, dict(request.args))]
     with here.house.database.read() as connection:
         ask = Ask(here.house, caller, here.house.now(), connection)
-        found = function(ask, *arguments, **path)
-    return send(Answer(200, dumps(found)))
+        return function(ask, *arguments, **path)
 
 
-def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Response:
+def _saved(file: Download) -> Response:
+    response = Response(file.data, mimetype=file.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer_deed(
+    endpoint: Endpoint,
+    function: Callable[..., Any],
+    path: dict[str, str],
+    read: Callable[[Upload, Any], Any] | None = None,
+) -> Response:
     here = door()
     caller = _caller(here, endpoint, acts=True)
     _plain(path)
-    raw = request.get_data(cache=True)
-    arguments = [] if endpoint.body is None else [_parsed(endpoint.body, _json(raw, required=endpoint.body_required))]
+    arguments, raw = _sent(endpoint) if read is None else _uploaded(here.house, endpoint, read)
     press = _press(here.house, caller, raw)
     after: list[Callable[[], None]] = []
 
@@ -230,6 +301,35 @@ def _answer_deed(endpoint: Endpoint, function: Callable[..., Any], path: dict[st
     if endpoint.secret and answer.text and answer.status < 400:
         answer = Answer(answer.status, here.house.vault.open(answer.text, field="answer"))
     return send(answer)
+
+
+def _sent(endpoint: Endpoint) -> tuple[list[Any], bytes]:
+    """(arguments for the function, what tells this request from another) of a JSON body."""
+    raw = request.get_data(cache=True)
+    return [] if endpoint.body is None else [_parsed(endpoint.body, _json(raw, required=endpoint.body_required))], raw
+
+
+_FORM_BYTES = 16 * 1024
+"""What a form may need around its file."""
+
+
+def _uploaded(house: House, endpoint: Endpoint, read: Callable[[Upload, Any], Any]) -> tuple[list[Any], bytes]:
+    """The same of a form with a file; the boundaries between its parts differ each time it is sent."""
+    limit = house.settings.limits.upload_bytes
+    request.max_content_length = limit + _FORM_BYTES
+    assert endpoint.query is not None
+    query = _parsed(endpoint.query, dict(request.args))
+    try:
+        file = request.files.get("file")
+        data = file.read() if file is not None else b""
+    except RequestEntityTooLarge:
+        raise Invalid("body_too_large", limit=limit) from None
+    if file is None:
+        raise Invalid("file_expected")
+    if len(data) > limit:
+        raise Invalid("body_too_large", limit=limit)
+    raw = f"{query.model_dump_json()} {hashlib.sha256(data).hexdigest()}".encode()
+    return [read(Upload(file.filename or "", data), query), query], raw
 
 
 def _language_only() -> None:

@@ -45,6 +45,8 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
         "phone": config.phone,
         "complaint_phone": config.complaint_phone,
         "address": config.address,
+        "latitude": config.latitude,
+        "longitude": config.longitude,
         "timezone": config.timezone.key,
         "sessions": sessions_view(config, None),
         "notices": list(config.notices),
@@ -58,7 +60,11 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
 def list_items(ask: Ask, query: p.ItemQuery, hall: str) -> dict[str, Any]:
     config = ask.house.halls.by_code(ask.connection, hall)
     zone = config.zone(query.zone) if query.zone else None
-    items = [item for item in config.items.values() if item.active and (zone is None or item.zone_id == zone.id)]
+    items = [
+        item
+        for item in config.items.values()
+        if (item.active or query.switched_off) and (zone is None or item.zone_id == zone.id)
+    ]
     return {"items": [_item(config, item) for item in items], "next": None}
 
 
@@ -243,6 +249,7 @@ def _item(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "guide_url": item.guide_url,
         "self_service": item.self_service,
         "daily_cap": item.daily_cap,
+        "active": item.active,
         "pinyin": pinyin_of(item.name),
     }
 

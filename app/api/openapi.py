@@ -83,7 +83,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
             "required": endpoint.body_required,
             "content": {"application/json": {"schema": _ref(endpoint.body)}},
         }
+    if endpoint.upload:
+        form = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     return operation
+
+
+_FILE = {"type": "string", "format": "binary"}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -114,7 +120,11 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
             "description": "Done.",
             "content": {"application/json": {"schema": _ref(endpoint.answer)}},
         }
-    for status in endpoint.also if endpoint.answer is not None else (204, *endpoint.also):
+    if endpoint.media:
+        content = {media: {"schema": _FILE} for media in endpoint.media}
+        responses[str(endpoint.status)] = {"description": "The file.", "content": content}
+    gives = endpoint.answer is not None or endpoint.media
+    for status in endpoint.also if gives else (204, *endpoint.also):
         responses[str(status)] = {"description": "Done, and there is nothing to tell."}
     for status in _REFUSALS:
         responses[str(status)] = {

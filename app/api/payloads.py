@@ -299,6 +299,7 @@ class ItemList(Shape):
 
 class ItemQuery(Body):
     zone: Code | None = None
+    switched_off: bool = False
 
 
 class EventQuery(Body):
@@ -396,4 +397,416 @@ class DeviceAnswer(Shape):
 
 class DeviceList(Shape):
     items: list[dict[str, Any]]
+    next: str | None
+
+
+# Configuration
+
+
+_ZONE_CODE = StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,16}$")
+_PLAIN_CODE = StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")
+_CLOCK = StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+Phone = Annotated[str, _text(40)]
+Named = Annotated[str, _text(200, 1)]
+ZoneKind = Literal[
+    "consult", "comprehensive", "special_group", "cross_region", "hard_case", "assisted", "pick_up", "mediation",
+    "self_service", "waiting", "publicity", "other",
+]  # fmt: skip
+IdentityKind = Literal["id_card", "typed_id", "phone", "personal_code", "appointment_code"]
+Purpose = Literal["consult", "apply", "pick_up"]
+Cap = Annotated[int, Field(ge=0, le=99_999)]
+
+
+def _stays_when_left_out(schema: dict[str, Any]) -> None:
+    for member in schema["properties"].values():
+        member.pop("default", None)
+
+
+class Patch(Body):
+    """What is left out stays as it is, so no member has a default."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_stays_when_left_out)
+
+
+class SessionBody(Body):
+    """One service period; days are ISO weekdays, Monday 1."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    start: Annotated[str, _CLOCK] = Field(alias="from")
+    end: Annotated[str, _CLOCK] = Field(alias="to")
+    days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[1, 2, 3, 4, 5], min_length=1, max_length=7)
+
+
+class SilentBody(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    start: Annotated[str, _CLOCK] = Field(alias="from")
+    end: Annotated[str, _CLOCK] = Field(alias="to")
+
+
+class ZonePatch(Patch):
+    """sessions: null keeps the hall's hours; caps: null is none."""
+
+    kind: ZoneKind = "other"
+    name: Named = "-"
+    name_en: Line = ""
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,4}$")] = ""
+    issues_tickets: bool = True
+    area: Code | None = None
+    identity_kinds: list[IdentityKind] = Field(default=[], max_length=5)
+    identity_required: bool = False
+    item_required: bool = False
+    purposes: list[Purpose] = Field(default=[], max_length=3)
+    daily_cap: Cap | None = None
+    slot_cap: Cap | None = None
+    slot_minutes: int = Field(default=30, ge=5, le=480)
+    sessions: list[SessionBody] | None = Field(default=None, max_length=20)
+    appointment_only: bool = False
+    silent: bool = False
+    silent_hours: list[SilentBody] = Field(default=[], max_length=10)
+    note: Line = ""
+    note_en: Line = ""
+
+
+class ZoneBody(ZonePatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _ZONE_CODE]
+    kind: ZoneKind
+    name: Named
+
+
+class ZoneSetup(Shape):
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    prefix: str
+    active: bool
+    issues_tickets: bool
+    area: str | None
+    identity_kinds: list[str]
+    identity_required: bool
+    purposes: list[str]
+    daily_cap: int | None
+    slot_cap: int | None
+    sessions: list[dict[str, Any]] | None
+    silent: bool
+    merged_into: str | None
+    waiting: int
+    windows: list[str]
+
+
+class ZoneSetupList(Shape):
+    items: list[ZoneSetup]
+    next: str | None
+
+
+class ZoneOrderBody(Body):
+    zones: list[Code] = Field(min_length=1, max_length=200)
+
+
+class MergeBody(Body):
+    into: Code
+    reason: Line = ""
+
+
+class Merged(Shape):
+    """moved: open tickets that went over with their numbers."""
+
+    zone: ZoneSetup
+    into: ZoneSetup
+    moved: int
+
+
+class AreaPatch(Patch):
+    name: Named = "-"
+    name_en: Line = ""
+
+
+class AreaBody(AreaPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _ZONE_CODE]
+    name: Named
+
+
+class AreaSetup(Shape):
+    code: str
+    name: str
+    name_en: str
+    zones: list[str]
+
+
+class AreaSetupList(Shape):
+    items: list[AreaSetup]
+    next: str | None
+
+
+class HallPatch(Patch):
+    name: Named = "-"
+    name_en: Line = ""
+    phone: Phone = ""
+    complaint_phone: Phone = ""
+    address: Line = ""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    notices: list[Line] = Field(default=[], max_length=20)
+
+
+class HallSetup(Shape):
+    code: str
+    kind: str
+    parent: str | None
+    name: str
+    name_en: str
+    phone: str
+    complaint_phone: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    timezone: str
+    notices: list[str]
+
+
+class HeadBody(Body):
+    """The first account of a new hall."""
+
+    username: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{3,32}$")]
+    name: Named
+    number: Annotated[str, _text(24)] = ""
+
+
+class SubHallBody(Body):
+    code: Annotated[str, _ZONE_CODE]
+    name: Named
+    name_en: Line = ""
+    kind: Literal["sub_hall", "town_centre", "village_station"] = "sub_hall"
+    address: Line = ""
+    phone: Phone = ""
+    head: HeadBody | None = None
+
+
+class SubHallAnswer(Shape):
+    """password: of the head's account, told once; null without a head."""
+
+    hall: HallSetup
+    password: str | None
+
+
+class SubHall(Shape):
+    code: str
+    parent: str
+    name: str
+    name_en: str
+    kind: str
+    windows: int
+
+
+class SubHallList(Shape):
+    items: list[SubHall]
+    next: str | None
+
+
+class PolicyPatch(Body):
+    """Any of the rules that the list names; null gives a rule back to the installation's default."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class PolicyRule(Shape):
+    key: str
+    text: str
+    value: Any
+    default: Any
+    own: bool
+    allowed: str
+    kind: str
+    minimum: float | None
+    maximum: float | None
+    options: list[str]
+
+
+class PolicyRules(Shape):
+    items: list[PolicyRule]
+    next: str | None
+
+
+class ServiceItemPatch(Patch):
+    name: Named = "-"
+    name_en: Line = ""
+    zone: Code = "-"
+    department: Line = ""
+    kind: Literal["instant", "promised", "joint", "escalated", "returned"] = "promised"
+    item_group: Annotated[str, _text(64)] = ""
+    skill: Annotated[str, _text(64)] = ""
+    expected_minutes: int = Field(default=10, ge=1, le=480)
+    guide_text: Annotated[str, _text(4000)] = ""
+    guide_url: Annotated[str, StringConstraints(max_length=400, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")] = ""
+    self_service: Line = ""
+    daily_cap: Annotated[int, Field(ge=1, le=99_999)] | None = None
+
+
+class ServiceItemBody(ServiceItemPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _PLAIN_CODE]
+    name: Named
+    zone: Code
+
+
+class ServiceItemSetup(Shape):
+    code: str
+    name: str
+    name_en: str
+    zone: str
+    department: str
+    kind: str
+    item_group: str
+    expected_minutes: int
+    active: bool
+
+
+class ImportQuery(Body):
+    """encoding: utf-8 or gb18030, found out when left out. dry_run: look only, change nothing."""
+
+    encoding: Annotated[str, _text(20)] | None = None
+    dry_run: bool = False
+
+
+class Imported(Shape):
+    added: int
+    updated: int
+    unchanged: int
+    dry_run: bool
+
+
+class TemplateQuery(Body):
+    """filled: with the hall's present items, to be changed and sent back."""
+
+    format: Literal["csv", "xlsx"] = "xlsx"
+    filled: bool = False
+
+
+class ProfileLine(Body):
+    """item_group "" is every item of the zone; rank 1 is preferred; weight makes waiting count more."""
+
+    zone: Code
+    item_group: Annotated[str, _text(64)] = ""
+    rank: int = Field(default=1, ge=1, le=99)
+    weight: float = Field(default=1.0, ge=0.1, le=100)
+
+
+class WindowPatch(Patch):
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,8}$")] = "-"
+    name: Line = ""
+    name_en: Line = ""
+    scope: Literal["all", "domain", "dedicated"] = "all"
+    display_address: Annotated[str, _text(80)] = ""
+    keypad_address: Annotated[str, _text(80)] = ""
+    profile: list[ProfileLine] = Field(default=[], max_length=100)
+    reason: Line = ""
+
+
+class WindowBody(WindowPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,8}$")]
+
+
+class WindowSetup(Shape):
+    id: str
+    hall: str
+    number: str
+    name: str
+    name_en: str
+    scope: str
+    zones: list[str]
+    profile: list[dict[str, Any]]
+    items: list[str]
+    display_address: str
+    keypad_address: str
+    pad: str | None
+    state: str
+    active: bool
+
+
+class WindowSetupList(Shape):
+    items: list[WindowSetup]
+    next: str | None
+
+
+class PersonPatch(Patch):
+    name: Named = "-"
+    number: Annotated[str, _text(24)] = ""
+    role: Literal["clerk", "guide", "shift_leader", "manager", "handler", "admin", "auditor", "sub_hall_head", "supervisor"] = (
+        "clerk"
+    )
+    skills: list[Annotated[str, _text(64, 1)]] = Field(default=[], max_length=50)
+    active: bool = True
+
+
+class PersonBody(PersonPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    username: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{3,32}$")]
+    name: Named
+    role: Literal["clerk", "guide", "shift_leader", "manager", "handler", "admin", "auditor", "sub_hall_head", "supervisor"]
+
+
+class PersonSetup(Shape):
+    id: str
+    username: str
+    name: str
+    number: str
+    role: str
+    skills: list[str]
+    active: bool
+    locked_until: str | None
+    must_change_password: bool
+
+
+class PersonSetupList(Shape):
+    items: list[PersonSetup]
+    next: str | None
+
+
+class PersonAnswer(Shape):
+    """password: told once, to be changed at the first login."""
+
+    person: PersonSetup
+    password: str
+
+
+class HolderBody(Body):
+    username: Code
+    role: Literal["A", "B"]
+
+
+class PostPatch(Patch):
+    """window: its number. people: all who hold the post from now on."""
+
+    name: Named = "-"
+    window: Annotated[str, _text(8, 1)] = "-"
+    people: list[HolderBody] = Field(default=[], max_length=20)
+
+
+class PostBody(PostPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _ZONE_CODE]
+    name: Named
+    window: Annotated[str, _text(8, 1)]
+
+
+class PostSetup(Shape):
+    code: str
+    name: str
+    window: str
+    people: list[dict[str, Any]]
+
+
+class PostSetupList(Shape):
+    items: list[PostSetup]
     next: str | None

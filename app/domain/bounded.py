@@ -18,10 +18,17 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """read: turns what a file or a JSON document holds into the value; raises ValueError or TypeError."""
+    """read: turns what a file or a JSON document holds into the value; raises ValueError or TypeError.
+
+    kind, low, high, options: what ``allowed`` says in words, for a page that offers the choice.
+    """
 
     allowed: str
     read: Callable[[Any], Any]
+    kind: str = "text"
+    low: float | None = None
+    high: float | None = None
+    options: tuple[str, ...] = ()
 
 
 def bounded(default: Any, rule: Rule, *, secret: bool = False) -> Any:
@@ -37,7 +44,7 @@ def whole(default: int, low: int, high: int) -> Any:
             raise ValueError
         return value
 
-    return bounded(default, Rule(f"{low}–{high}", read))
+    return bounded(default, Rule(f"{low}–{high}", read, "whole", low, high))
 
 
 def decimal(default: float, low: float, high: float) -> Any:
@@ -48,7 +55,7 @@ def decimal(default: float, low: float, high: float) -> Any:
             raise ValueError
         return float(value)
 
-    return bounded(default, Rule(f"{low}–{high}", read))
+    return bounded(default, Rule(f"{low}–{high}", read, "decimal", low, high))
 
 
 def switch(default: bool) -> Any:  # noqa: FBT001 - the value of a setting, not a choice of behaviour
@@ -57,7 +64,7 @@ def switch(default: bool) -> Any:  # noqa: FBT001 - the value of a setting, not 
             raise ValueError
         return value
 
-    return bounded(default, Rule("true | false", read))
+    return bounded(default, Rule("true | false", read, "switch"))
 
 
 def choice(default: str, *options: str) -> Any:
@@ -66,7 +73,7 @@ def choice(default: str, *options: str) -> Any:
             raise ValueError
         return str(value)
 
-    return bounded(default, Rule(" | ".join(options), read))
+    return bounded(default, Rule(" | ".join(options), read, "choice", options=options))
 
 
 def choices(default: tuple[str, ...], *options: str) -> Any:
@@ -77,7 +84,7 @@ def choices(default: tuple[str, ...], *options: str) -> Any:
             raise ValueError
         return tuple(value)
 
-    return bounded(default, Rule(f"[{' | '.join(options)}]", read))
+    return bounded(default, Rule(f"[{' | '.join(options)}]", read, "choices", options=options))
 
 
 def text(default: str = "", *, secret: bool = False) -> Any:

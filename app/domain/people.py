@@ -1,7 +1,9 @@
 """Who acts in a hall, and what each role may do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -35,6 +37,20 @@ STAFF = DESK | {Role.GUIDE, Role.HANDLER, Role.AUDITOR, Role.SUPERVISOR}
 
 ENTRANCE = frozenset({Role.KIOSK, Role.GUIDE, Role.CLERK}) | LEADERS
 """May issue, reprint and reactivate."""
+
+_CLERKS = frozenset({Role.CLERK, Role.GUIDE, Role.SHIFT_LEADER, Role.HANDLER})
+_PEOPLE = _CLERKS | {Role.MANAGER, Role.ADMIN, Role.AUDITOR, Role.SUB_HALL_HEAD, Role.SUPERVISOR}
+
+KEEPERS = frozenset({Role.ADMIN, Role.MANAGER, Role.SUB_HALL_HEAD, Role.INTEGRATION})
+"""May change the configuration of their hall."""
+
+MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType({
+    Role.ADMIN: _PEOPLE,
+    Role.INTEGRATION: _PEOPLE,
+    Role.MANAGER: _PEOPLE - {Role.ADMIN},
+    Role.SUB_HALL_HEAD: _CLERKS,
+})  # fmt: skip
+"""Roles of the accounts that a keeper may make and change."""
 
 DEVICES = frozenset({Role.KIOSK, Role.BOARD, Role.WINDOW_DISPLAY, Role.PAD, Role.AGENT, Role.INTEGRATION})
 

@@ -1,5 +1,6 @@
 """The written rules of a hall as numbers: defaults for all halls, which each hall may override in its own row."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -26,7 +27,10 @@ def read_sessions(value: Any) -> tuple[Session, ...]:
 
 
 def read_clock(text: str) -> time:
-    """Local time of day from "08:30"; "24:00" is the end of the day."""
+    """Local time of day from "08:30"; "24:00" is the end of the day. Raises ValueError or TypeError for anything else."""
+    # Stricter than ISO 8601: seconds are not shown anywhere, and a time with an offset cannot be compared with the clock's.
+    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", text):
+        raise ValueError("a time of day is written as 08:30")
     return time.max if text == "24:00" else time.fromisoformat(text)
 
 
@@ -34,12 +38,13 @@ def _session(entry: Mapping[str, Any]) -> Session:
     if not set(entry) <= {"from", "to", "days"}:
         raise ValueError("from, to and days make a session")
     session = Session(read_clock(entry["from"]), read_clock(entry["to"]), frozenset(entry.get("days", (1, 2, 3, 4, 5))))
-    if session.start >= session.end or not session.days or not session.days <= set(range(1, 8)):
+    whole_days = all(type(day) is int for day in session.days)  # 1.0 and true are equal to 1, but not written back as 1
+    if session.start >= session.end or not session.days or not whole_days or not session.days <= set(range(1, 8)):
         raise ValueError("a session ends after it starts, on days 1 to 7")
     return session
 
 
-_SESSIONS = Rule('[{from = "08:30", to = "12:00", days = [1, 2, 3, 4, 5]}]', read_sessions)
+_SESSIONS = Rule('[{from = "08:30", to = "12:00", days = [1, 2, 3, 4, 5]}]', read_sessions, "sessions")
 _WORKING_DAY = (Session(time(8, 30), time(12)), Session(time(14, 30), time(18)))
 
 

@@ -52,6 +52,8 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 _FIELD_OF = {heading: name for name, headings in _HEADINGS.items() for heading in headings}
 _REQUIRED = ("code", "name")
+COLUMNS = tuple(_HEADINGS)
+"""Fields of a file in the order of the template."""
 _LENGTHS = {
     "code": 64, "name": 200, "name_en": 200, "department": 200, "item_group": 64, "skill": 64, "guide_text": 4000,
     "guide_url": 400, "self_service": 200,
@@ -114,6 +116,11 @@ def read_items(data: bytes, filename: str, encoding: str | None = None) -> list[
         return _items(lines)
     except csv.Error:
         raise Invalid("import_bad_file") from None
+
+
+def heading(field: str, lang: str) -> str:
+    """What the template calls a column; the import knows it by this name again."""
+    return field if lang == "en" else _HEADINGS[field][0]
 
 
 def import_items(work: Work, hall: HallConfig, rows: Iterable[ItemRow], actor: Actor, at: datetime) -> dict[str, int]:
@@ -194,7 +201,7 @@ def _columns(row: ItemRow, zone_id: str | None) -> dict[str, Any]:
 def _zone_ids(hall: HallConfig, rows: Iterable[ItemRow]) -> dict[int, str | None]:
     """Zone id by line; an item without a zone that is new goes to the comprehensive windows (R-008)."""
     by_word = {
-        word: zone.id
+        word: hall.zone(zone.code).id  # a file may still speak of a zone that has become part of another
         for zone in reversed(list(hall.zones.values()))
         if zone.issues_tickets
         for word in (zone.name_en, zone.name, zone.code)

@@ -183,6 +183,10 @@ class Halls:
             known = self._load(work.connection, hall_id)
         return known
 
+    def changed(self, work: Work, hall_id: str) -> HallConfig:
+        """As this transaction leaves it; not kept, since it is true only after the commit."""
+        return _read_hall(work.connection, hall_id, self._defaults)
+
     def get(self, connection: Connection, hall_id: str) -> HallConfig:
         """Configuration of a hall as the database has it now; raise NotFound ``unknown_hall``."""
         version = connection.execute(select(Hall.config_version).where(Hall.id == hall_id)).scalar_one_or_none()

@@ -16,6 +16,8 @@ def public_data(type: str, data: dict[str, Any]) -> dict[str, Any]:
     """What of an event everybody in the lobby may hear (R-255): numbers, zones, windows, counts."""
     if not type.startswith(_PUBLIC_FAMILIES):
         return {}
+    if type == "hall.configured":  # screens read the hall anew; what it was before, and whose account, concerns the staff
+        return {"what": data.get("what", "")}
     shown = {name: value for name, value in data.items() if name not in _HIDDEN_OF_TICKETS}
     if isinstance(shown.get("window"), dict):
         shown["window"] = {name: value for name, value in shown["window"].items() if name not in STAFF_ONLY}

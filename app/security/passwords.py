@@ -3,6 +3,7 @@
 Hashing takes tens of milliseconds of processor; under gevent call it through the hub's thread pool.
 """
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -15,6 +16,10 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 MAX_LENGTH = 128
 """Longer ones only make the hash slow."""
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that look alike: people type these passwords from a screen."""
+_NEW_LENGTH = 14
 
 _COMMON = frozenset(
     "password passw0rd p@ssw0rd p@ssword admin admin123 admin888 administrator root root1234 test1234 qwerty qwerty12 "
@@ -60,6 +65,17 @@ def check_strength(password: str, *, username: str = "", min_length: int = 8) ->
     for rule, is_broken in broken.items():
         if is_broken:
             raise Invalid("password_too_weak", rule=rule)
+
+
+def new_password(username: str, min_length: int = 8) -> str:
+    """A random one of at least 14 characters that the rules accept."""
+    while True:
+        password = "".join(secrets.choice(_LETTERS) for _ in range(max(_NEW_LENGTH, min_length)))
+        try:
+            check_strength(password, username=username, min_length=min_length)
+        except Invalid:
+            continue
+        return password
 
 
 @cache

@@ -223,6 +223,53 @@ ERRORS: dict[str, tuple[str, str]] = {
     "zone_code_taken": ("区域编号 {zone} 已被使用，请换一个。", "Zone code {zone} is in use. Choose another one."),
     "prefix_taken": ("号票前缀 {prefix} 已被使用，请换一个。", "Ticket prefix {prefix} is in use. Choose another one."),
     "zone_merge_self": ("区域不能与自己合并，请选另一个区域。", "A zone cannot be merged into itself. Choose another one."),
+    "prefix_in_use": (
+        "今天已用前缀 {prefix} 发过号，请明天取号前再改。",
+        "Numbers with the prefix {prefix} have been issued today. Change it before the first one tomorrow.",
+    ),
+    "prefix_required": ("取号的区域要有号票前缀，请填写。", "A zone that issues tickets needs a prefix. Please enter one."),
+    "identity_kinds_missing": (
+        "必须出示证件的区域，请至少选一种证件。",
+        "A zone that asks for an identity needs at least one kind. Please choose.",
+    ),
+    "sessions_invalid": (
+        "时段有误：结束要晚于开始，同一天的时段不能重叠。",
+        "The hours are not right: each ends after it starts, and those of one day do not overlap.",
+    ),
+    "unknown_item_group": (
+        "没有业务组“{key}”，请从事项的业务组中选择。",
+        "There is no item group “{key}”. Choose one of the groups of the items.",
+    ),
+    "profile_line_twice": (
+        "“{zone}”在窗口配置中重复，请合并为一行。",
+        "“{zone}” stands twice in the window's profile. Make one line of it.",
+    ),
+    "window_number_taken": ("窗口号 {window} 已被使用，请换一个。", "Window number {window} is in use. Choose another one."),
+    "window_not_closed": (
+        "{window} 号窗口还开着，请先关窗再停用。",
+        "Window {window} is still open. Close it before you take it out of use.",
+    ),
+    "window_has_waiting": (
+        "还有 {count} 人专等 {window} 号窗口，请先办完或转号。",
+        "{count} people wait for window {window} alone. Serve or transfer them first.",
+    ),
+    "unknown_post": ("没有这个岗位，请核对后重试。", "There is no such post. Check it and try again."),
+    "post_person_twice": (
+        "同一人不能在一个岗位兼任 A 岗和 B 岗，请另选一人。",
+        "One person cannot hold a post as A and as B. Choose somebody else.",
+    ),
+    "role_not_yours_to_give": (
+        "您不能授予或修改这种角色的账号，请联系系统管理员。",
+        "You may not give this role or change its accounts. Ask the administrator.",
+    ),
+    "own_account": (
+        "不能停用自己的账号、修改自己的角色或在这里重置自己的密码，请由他人操作。",
+        "You cannot switch off, re-role or reset your own account here. Ask somebody else.",
+    ),
+    "person_at_window": (
+        "此人正在 {window} 号窗口上岗，请先下岗。",
+        "This person is at window {window} now. They must leave it first.",
+    ),
     "not_a_demo_hall": (
         "{hall} 不是演示大厅，不能移除。真实大厅请由系统管理员停用。",
         "{hall} is not a demo hall and is not removed. Ask the administrator to switch a real hall off.",

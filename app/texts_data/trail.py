@@ -14,6 +14,10 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.held": ("在 {window} 号窗口挂起", "Put on hold at window {window}"),
     "trail.ticket.resumed": ("在 {window} 号窗口恢复办理", "Taken up again at window {window}"),
     "trail.ticket.transferred": ("转到“{to_zone}”", "Transferred to {to_zone}"),
+    "trail.ticket.zone_merged": (
+        "所在区域并入“{to_zone}”，号码和先后不变",
+        "The zone became part of {to_zone}; number and place are kept",
+    ),
     "trail.ticket.put_back": ("误叫，放回原位", "Called by mistake, put back in its place"),
     "trail.ticket.cancelled": ("工作人员取消", "Cancelled by the staff"),
     "trail.ticket.abandoned": ("弃号", "Given up"),

@@ -1,0 +1,47 @@
+"""The written rules of a hall by key, as its manager reads them; the unit stands in the sentence."""
+
+POLICY: dict[str, tuple[str, str]] = {
+    "policy.sessions": ("上班时段", "Service hours"),
+    "policy.closing_rule": (
+        "预计下班前办不到时怎样取号（issue 照发，warn 先提醒，stop 停发）",
+        "Tickets whose turn would come after closing (issue, warn first, stop)",
+    ),
+    "policy.ticket_digits": ("号码至少几位", "Least number of digits of a ticket number"),
+    "policy.reprints_max": ("一张号最多补打几次", "Most reprints of one ticket"),
+    "policy.calls_per_ticket": ("一张号最多叫几次", "Most calls of one ticket"),
+    "policy.recall_spacing_seconds": ("两次呼叫至少间隔（秒）", "Least time between two calls (seconds)"),
+    "policy.no_show_after_seconds": ("叫号后多久可按过号处理（秒）", "A called ticket may be passed after (seconds)"),
+    "policy.reactivate_after": ("过号激活后排在几个号之后", "A returned ticket comes after how many others"),
+    "policy.reactivations": ("一张号当日可激活几次（0 为不可）", "Returns of one ticket a day (0 for none)"),
+    "policy.held_max": ("一个窗口最多挂起几张号", "Most tickets on hold at one window"),
+    "policy.held_remind_minutes": ("挂起多久提醒窗口人员（分钟）", "Remind the clerk of a held ticket after (minutes)"),
+    "policy.undo_seconds": ("按错后多久之内可撤销（秒）", "A press can be taken back for (seconds)"),
+    "policy.pause_max_minutes": ("窗口暂停最长（分钟）", "Longest pause of a window (minutes)"),
+    "policy.priority_share": (
+        "连续叫几个优先或预约号后必叫一个普通号",
+        "Priority or booked calls in a row before an ordinary one must come",
+    ),
+    "policy.overtakes_max": (
+        "一张号被几个后取的号超过后必须叫它",
+        "A ticket is next once so many later ones have overtaken it",
+    ),
+    "policy.wait_max_ordinary_minutes": ("普通号因让先最多等待（分钟）", "Longest wait of an ordinary ticket (minutes)"),
+    "policy.wait_max_special_minutes": ("优先号最多等待（分钟）", "Longest wait of a priority ticket (minutes)"),
+    "policy.wait_max_appointment_minutes": (
+        "预约号在时段开始后最多等待（分钟）",
+        "Longest wait of a booking after its time (minutes)",
+    ),
+    "policy.rate_ordinary": ("普通号每等一分钟积分", "Points an ordinary ticket gains a minute"),
+    "policy.rate_special": ("优先号每等一分钟积分", "Points a priority ticket gains a minute"),
+    "policy.rate_appointment": ("预约号每等一分钟积分", "Points a booking gains a minute"),
+    "policy.appointment_share_percent": ("预约号最多占一个窗口叫号的（%）", "Largest share of bookings in a window's calls (%)"),
+    "policy.appointment_lead_minutes": ("预约号可早于时段多久叫（分钟）", "A booking may be called before its time by (minutes)"),
+    "policy.reminder_ahead": ("前面还有几人时提醒（0 为不提醒）", "Remind when so many are ahead (0 for never)"),
+    "policy.reminder_channels": ("提醒的方式（page 电子号票，message 短信）", "How to remind (page, message)"),
+    "policy.pad_timeout_seconds": ("评价器无人操作多久收起（秒）", "The rating pad gives up after (seconds)"),
+    "policy.rating_days": ("办完后几天之内可扫码评价", "Days in which a service can be rated"),
+    "policy.invite_on_finish": ("办结时自动邀请评价", "Ask for a rating when a service ends"),
+    "policy.kiosk_idle_seconds": ("取号机无人操作多久回首页（秒）", "The kiosk goes back to its first page after (seconds)"),
+    "policy.kiosk_warn_seconds": ("取号机无人操作多久先提醒（秒）", "The kiosk warns of that after (seconds)"),
+    "policy.device_offline_seconds": ("设备多久没有心跳算离线（秒）", "A silent device counts as offline after (seconds)"),
+}
