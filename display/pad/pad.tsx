@@ -200,12 +200,12 @@ function StaffCard({ state, connected }: { state: PadState; connected: boolean }
   const closed = state.screen === "closed" || !state.staff;
   return (
     <main class="pad pad-idle" data-field="screen" data-value={closed ? "closed" : "idle"}>
-      <p class="pad-hall">
+      <h1 class="pad-hall">
         {state.hall_name}
         <span class="en" lang="en">
           {state.hall_name_en}
         </span>
-      </p>
+      </h1>
       <div class="card">
         <p class="card-window">
           <strong data-field="window_number">{state.window_number}</strong>
