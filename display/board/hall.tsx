@@ -31,7 +31,7 @@ export function HallBoard({ live, state }: Props): JSX.Element {
         <Calls live={live} state={state} />
         <aside class="board-side">
           <Zones zones={state.zones} />
-          <PausedWindows state={state} />
+          <PausedWindows live={live} state={state} />
           <Missed state={state} />
         </aside>
       </main>
@@ -125,7 +125,8 @@ function Zones({ zones }: { zones: Zone[] }): JSX.Element {
   );
 }
 
-function PausedWindows({ state }: { state: HallState }): JSX.Element | null {
+function PausedWindows({ live, state }: Props): JSX.Element | null {
+  const now = useNow(live);
   const away = state.windows.filter((window) => window.active && (window.state === "paused" || window.state === "break"));
   if (away.length === 0) return null;
   return (
@@ -135,7 +136,7 @@ function PausedWindows({ state }: { state: HallState }): JSX.Element | null {
         {away.slice(0, 4).map((window) => (
           <li key={window.id} class="paused-row" data-window={window.number}>
             <span class="paused-number">{t("paused_one", { n: window.number })}</span>
-            <span class="paused-why">{whyPaused(window, state.hall.timezone)}</span>
+            <span class="paused-why">{whyPaused(window, now, state.hall.timezone)}</span>
           </li>
         ))}
       </ul>
@@ -143,10 +144,11 @@ function PausedWindows({ state }: { state: HallState }): JSX.Element | null {
   );
 }
 
-function whyPaused(window: WindowNow, timezone: string): string {
+function whyPaused(window: WindowNow, now: number, timezone: string): string {
   return [
     window.public_text || t(window.state === "break" ? "break" : "paused"),
-    window.resume_at && t("resumes", { time: clock(window.resume_at, { timezone }) }),
+    // A promise that has passed is not repeated.
+    window.resume_at !== null && window.resume_at > now && t("resumes", { time: clock(window.resume_at, { timezone }) }),
     window.instead.length > 0 && t("instead", { numbers: listed(window.instead) }),
   ]
     .filter(Boolean)

@@ -70,12 +70,12 @@ function Now({ live, window, call, timezone }: NowProps): JSX.Element {
         </>
       );
     default:
-      return <Away window={window} timezone={timezone} />;
+      return <Away window={window} now={now} timezone={timezone} />;
   }
 }
 
 /** Paused, on a break or closed: why, until when, and where to go instead. */
-function Away({ window, timezone }: { window: WindowNow; timezone: string }): JSX.Element {
+function Away({ window, now, timezone }: { window: WindowNow; now: number; timezone: string }): JSX.Element {
   const word = window.state === "paused" || window.state === "break" ? t(window.state) : t("closed");
   return (
     <>
@@ -83,7 +83,7 @@ function Away({ window, timezone }: { window: WindowNow; timezone: string }): JS
         {word}
       </p>
       {window.public_text && <p class="sign-more">{window.public_text}</p>}
-      {window.resume_at !== null && (
+      {window.resume_at !== null && window.resume_at > now && (
         <p class="sign-more" data-field="resume_at">
           {t("resumes_long", { time: clock(window.resume_at, { timezone }) })}
         </p>
