@@ -236,7 +236,7 @@ def _claim(
         raise Lost(ticket_no=visit.ticket_no)
     after = move(
         desk.work, visit, TicketAction.CALL, **_at_this_window(desk), called_at=visit.called_at or desk.at,
-        last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1, ahead=False,
+        last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1,
     )  # fmt: skip
     streak, recent = after_call(desk.row.streak, desk.row.recent_appointments, visit.priority_class)
     desk.turn(WindowAction.CALL, leg_id=after.leg_id, streak=streak, recent_appointments=recent)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, select, update
 
-from app.domain.people import LEADERS, Actor
+from app.domain.people import LEADERS, Actor, Role
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowAction
 from app.errors import Conflict, Forbidden, Invalid
-from app.models import Leg
+from app.models import Leg, Person, Window
 from app.models.base import new_id
 from app.operations.calling import Done, withdraw_call
 from app.operations.configuration import HallConfig, Halls, ItemConfig, WindowConfig, ZoneConfig
@@ -195,7 +195,7 @@ def _must_take(
     if window is not None:
         if states.get(window.id) not in OPEN_WINDOW:
             raise Conflict("transfer_target_closed", target=window.name)
-        if not window.takes(zone.id, group):
+        if not window.takes(zone.id, group) or not _has_skill(work, window, item):
             raise Conflict("transfer_target_cannot", target=window.name)
         return
     takers = [other for other in hall.windows.values() if other.active and other.takes(zone.id, group)]
@@ -203,6 +203,16 @@ def _must_take(
         raise Conflict("transfer_target_cannot", target=zone.name)
     if not any(states.get(other.id) in OPEN_WINDOW for other in takers):
         raise Conflict("transfer_target_closed", target=zone.name)
+
+
+_SKILLS_AT = select(Person.skills).join(Window, Window.staff_id == Person.id).where(Window.id == bindparam("window"))
+
+
+def _has_skill(work: Work, window: WindowConfig, item: ItemConfig | None) -> bool:
+    """Whether who sits at the window may take the item; a ticket sent to somebody else would wait there for ever."""
+    if item is None or not item.skill:
+        return True
+    return item.skill in (work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
 
 
 def _place(work: Work, zone: ZoneConfig, visit: Visit, place: str, at: datetime, seq: int) -> Place:
@@ -224,7 +234,7 @@ def reactivate(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Ac
     order_at, order_seq = place_after(work.connection, visit.zone_id, hall.policy.reactivate_after, at, seq)
     after = move(
         work, visit, TicketAction.REACTIVATE, order_at=order_at, order_seq=order_seq, attempt=0, window_id=None,
-        staff_id=None, staff_role="", reminded_at=None,
+        staff_id=None, staff_role="", reminded_at=None, ahead=False,
     )  # fmt: skip
     after = change_ticket(work, after, reactivations=visit.reactivations + 1)
     record(work, "ticket.reactivated", actor, at, _facts(work, hall, after), visit=after, was=visit)
@@ -254,6 +264,8 @@ def _end(
         record(work, event, actor, at, _facts(work, hall, after), visit=after, was=visit, reason=reason)
         return after
     desk = look_at(work, halls, visit.window_id, actor, at)
+    if actor.role is Role.CLERK and desk.row.staff_id != actor.person_id:
+        raise Forbidden("window_not_yours", window=desk.window.number)
     if visit.state is TicketState.HELD:
         desk.set(held=max(desk.row.held - 1, 0))
     else:
