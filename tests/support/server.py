@@ -51,6 +51,7 @@ class Server:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = home.with_name(home.name + ".log")
+        self.database_url = database_url or f"sqlite:///{home / 'tinghao.sqlite3'}"
         self._more = {"PORT": str(self.port)} | ({"HALL_DATABASE_URL": database_url} if database_url else {})
         self._options = ["--with-worker"] if worker else []
         self._process: subprocess.Popen[bytes] | None = None
