@@ -32,7 +32,9 @@ def write_engine(url: str, *, busy_seconds: float = 5.0, pool_size: int = 8) -> 
     greenlets go on meanwhile.
     """
     if not is_sqlite(url):
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps, pool_pre_ping=False)
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps, hide_parameters=True, pool_pre_ping=False
+        )
     engine = _sqlite_engine(url, pool_size=4)
 
     @event.listens_for(engine, "begin")
@@ -57,7 +59,7 @@ def read_engine(url: str, *, pool_size: int = 8) -> Engine:
     """Engine for queries only; on SQLite a reader never waits for the writer."""
     if not is_sqlite(url):
         return create_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps,
+            url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps, hide_parameters=True,
             isolation_level="REPEATABLE READ",  # one snapshot for all statements of a query
             execution_options={"postgresql_readonly": True},
         )  # fmt: skip
@@ -82,6 +84,7 @@ def _sqlite_engine(url: str, *, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=64,
         json_serializer=_dumps,
+        hide_parameters=True,  # what is written may be personal, and errors are logged
         connect_args={"timeout": 0, "check_same_thread": False},
     )
 
