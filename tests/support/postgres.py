@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -58,6 +58,7 @@ class Cluster:
 
     folder: Path
     bin: Path
+    options: Mapping[str, str] = field(default_factory=lambda: OPTIONS)
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -98,7 +99,7 @@ class Cluster:
         data = self.folder / "data"
         shutil.rmtree(data, ignore_errors=True)  # of a run that was killed; nothing answers there any more
         self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
-        given = " ".join(f"-c {name}='{value}'" for name, value in OPTIONS.items())
+        given = " ".join(f"-c {name}='{value}'" for name, value in self.options.items())
         self._run(
             "pg_ctl", "start", "-w", "-s", "-D", str(data), "-l", str(self.folder / "log"), "-o", f"-k {self.folder} {given}"
         )
@@ -136,6 +137,23 @@ def shared_cluster() -> Iterator[Cluster]:
             with locked(folder / "start.lock"), suppress(BlockingIOError):
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 cluster.stop()
+
+
+@contextmanager
+def own_cluster(**options: str) -> Iterator[Cluster]:
+    """A cluster that nobody else uses, for measuring. options: settings other than those of the tests."""
+    found = programs()
+    programs_folder = _private_folder(found)
+    folder = Path(tempfile.mkdtemp(prefix="hall-pg-"))
+    if _is_root():
+        os.chown(folder, _server_uid(), -1)
+    cluster = Cluster(folder, _reachable(found, programs_folder), OPTIONS | options)
+    cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _private_folder(found: Path) -> Path:
