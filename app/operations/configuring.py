@@ -109,7 +109,7 @@ def change_policy(
 
 def hall_lies_below(connection: Connection, hall_id: str, above_id: str) -> bool:
     """Whether ``above_id`` is an ancestor of the hall in the tree of halls."""
-    parents = dict(connection.execute(select(Hall.id, Hall.parent_id)).tuples().all())
+    parents = dict(connection.execute(select(Hall.id, Hall.parent_id)).all())
     seen = {hall_id}
     parent = parents.get(hall_id)
     while parent is not None and parent not in seen:

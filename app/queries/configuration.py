@@ -99,7 +99,7 @@ def windows_setup(connection: Connection, hall: HallConfig) -> list[dict[str, An
     enrolled = select(Device.window_id, Device.code).where(
         Device.hall_id == hall.id, Device.kind == Role.PAD, Device.revoked_at.is_(None)
     )
-    pads = dict(connection.execute(enrolled).tuples().all())
+    pads = dict(connection.execute(enrolled).all())
     return [_window_setup(hall, window, rows[window.id], pads.get(window.id)) for window in hall.windows.values()]
 
 
@@ -126,7 +126,7 @@ def _window_setup(hall: HallConfig, window: WindowConfig, row: Any, pad: str | N
 def people_setup(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
     """Accounts of the hall by user name; nothing of passwords."""
     manned = select(Window.staff_id, Window.number).where(Window.hall_id == hall.id, Window.staff_id.is_not(None))
-    at_window = dict(connection.execute(manned).tuples().all())
+    at_window = dict(connection.execute(manned).all())
     rows = connection.execute(select(Person.__table__).where(Person.hall_id == hall.id).order_by(Person.username))
     return [
         {
@@ -206,7 +206,7 @@ def hall_setup(connection: Connection, hall: HallConfig) -> dict[str, Any]:
 def sub_halls_view(connection: Connection, hall: HallConfig) -> list[dict[str, Any]]:
     """All halls below this one; parent tells the tree (R-001)."""
     rows = connection.execute(select(Hall.id, Hall.parent_id, Hall.code, Hall.name, Hall.name_en, Hall.kind)).all()
-    windows = dict(connection.execute(select(Window.hall_id, func.count()).group_by(Window.hall_id)).tuples().all())
+    windows = dict(connection.execute(select(Window.hall_id, func.count()).group_by(Window.hall_id)).all())
     codes = {row.id: row.code for row in rows}
     below = [row for row in rows if row.parent_id == hall.id]
     for above in below:  # grows while it is walked: children, then their children
