@@ -54,21 +54,27 @@ def _play_back(desk: Desk, changes: list[dict[str, Any]]) -> list[str]:
         if "leg" in change:
             touched[change["leg"]] = None
             _restore_leg(desk, change, versions)
-        elif "ticket" in change:
-            before = {name: restored(name, value) for name, value in change["before"].items()}
-            desk.connection.execute(update(Ticket).where(Ticket.id == change["ticket"]).values(**before))
-        elif "queue" in change:
-            add_waiting(desk.work, change["queue"], -change["delta"], -change["cases"])
-        elif "counter" in change:
-            hall_id, zone_id, day = change["counter"]
-            add_count(desk.work, hall_id, zone_id, date.fromisoformat(day), **_negated(change["delta"]))
         elif "opened" in change:
             opened.add(change["opened"])
             _undo_opening(desk, change["opened"])
-        elif "call" in change:
-            desk.connection.execute(_WITHDRAW, {"call": change["call"], "withdrawn": desk.at})
+    # Sums come last: where a ticket has moved on they cannot be taken back, and that has been refused above.
+    for change in reversed(changes):
+        _restore_sums(desk, change)
     desk.work.changes.clear()
     return [leg_id for leg_id in reversed(list(touched)) if leg_id not in opened]
+
+
+def _restore_sums(desk: Desk, change: dict[str, Any]) -> None:
+    if "ticket" in change:
+        before = {name: restored(name, value) for name, value in change["before"].items()}
+        desk.connection.execute(update(Ticket).where(Ticket.id == change["ticket"]).values(**before))
+    elif "queue" in change:
+        add_waiting(desk.work, change["queue"], -change["delta"], -change["cases"])
+    elif "counter" in change:
+        hall_id, zone_id, day = change["counter"]
+        add_count(desk.work, hall_id, zone_id, date.fromisoformat(day), **_negated(change["delta"]))
+    elif "call" in change:
+        desk.connection.execute(_WITHDRAW, {"call": change["call"], "withdrawn": desk.at})
 
 
 def _restore_leg(desk: Desk, change: dict[str, Any], versions: dict[str, int]) -> None:
