@@ -111,7 +111,9 @@ VISIT_COLUMNS = tuple(_column(field.name).label(field.name) for field in fields(
 
 def visits() -> Select[Any]:
     """Select of whole visits, to be narrowed by the caller; build each with ``Visit(*row)``."""
-    return select(*VISIT_COLUMNS).select_from(Ticket).join(Leg, Leg.id == Ticket.leg_id)
+    # Both halves: from the ticket by its present leg, and from a leg by its ticket. With the first alone the database reads
+    # all tickets to find that of a leg.
+    return select(*VISIT_COLUMNS).select_from(Ticket).join(Leg, (Leg.id == Ticket.leg_id) & (Leg.ticket_id == Ticket.id))
 
 
 _BY_ID = visits().where(Ticket.id == bindparam("ticket_id"))
