@@ -12,6 +12,9 @@ export function askAgainSeconds(view: ETicket | null): number {
     case "held":
     case "no_show":
       return 5;
+    case "finished":
+      // Until it is rated, here or on the pad at the window.
+      return view.can.rate ? 10 : 30;
     default:
       return 30;
   }

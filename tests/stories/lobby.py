@@ -1,0 +1,280 @@
+"""People and screens of a running hall: every page is opened as people open it, and does what people do on it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from tests.support.browser import Visitors
+from tests.support.server import Server
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+KIOSK = {"viewport": {"width": 1080, "height": 1920}, "has_touch": True}
+PAD = {"viewport": {"width": 1024, "height": 600}, "has_touch": True}
+SIGN = {"viewport": {"width": 1280, "height": 400}}
+WIDE = {"viewport": {"width": 1280, "height": 800}}
+
+PENSION = "440120020010"  # 城乡居民基本养老保险参保登记, in zone A
+
+
+class Screen:
+    """A page with the markers of the outside contract."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f'[data-field="{name}"]')
+
+    def action(self, verb: str, value: str | None = None) -> Locator:
+        return self.page.locator(f'[data-action="{verb}"]' + (f'[data-value="{value}"]' if value is not None else ""))
+
+    def press(self, verb: str, value: str | None = None) -> None:
+        self.action(verb, value).click()
+
+    def shows(self, name: str, text: str | re.Pattern[str]) -> None:
+        expect(self.field(name).first).to_have_text(text)
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+
+class Kiosk(Screen):
+    touches = 0
+
+    def touch(self, verb: str, value: str | None = None) -> None:
+        self.touches += 1
+        self.action(verb, value).first.tap()
+
+    def at(self, step: str) -> None:
+        expect(self.page.locator(f'[data-page="{step}"]')).to_be_visible()
+
+    def take(self, zone: str = "A", item: str = PENSION, purpose: str = "apply") -> str:
+        """A number by touches alone; returns it."""
+        self.touch("choose-zone", zone)
+        self.touch("choose-item", item)
+        self.touch("take", purpose)
+        return self.number()
+
+    def number(self) -> str:
+        self.at("result")
+        return self.field("ticket_no").inner_text().strip()
+
+    def type(self, keys: str) -> None:
+        for key in keys:
+            self.touch("key", key)
+
+    def done(self) -> None:
+        self.touch("done")
+        self.at("home")
+
+    def e_ticket(self) -> str:
+        """Where the code on the slip leads."""
+        with self.page.expect_response(re.compile("/slip$")) as asked:
+            self.touch("take", "apply")
+        return str(asked.value.json()["url"])
+
+
+class Board(Screen):
+    """The hall's big display."""
+
+    def call(self, ticket_no: str) -> Locator:
+        return self.page.locator(f'[data-call="{ticket_no}"]')
+
+    def calls(self, ticket_no: str, window: str) -> None:
+        expect(self.call(ticket_no)).to_contain_text(ticket_no)
+        expect(self.call(ticket_no)).to_contain_text(re.compile(rf"\b{window}\s*号窗口"))
+
+    def zone(self, code: str) -> Locator:
+        return self.page.locator(f'[data-zone="{code}"]')
+
+    def waits(self, zone: str, people: int) -> None:
+        expect(self.zone(zone).locator('[data-field="waiting"]')).to_have_text(f"{people} 人")
+
+    def missed(self, *ticket_nos: str) -> None:
+        expect(self.field("missed").locator("span")).to_have_text(list(ticket_nos))
+
+
+class Sign(Screen):
+    """The display over one window."""
+
+    def at(self, state: str, ticket_no: str | None = None) -> None:
+        expect(self.page.locator('[data-page="window-board"]')).to_have_attribute("data-state", state)
+        if ticket_no:
+            self.shows("ticket_no", ticket_no)
+
+
+class Desk(Screen):
+    def at(self, state: str) -> None:
+        expect(self.page.locator('.desk-head [data-field="state"]')).to_have_attribute("data-value", state)
+
+    def has(self, ticket_no: str, state: str) -> None:
+        self.at(state)
+        self.shows("ticket_no", ticket_no)
+
+    def key(self, code: str) -> None:
+        self.page.keyboard.press(code)
+
+    def number(self) -> str:
+        return self.field("ticket_no").inner_text().strip()
+
+    def calls(self) -> str:
+        """Press the large button and say who is called."""
+        self.press("call-next")
+        self.at("called")
+        return self.number()
+
+    def serves(self, ticket_no: str) -> None:
+        """Call whoever is next, which must be this one; serve and finish."""
+        assert self.calls() == ticket_no
+        self.press("start")
+        self.at("serving")
+        self.press("finish")
+        self.at("idle")
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        expect(self.field("message")).to_contain_text(text)
+
+
+class Pad(Screen):
+    def asks(self, ticket_no: str) -> None:
+        self.shows("ticket_no", ticket_no)
+        expect(self.action("rate")).to_have_count(5)
+
+    def touch(self, verb: str, value: str | None = None) -> None:
+        self.action(verb, value).first.tap()
+
+
+class Phone(Screen):
+    def at(self, state: str) -> None:
+        expect(self.page.locator('[data-page="ticket"]')).to_have_attribute("data-state", state)
+
+    def touch(self, verb: str, value: str | None = None) -> None:
+        self.action(verb, value).first.tap()
+
+
+class Floor(Screen):
+    def zone(self, code: str, name: str, value: str) -> None:
+        expect(self.page.locator(f'tr[data-value="{code}"] [data-field="{name}"]').first).to_have_text(value)
+
+    def trail(self, ticket_no: str) -> list[str]:
+        """The kinds of events on the line of a ticket, in order; the line stays open on the page."""
+        self.page.locator("input[name=q]").fill(ticket_no)
+        row = self.page.locator(".ticket-row", has=self.page.get_by_text(ticket_no, exact=True))
+        row.locator('[data-action="trail"]').click()
+        events = self.page.locator(".trail-event")
+        expect(events.first).to_be_visible()
+        return [event.get_attribute("data-value") or "" for event in events.all()]
+
+    def leave_trail(self) -> None:
+        self.press("close-dialog")
+        self.page.locator("input[name=q]").fill("")
+
+
+@dataclass
+class Lobby:
+    """One building with one server. Pages stay open until the story ends."""
+
+    server: Server
+    new_page: Visitors
+    refused_by_policy: list[str] = field(default_factory=list)
+
+    def open(self, path: str, *, token: str = "", **options: Any) -> Page:
+        page = self.new_page(self.server.base_url, **options)
+        page.context.on("console", self._hear)
+        page.goto(path + (f"#token={token}" if token else ""))
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused_by_policy.append(message.text)
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    def kiosk(self, code: str = "K1", **options: Any) -> Kiosk:
+        kiosk = Kiosk(self.open("/kiosk/H1", token=self.tokens["kiosks"][code], **{**KIOSK, **options}))
+        kiosk.at("home")
+        return kiosk
+
+    def board(self, query: str = "", **options: Any) -> Board:
+        return Board(self.open(f"/board/H1{query}", token=self.tokens["board"], **{**WIDE, **options}))
+
+    def sign(self, number: str, **options: Any) -> Sign:
+        return Sign(self.open(f"/board/H1/window/{number}", token=self.tokens["board"], **{**SIGN, **options}))
+
+    def pad(self, number: str, **options: Any) -> Pad:
+        window = self.window_id(number)
+        return Pad(self.open(f"/pad/{window}", token=self.tokens["pads"][window], **{**PAD, **options}))
+
+    def phone(self, e_ticket_url: str, **options: Any) -> Phone:
+        return Phone(self.open(e_ticket_url, **{**PHONE, **options}))
+
+    def desk(self, number: str, **options: Any) -> Desk:
+        """The A clerk of the window logs in and opens it."""
+        desk = Desk(self.log_in(self.clerk_of(number), **{**WIDE, **options}))
+        desk.press("open", self.window_id(number))
+        desk.shows("window_number", number)
+        desk.at("idle")
+        return desk
+
+    def floor(self, **options: Any) -> Floor:
+        floor = Floor(self.log_in("leader01", **{**WIDE, **options}))
+        expect(floor.field("windows_open").first).to_be_visible()
+        return floor
+
+    def log_in(self, username: str, **options: Any) -> Page:
+        page = self.open("/login", **options)
+        page.locator("input[name=username]").fill(username)
+        page.locator("input[name=password]").fill(self.person(username)["password"])
+        page.locator('[data-action="login"]').click()
+        page.wait_for_url(re.compile("/(desk|floor)$"))
+        return page
+
+    # --- who and what there is ----------------------------------------------------------------------------------------
+
+    @property
+    def tokens(self) -> dict[str, Any]:
+        tokens: dict[str, Any] = self.server.credentials["tokens"]
+        return tokens
+
+    def window_id(self, number: str) -> str:
+        return next(str(window["id"]) for window in self.server.credentials["windows"] if window["number"] == number)
+
+    def person(self, username: str) -> dict[str, Any]:
+        return next(person for person in self.server.credentials["people"] if person["username"] == username)
+
+    def clerk_of(self, number: str) -> str:
+        people: list[dict[str, Any]] = self.server.credentials["people"]
+        return next(str(person["username"]) for person in people if person["window_number"] == number)
+
+    # --- others in the hall, whom the story is not about --------------------------------------------------------------
+
+    def others(self, count: int, zone: str = "A", item: str | None = PENSION) -> list[dict[str, Any]]:
+        return list(self._others(count, {"zone": zone} | ({"service_item": item} if item else {})))
+
+    def _others(self, count: int, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self.tokens['integration']}"}
+        for _ in range(count):
+            answer = requests.post(f"{self.server.base_url}/api/v1/halls/H1/tickets", json=wanted, headers=headers, timeout=10)
+            answer.raise_for_status()
+            yield answer.json()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def press_together(at_ms: int, *buttons: Sequence[Any]) -> None:
+    """Each (page, how often) presses its large button at ``at_ms``, milliseconds since 1970, without waiting for another."""
+    for page, times in buttons:
+        page.evaluate(
+            """([at, times]) => void setTimeout(() => {
+                 const button = document.querySelector('[data-action="call-next"]');
+                 for (let n = 0; n < times; n += 1) button.click();
+               }, at - Date.now())""",
+            [at_ms, times],
+        )
