@@ -58,8 +58,10 @@ def open_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: date
 
 
 def close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, reason: str = "") -> Done:
-    """Stop serving; held tickets stay with the window."""
+    """Stop serving; held tickets stay with the window. A visitor at the desk is finished, held or passed first."""
     desk = sit_down(work, halls, window_id, actor, at)
+    if desk.row.leg_id is not None:
+        raise Conflict("ticket_open", window=desk.window.number)
     desk.turn(WindowAction.CLOSE, reason=reason, public_text="", resume_at=None, resume_state="")
     _stand_up(desk)
     desk.record("window.closed", reason=reason, queues_changed=True)
