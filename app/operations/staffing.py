@@ -61,7 +61,7 @@ def close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: dat
     """Stop serving; held tickets stay with the window. A visitor at the desk is finished, held or passed first."""
     desk = sit_down(work, halls, window_id, actor, at)
     if desk.row.leg_id is not None:
-        raise Conflict("ticket_open", window=desk.window.number)
+        raise Conflict("window_not_free", action="", state=desk.row.state.value)
     desk.turn(WindowAction.CLOSE, reason=reason, public_text="", resume_at=None, resume_state="")
     _stand_up(desk)
     desk.record("window.closed", reason=reason, queues_changed=True)

@@ -66,10 +66,10 @@ def test_the_visitor_at_a_paused_window_can_be_finished(hall: SmallHall) -> None
 def test_a_window_is_not_closed_while_somebody_is_at_it(hall: SmallHall) -> None:
     desk = hall.open("1")
     desk.walk_up()
-    with refused("ticket_open", window="1"):
+    with refused("window_not_free"):
         desk.close()
     desk.pause("papers")
-    with refused("ticket_open", window="1"):
+    with refused("window_not_free"):
         desk.close()
     desk.finish()
     desk.close()
