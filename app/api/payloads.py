@@ -403,6 +403,12 @@ class DeviceList(Shape):
 # Configuration
 
 
+def _cell(most: int, least: int = 0) -> Any:
+    # As the import of files: what begins with = would be run by the spreadsheet that opens the exported list.
+    character = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    return StringConstraints(max_length=most, min_length=least, pattern=rf"^({character.replace('[^', '[^=')}{character}*)?$")
+
+
 _ZONE_CODE = StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,16}$")
 _PLAIN_CODE = StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")
 _CLOCK = StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
@@ -634,17 +640,17 @@ class PolicyRules(Shape):
 
 
 class ServiceItemPatch(Patch):
-    name: Named = "-"
-    name_en: Line = ""
+    name: Annotated[str, _cell(200, 1)] = "-"
+    name_en: Annotated[str, _cell(200)] = ""
     zone: Code = "-"
-    department: Line = ""
+    department: Annotated[str, _cell(200)] = ""
     kind: Literal["instant", "promised", "joint", "escalated", "returned"] = "promised"
-    item_group: Annotated[str, _text(64)] = ""
-    skill: Annotated[str, _text(64)] = ""
+    item_group: Annotated[str, _cell(64)] = ""
+    skill: Annotated[str, _cell(64)] = ""
     expected_minutes: int = Field(default=10, ge=1, le=480)
-    guide_text: Annotated[str, _text(4000)] = ""
+    guide_text: Annotated[str, _cell(4000)] = ""
     guide_url: Annotated[str, StringConstraints(max_length=400, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")] = ""
-    self_service: Line = ""
+    self_service: Annotated[str, _cell(200)] = ""
     daily_cap: Annotated[int, Field(ge=1, le=99_999)] | None = None
 
 
@@ -652,7 +658,7 @@ class ServiceItemBody(ServiceItemPatch):
     model_config = ConfigDict(json_schema_extra=None)
 
     code: Annotated[str, _PLAIN_CODE]
-    name: Named
+    name: Annotated[str, _cell(200, 1)]
     zone: Code
 
 
@@ -713,6 +719,7 @@ class WindowBody(WindowPatch):
     model_config = ConfigDict(json_schema_extra=None)
 
     number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,8}$")]
+    name: Named
 
 
 class WindowSetup(Shape):
