@@ -186,8 +186,11 @@ class Database:
         lane = self._lanes.get(key)
         if lane is None:
             with self._lanes_lock:
-                lane = self._lanes.setdefault(key, _Lane(self.writer, self.committed))
+                lane = self._lanes.setdefault(key, _Lane(self.writer, self._tell_committed))
         return lane.run(operation)
+
+    def _tell_committed(self) -> None:
+        self.committed()  # whoever listens now: a lane may be older than its listener
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
