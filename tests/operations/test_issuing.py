@@ -194,8 +194,18 @@ def test_the_purpose_is_asked_where_the_zone_is_set_so(open_hall: Opened) -> Non
         hall.take(purpose="consult")
 
 
-def test_a_visitor_with_several_cases_has_one_ticket_that_says_so(hall: SmallHall) -> None:
-    assert hall.take(case_count=3).case_count == 3
+@pytest.mark.req("R-040")
+def test_a_visitor_with_several_cases_has_one_ticket_that_weighs_as_many_in_the_estimate(open_hall: Opened) -> None:
+    def wait_behind(cases: int) -> int:
+        hall = open_hall(code=f"H{cases}")
+        hall.open("1")
+        hall.take()
+        assert hall.take(case_count=cases).case_count == cases
+        wait = hall.issue().wait
+        assert isinstance(wait, WaitRange)
+        return wait.p50_seconds
+
+    assert wait_behind(3) == wait_behind(1) + 2 * 600
 
 
 def test_special_groups_have_priority_without_proof(hall: SmallHall) -> None:
