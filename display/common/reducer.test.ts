@@ -74,6 +74,11 @@ describe("what an event changes", () => {
     expect(missed(apply(gone, called(10, "A001")))).toEqual([]);
   });
 
+  test.each(["ticket.abandoned", "ticket.cancelled", "ticket.expired"])("a missed number that has %s cannot come back", (type) => {
+    const gone = apply(aHall(), about("ticket.no_show", "A001"));
+    expect(missed(apply(gone, about(type, "A001")))).toEqual([]);
+  });
+
   test("a call that was taken back is no longer shown; an undone start still is", () => {
     const state = apply(aHall(), called(1, "A001"));
     expect(shown(apply(state, about("ticket.undone", "A001", { verb: "call" })))).toEqual([]);

@@ -3,7 +3,13 @@ import type { CallShown, EventMessage, HallState, Wait } from "./contract";
 const SHOWN = 12;
 
 const INTO_CALLS = new Set(["ticket.called", "ticket.recalled"]);
-const OUT_OF_MISSED = new Set(["ticket.called", "ticket.recalled", "ticket.reactivated"]);
+const OUT_OF_MISSED = new Set([
+  ...INTO_CALLS,
+  "ticket.reactivated",
+  "ticket.abandoned",
+  "ticket.cancelled",
+  "ticket.expired",
+]);
 
 /** The state after an event that follows it directly. Events say how things are, so applying one twice does no harm. */
 export function apply(state: HallState, event: EventMessage): HallState {
