@@ -76,7 +76,7 @@ class ItemConfig:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WindowConfig:
     id: str
     number: str
@@ -86,7 +86,7 @@ class WindowConfig:
     active: bool
     profile: tuple[Preference, ...]
 
-    @property
+    @cached_property
     def zone_ids(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line.zone_id for line in sorted(self.profile, key=lambda line: line.rank)))
 
@@ -122,6 +122,15 @@ class HallConfig:
     @cached_property
     def zones_by_code(self) -> dict[str, ZoneConfig]:
         return {zone.code: zone for zone in self.zones.values()}
+
+    @cached_property
+    def windows_by_zone(self) -> dict[str, tuple[WindowConfig, ...]]:
+        """Windows that serve each zone, in the hall's order."""
+        found: dict[str, list[WindowConfig]] = {}
+        for window in self.windows.values():
+            for zone_id in window.zone_ids:
+                found.setdefault(zone_id, []).append(window)
+        return {zone_id: tuple(windows) for zone_id, windows in found.items()}
 
     @cached_property
     def items_by_code(self) -> dict[str, ItemConfig]:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.people import Actor
-from app.domain.ticket import OPEN, TicketAction, TicketState
+from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction, WindowState
 from app.models import Counter, Leg, Ticket
+from app.models.leg import OPEN_LEG
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import look_at, record
 from app.operations.facts import visit_facts, waiting_codes
@@ -44,7 +45,7 @@ _OPEN_BY_ZONE = (
     select(Ticket.zone_id, func.count())
     .select_from(Leg)
     .join(Ticket, Ticket.leg_id == Leg.id)
-    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state.in_(OPEN))
+    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), OPEN_LEG)
     .group_by(Ticket.zone_id)
 )
 
@@ -61,7 +62,7 @@ def ledger(connection: Connection, hall: HallConfig, day: date) -> dict[str, Led
 
 
 _STILL_OPEN = (
-    visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), Leg.state.in_(OPEN)).order_by(Leg.id)
+    visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), OPEN_LEG).order_by(Leg.id)
 )
 
 

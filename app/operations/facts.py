@@ -81,5 +81,5 @@ def windows_instead(hall: HallConfig, window: WindowConfig, states: dict[str, Wi
     return [
         other.number
         for other in hall.windows.values()
-        if other.id != window.id and states.get(other.id) in OPEN and zones & set(other.zone_ids)
+        if states.get(other.id) in OPEN and other.id != window.id and not zones.isdisjoint(other.zone_ids)
     ]

@@ -291,7 +291,7 @@ def wait_in_zone(
     at: datetime,
 ) -> WaitEstimate:
     """Estimate for somebody with ``ahead`` people before them. finished: (services, milliseconds) of today in the zone."""
-    serving = [states.get(window.id) for window in hall.windows.values() if zone.id in window.zone_ids]
+    serving = [states.get(window.id) for window in hall.windows_by_zone.get(zone.id, ())]
     if not any(state in OPEN_WINDOW for state in serving):
         return Unknown("paused" if any(s in (WindowState.PAUSED, WindowState.BREAK) for s in serving) else "no_open_window")
     seconds = typical_service_seconds(hall.catalogue_seconds.get(zone.id, 600.0), *finished)

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from app.domain.discipline import Preference
 from app.domain.people import Actor
 from app.domain.policy import read_sessions
-from app.domain.ticket import OPEN, TicketState
+from app.domain.ticket import TicketState
 from app.errors import Conflict, Invalid
 from app.models import Counter, Leg, Queue, ServiceItem, Window, WindowPreference, Zone
 from app.models.base import new_id
+from app.models.leg import OPEN_LEG
 from app.operations.configuration import Halls, ZoneConfig
 from app.operations.configuring import Setup, area_id_of, differing, set_up
 from app.operations.desks import record
@@ -122,7 +123,7 @@ def merge_zone(
 
 _OPEN_IN_ZONE = (
     visits()
-    .where(Leg.hall_id == bindparam("hall"), Leg.zone_id == bindparam("zone"), Leg.state.in_(OPEN))
+    .where(Leg.hall_id == bindparam("hall"), Leg.zone_id == bindparam("zone"), OPEN_LEG)
     .order_by(Leg.order_at, Leg.order_seq, Leg.id)
 )
 _KEY_OF_QUEUE = select(Queue.item_group, Queue.skill, Queue.priority_class, Queue.target_window_id).where(

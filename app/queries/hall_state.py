@@ -11,6 +11,7 @@ from app.domain.ticket import TicketState
 from app.domain.window import OPEN, WindowState
 from app.models import Call, Counter, Device, Hall, Leg, Quota, Ticket, Window
 from app.models.base import to_ms
+from app.models.leg import OPEN_LEG
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
@@ -44,7 +45,7 @@ _CALLS = (
 )
 _MISSED = (
     visits()
-    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state == TicketState.NO_SHOW)
+    .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state == TicketState.NO_SHOW, OPEN_LEG)
     .order_by(Leg.last_called_at.desc())
     .limit(LISTED)
 )
@@ -147,7 +148,7 @@ def _zones_view(
 
 
 def windows_open(hall: HallConfig, zone: ZoneConfig, states: Mapping[str, WindowState]) -> int:
-    return sum(zone.id in window.zone_ids and states.get(window.id) in OPEN for window in hall.windows.values())
+    return sum(states.get(window.id) in OPEN for window in hall.windows_by_zone.get(zone.id, ()))
 
 
 def _issuing_view(
