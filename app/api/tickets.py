@@ -98,7 +98,7 @@ def get_slip(ask: Ask, ticket_id: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/tickets/<ticket_id>/actions/cancel", roles=STAFF | {Role.INTEGRATION}, body=p.ReasonBody, answer=p.TicketAnswer,
+    "/tickets/<ticket_id>/actions/cancel", roles=ENTRANCE - {Role.KIOSK}, body=p.ReasonBody, answer=p.TicketAnswer,
     summary="Take a waiting ticket out, with a reason",
 )  # fmt: skip
 def cancel_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any]:
