@@ -67,6 +67,13 @@ export function patch<Answer>(path: string, body: object, options: Options = {})
   return call<Answer>("PATCH", path, body, { ...options, press: options.press ?? press() });
 }
 
+/** Sends one file as a form; large ones take their time. */
+export function upload<Answer>(path: string, file: File, options: Options = {}): Promise<Answer> {
+  const form = new FormData();
+  form.set("file", file);
+  return call<Answer>("POST", path, form, { timeoutSeconds: 120, ...options, press: options.press ?? press() });
+}
+
 async function call<Answer>(method: string, path: string, body: object | undefined, options: Options): Promise<Answer> {
   const tries = options.tries ?? 3;
   for (let tried = 1; ; tried += 1) {
@@ -88,8 +95,8 @@ async function once<Answer>(method: string, path: string, body: object | undefin
   try {
     const response = await fetch(path, {
       method,
-      headers: headers(method, options.press),
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: headers(method, body, options.press),
+      body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
       // A page with its own token is a device, whoever else is logged in on this machine.
       credentials: credentials.token ? "omit" : "same-origin",
       cache: "no-store",
@@ -105,14 +112,15 @@ async function once<Answer>(method: string, path: string, body: object | undefin
   }
 }
 
-function headers(method: string, pressed?: Press): Record<string, string> {
+function headers(method: string, body: object | undefined, pressed?: Press): Record<string, string> {
   const all: Record<string, string> = {
     Accept: "application/json, application/problem+json",
     "Accept-Language": lang.value === "en" ? "en" : "zh-CN",
   };
   if (credentials.token) all["Authorization"] = `Bearer ${credentials.token}`;
   if (method !== "GET") {
-    all["Content-Type"] = "application/json";
+    // The browser itself says how a form is divided.
+    if (!(body instanceof FormData)) all["Content-Type"] = "application/json";
     if (pressed) all["Idempotency-Key"] = pressed.key;
     if (credentials.csrf && !credentials.token) all["X-CSRF-Token"] = credentials.csrf;
   }

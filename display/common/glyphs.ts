@@ -11,6 +11,6 @@ export function remember(table: Readonly<Record<string, readonly string[]>>): vo
  */
 export function keepGlyphs(more: string): void {
   const text = [...new Set([...sentences].join("") + more)].join("");
-  // One file holds all weights of a slice.
-  void document.fonts?.load('1rem "Noto Sans SC Variable"', text);
+  // One file holds all weights of a slice. What cannot be had now is shown in the machine's own font.
+  document.fonts?.load('1rem "Noto Sans SC Variable"', text).catch(() => undefined);
 }

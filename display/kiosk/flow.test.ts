@@ -46,6 +46,12 @@ describe("from the home page to the number", () => {
     expect(nextQuestion(newOrder(zone), [anItem()])).toBeNull();
   });
 
+  test("who touches before the items have been read waits for them", () => {
+    expect(nextQuestion(newOrder(aZone()), null)).toBe("item");
+    expect(nextQuestion(newOrder(aZone()), [])).toBe("confirm");
+    expect(nextQuestion(newOrder(aZone({ kind: "special_group" })), null)).toBe("confirm");
+  });
+
   test("a zone that requires an identity asks for it after the item", () => {
     const zone = aZone({ identity_required: true, identity_kinds: ["typed_id"], item_required: true });
     expect(nextQuestion(newOrder(zone), [anItem()])).toBe("item");

@@ -18,11 +18,11 @@ export function newOrder(zone: Zone): Order {
   return { zone, item: null, purpose: "", identity: null };
 }
 
-/** What has to be asked next; `items` are those of the zone. */
-export function nextQuestion(order: Order, items: readonly ServiceItem[]): Question {
+/** What has to be asked next; `items` are those of the zone, null while they are not known yet. */
+export function nextQuestion(order: Order, items: readonly ServiceItem[] | null): Question {
   const { zone } = order;
   if (STRAIGHT.has(zone.kind)) return warnsOfClosing(zone) ? "confirm" : null;
-  const asksItem = zone.item_required || (items.length > 0 && !NO_ITEM.has(zone.kind));
+  const asksItem = zone.item_required || (items?.length !== 0 && !NO_ITEM.has(zone.kind));
   if (asksItem && !order.item) return "item";
   if (zone.identity_required && !order.identity && typedKinds(zone).length > 0) return "identity";
   return "confirm";

@@ -17,8 +17,8 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
   const typing = useSignal(false);
   const typed = useSignal("");
   const small = typing.value || kiosk.elder.value;
-  const found = search(kiosk.itemsOf(order.zone), typed.value);
-  const { shown, at, pages } = page(found, wanted.value, small ? 4 : 8);
+  const items = kiosk.itemsOf(order.zone);
+  const { shown, at, pages } = page(search(items ?? [], typed.value), wanted.value, small ? 4 : 8);
 
   function type(next: string): void {
     typed.value = next;
@@ -58,7 +58,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
             <Keys keys={LETTERS} onKey={(key) => type(typed.value + key)} onDelete={() => type(typed.value.slice(0, -1))} />
           </div>
         )}
-        <ItemTiles kiosk={kiosk} shown={shown} onPress={(item) => kiosk.ask({ ...order, item })} />
+        <ItemTiles kiosk={kiosk} shown={items && shown} onPress={(item) => kiosk.ask({ ...order, item })} />
       </div>
       <nav class="bottom">
         <Button action="home" size="large" onPress={kiosk.home}>
@@ -70,10 +70,10 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
   );
 }
 
-type TilesProps = { kiosk: Kiosk; shown: ServiceItem[]; onPress: (item: ServiceItem) => void };
+type TilesProps = { kiosk: Kiosk; shown: ServiceItem[] | null; onPress: (item: ServiceItem) => void };
 
 function ItemTiles({ kiosk, shown, onPress }: TilesProps): JSX.Element {
-  if (kiosk.items.value === null) return <p class="notice">{t("items_loading")}</p>;
+  if (shown === null) return <p class="notice">{t("items_loading")}</p>;
   if (shown.length === 0) return <p class="notice">{t("items_none")}</p>;
   return (
     <ul class="items">

@@ -27,7 +27,6 @@ export type Kiosk = {
   state: ReadonlySignal<HallState>;
   step: ReadonlySignal<Step>;
   elder: Signal<boolean>;
-  items: ReadonlySignal<ServiceItem[] | null>;
   /** A printer is attached to this machine's browser. */
   prints: boolean;
   choose: (zone: Zone) => void;
@@ -41,7 +40,8 @@ export type Kiosk = {
   /** Something is on its way to the server; trying: it had to be sent again. */
   busy: ReadonlySignal<boolean>;
   trying: ReadonlySignal<boolean>;
-  itemsOf: (zone: Zone) => ServiceItem[];
+  /** Items of a zone, null until they have been read. */
+  itemsOf: (zone: Zone) => ServiceItem[] | null;
   /** To the home page, with the page's language and size as they were. */
   home: () => void;
   /** For the next visitor: everything of this one is forgotten. */
@@ -135,8 +135,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   const actions = [take, find, reactivate, reprint];
 
-  function itemsOf(zone: Zone): ServiceItem[] {
-    return (items.value ?? []).filter((item) => item.zone === zone.code);
+  function itemsOf(zone: Zone): ServiceItem[] | null {
+    return items.value?.filter((item) => item.zone === zone.code) ?? null;
   }
 
   function ask(order: Order): void {
@@ -162,8 +162,11 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   }
 
   async function readItems(): Promise<void> {
-    items.value = await allItems(`${base}/service-items`).catch(() => items.value);
+    const before = items.value;
+    items.value = await allItems(`${base}/service-items`).catch(() => before);
     keepGlyphs(JSON.stringify(items.value));
+    // Who was faster than the list goes on where the zone turns out to have none.
+    if (before === null && step.value.at === "items") ask(step.value.order);
   }
 
   void readItems();
@@ -178,7 +181,6 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     state,
     step,
     elder,
-    items,
     prints: printerAttached(),
     choose: (zone) => ask(newOrder(zone)),
     ask,
