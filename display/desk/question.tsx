@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Banner, Button, Dialog } from "../common/components";
 import { common } from "../common/texts";
 import type { Station } from "./station";
@@ -23,7 +23,7 @@ export function Question({ title, verb, confirm, station, disabled = false, onCo
   const message = station.message.value;
   const busy = station.pressing.value !== null;
   const answers = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A button that was disabled while the server answered has lost the focus.
     if (message && !busy) answers.current?.querySelector<HTMLElement>(".button-primary")?.focus();
   }, [message, busy]);

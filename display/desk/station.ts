@@ -77,8 +77,9 @@ export function connectStation(live: Live, window_id: string): Station {
       }
       unanswered.delete(about);
       if (!(error instanceof Problem)) throw error;
-      message.value = await refused(error);
+      const said = await refused(error);
       await read();
+      message.value = said;
       return { kind: "refused", problem: error };
     } finally {
       retrying.value = false;

@@ -30,6 +30,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
   const desk = station.desk.value;
   const can = deeds.can();
   useEffect(deeds.forgetVisitor, [desk?.ticket?.id]);
+  useEffect(() => main.current?.focus(), [desk === null]);
 
   const window = desk?.window ?? hall.windows.find((one) => one.id === station.window_id);
   return (
