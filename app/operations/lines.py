@@ -142,6 +142,8 @@ def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, 
         choice = choose(candidates, window, hall.policy.rates, at)
         if choice is None:
             break
+        if choices and choice.rule == "only_one":  # not while those before it wait too
+            choice = replace(choice, rule="longest_in_line")
         choices.append(choice)
         candidates = [candidate for candidate in candidates if candidate.leg_id != choice.candidate.leg_id]
         streak, recent = after_call(window.streak, window.recent_appointments, choice.candidate.priority_class)
