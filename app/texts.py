@@ -41,12 +41,17 @@ def group(name: str, lang: str = "zh") -> dict[str, str]:
     return {code.removeprefix(prefix): pair[index] for code, pair in CATALOGUE.items() if code.startswith(prefix)}
 
 
+_QUOTED = frozenset({"zone", "item", "target", "column", "to_zone"})
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
+
 def _index(lang: str) -> int:
     return 1 if lang == "en" else 0
 
 
 def _word(name: str, value: object, index: int) -> object:
     if name not in _WORDS_FOR:
-        return value
+        # The sentences put names in double quotation marks; those within become single ones (GB/T 15834-2011, 4.8).
+        return value.translate(_INNER_QUOTES) if isinstance(value, str) and name in _QUOTED else value
     code = f"{_WORDS_FOR[name]}.{value or 'other'}"
     return CATALOGUE[code][index] if code in CATALOGUE else value

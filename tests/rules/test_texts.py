@@ -112,3 +112,7 @@ def test_the_five_levels_are_worded_as_the_rule_says() -> None:
 )
 def test_chinese_is_spoken_unless_english_comes_first(header: str | None, chosen: str) -> None:
     assert language(header) == chosen
+
+
+def test_a_name_with_quotation_marks_gets_single_ones_within_the_sentence() -> None:
+    assert "“‘办不成事’反映”" in say("zone_closed", "zh", zone="“办不成事”反映")
