@@ -8,7 +8,7 @@ from app.operations.facts import STAFF_ONLY
 _PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.")
 _HIDDEN_OF_TICKETS = frozenset({
     "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
-    "note", "start_implied", "no_shows", "implied", "reprint",
+    "note", "start_implied", "no_shows", "implied", "reprint", "without_handover",
 })  # fmt: skip
 
 
