@@ -271,16 +271,20 @@ def _insert_call(
     desk.work.changes.append({"call": call_id})
 
 
-_WITHDRAW = (
-    update(Call)
-    .where(Call.leg_id == bindparam("leg"), Call.call_no == bindparam("call"), Call.withdrawn_at.is_(None))
-    .values(withdrawn_at=bindparam("withdrawn"))
-)
+_VALID_CALLS = select(Call.id, Call.call_no).where(Call.leg_id == bindparam("leg"), Call.withdrawn_at.is_(None))
+_WITHDRAW = update(Call).where(Call.id == bindparam("call")).values(withdrawn_at=bindparam("withdrawn"))
 
 
-def withdraw_call(desk: Desk, visit: Visit) -> None:
-    """Mark the last call of a visit as taken back."""
-    desk.connection.execute(_WITHDRAW, {"leg": visit.leg_id, "call": visit.calls, "withdrawn": desk.at})
+def withdraw_calls(desk: Desk, visit: Visit) -> bool:
+    """Take back the call of a visit with its recalls; whether calls remain from before it was missed and came back."""
+    remain = False
+    for call in desk.connection.execute(_VALID_CALLS, {"leg": visit.leg_id}).all():
+        if call.call_no <= visit.calls - visit.attempt:
+            remain = True
+            continue
+        desk.connection.execute(_WITHDRAW, {"call": call.id, "withdrawn": desk.at})
+        desk.work.changes.append({"withdrawn": call.id})
+    return remain
 
 
 def _start(desk: Desk, visit: Visit, began: datetime, *, implied: bool = False) -> Visit:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from app.domain.people import Actor
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction, WindowState
-from app.models import Counter, Leg, Ticket
+from app.models import Counter, Leg, Ticket, Window
 from app.models.leg import OPEN_LEG
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import look_at, record
@@ -61,9 +61,7 @@ def ledger(connection: Connection, hall: HallConfig, day: date) -> dict[str, Led
     return sums
 
 
-_STILL_OPEN = (
-    visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), OPEN_LEG).order_by(Leg.id)
-)
+_STILL_OPEN = visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), OPEN_LEG).order_by(Leg.id)
 
 
 def had_visitors(connection: Connection, hall: HallConfig, day: date) -> bool:
@@ -80,10 +78,11 @@ def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime
     hall = halls.held(work, hall_id)
     day = day or hall.day(at)
     rows = work.connection.execute(_STILL_OPEN, {"hall": hall_id, "on_day": day}).all()
+    of_the_day = _windows_of(work.connection, hall, day)
     for row in rows:
         _close_ticket(work, halls, hall, Visit(*row), actor, at)
-    for window in hall.windows.values():
-        _close_window(work, halls, window.id, day, actor, at)
+    for window_id in of_the_day:
+        _close_window(work, halls, window_id, actor, at)
     sums = ledger(work.connection, hall, day)
     total = sum(sums.values(), Ledger())
     data: dict[str, Any] = {"day": day.isoformat(), "total": asdict(total), "closed": len(rows)}
@@ -108,11 +107,17 @@ def _close_ticket(work: Work, halls: Halls, hall: HallConfig, visit: Visit, acto
     desk.leave()
 
 
-def _close_window(work: Work, halls: Halls, window_id: str, day: date, actor: Actor, at: datetime) -> None:
+_SINCE = select(Window.id, Window.since).where(Window.hall_id == bindparam("hall")).order_by(Window.number)
+
+
+def _windows_of(connection: Connection, hall: HallConfig, day: date) -> list[str]:
+    """Windows left as they are since that day. To be asked first: when their tickets end they look as if used today."""
+    return [row.id for row in connection.execute(_SINCE, {"hall": hall.id}) if hall.day(row.since) <= day]
+
+
+def _close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> None:
     desk = look_at(work, halls, window_id, actor, at)
-    if desk.hall.day(desk.row.since) > day and desk.row.leg_id is None:
-        return
-    desk.set(served=0, held=0, streak=0, recent_appointments=0, pad=None)
+    desk.set(served=0, streak=0, recent_appointments=0, pad=None)
     if desk.row.state is not WindowState.CLOSED:
         desk.turn(WindowAction.CLOSE, reason="day_closed", public_text="", resume_at=None, resume_state="")
         desk.set(staff_id=None, staff_role="", staff_name=None, staff_number=None, staff_skills=None)

@@ -13,7 +13,7 @@ from app.domain.window import WindowAction
 from app.errors import Conflict, Forbidden, Invalid
 from app.models import Leg, Person, Window
 from app.models.base import new_id
-from app.operations.calling import Done, withdraw_call
+from app.operations.calling import Done, withdraw_calls
 from app.operations.configuration import HallConfig, Halls, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.desks import look_at, record, sit_down
 from app.operations.facts import visit_facts, waiting_codes, window_states
@@ -90,12 +90,11 @@ def put_back(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetim
     desk = sit_down(work, halls, window_id, actor, at)
     visit = desk.open_visit(ticket_id)
     # Calls of an earlier stay in the line (before it was missed and returned) still count as calls.
-    first_stay = visit.calls == visit.attempt
+    called_at = visit.called_at if withdraw_calls(desk, visit) else None
     after = move(
-        work, visit, TicketAction.PUT_BACK, window_id=None, staff_id=None, staff_role="", attempt=0,
-        called_at=None if first_stay else visit.called_at, last_called_at=None,
+        work, visit, TicketAction.PUT_BACK, window_id=None, staff_id=None, staff_role="", attempt=0, called_at=called_at,
+        last_called_at=None,
     )  # fmt: skip
-    withdraw_call(desk, visit)
     desk.free()
     desk.record("ticket.put_back", after, was=visit, queues_changed=True)
     desk.leave(undo="put-back")

@@ -23,6 +23,8 @@ from app.operations.unit_of_work import Work
 from app.operations.visits import add_count, add_waiting, visit_by_leg
 
 _WITHDRAW = update(Call).where(Call.id == bindparam("call")).values(withdrawn_at=bindparam("withdrawn"))
+_STAYS = frozenset({"calls", "legs"})
+"""Counts of what ever was: a call or a line that is taken back stays on record, and the next one needs another number."""
 
 
 def undo(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> Done:
@@ -66,7 +68,7 @@ def _play_back(desk: Desk, changes: list[dict[str, Any]]) -> list[str]:
 
 def _restore_sums(desk: Desk, change: dict[str, Any]) -> None:
     if "ticket" in change:
-        before = {name: restored(name, value) for name, value in change["before"].items()}
+        before = _before(change)
         desk.connection.execute(update(Ticket).where(Ticket.id == change["ticket"]).values(**before))
     elif "queue" in change:
         add_waiting(desk.work, change["queue"], -change["delta"], -change["cases"])
@@ -75,17 +77,22 @@ def _restore_sums(desk: Desk, change: dict[str, Any]) -> None:
         add_count(desk.work, hall_id, zone_id, date.fromisoformat(day), **_negated(change["delta"]))
     elif "call" in change:
         desk.connection.execute(_WITHDRAW, {"call": change["call"], "withdrawn": desk.at})
+    elif "withdrawn" in change:
+        desk.connection.execute(_WITHDRAW, {"call": change["withdrawn"], "withdrawn": None})
 
 
 def _restore_leg(desk: Desk, change: dict[str, Any], versions: dict[str, int]) -> None:
     leg_id = change["leg"]
     seen = versions.get(leg_id, change["version"])
-    # The call that is taken back stays on record with its number; the next one needs another.
-    before = {name: restored(name, value) for name, value in change["before"].items() if name != "calls"}
+    before = _before(change)
     done = desk.connection.execute(update(Leg).where(Leg.id == leg_id, Leg.version == seen).values(version=seen + 1, **before))
     if done.rowcount != 1:
         raise Conflict("undo_changed")
     versions[leg_id] = seen + 1
+
+
+def _before(change: dict[str, Any]) -> dict[str, Any]:
+    return {name: restored(name, value) for name, value in change["before"].items() if name not in _STAYS}
 
 
 def _undo_opening(desk: Desk, leg_id: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.ticket import TicketState
-from app.models import Call, Counter, Event, Hall, Idempotency, Leg, Queue, Window
+from app.models import Call, Counter, Event, Hall, Idempotency, Leg, Queue, Ticket, Window
 from app.models.base import Base
 from app.operations.calling import Finish
 from app.operations.moving import say_here
@@ -18,13 +18,14 @@ Opened = Callable[..., SmallHall]
 
 GROWS = (Event, Hall, Call, Idempotency)
 """What undo only adds to: the record says that something was done and taken back."""
-ON_RECORD = {"version", "calls"}
-"""Columns of a leg that count up for ever; a call that was taken back keeps its number."""
+ON_RECORD = {"version", "calls", "legs"}
+"""Columns that count up for ever; a call or a line that was taken back keeps its number."""
 
 
 def as_stored(hall: SmallHall) -> dict[str, Any]:
     """All rows by table, without what only grows; a line or counter that was made meanwhile counts as not there while it is 0."""
-    rows: dict[str, Any] = hall.everything(*GROWS, Leg, Queue, Window, Counter)
+    rows: dict[str, Any] = hall.everything(*GROWS, Ticket, Leg, Queue, Window, Counter)
+    rows["tickets"] = columns(hall, Ticket, ON_RECORD)
     rows["legs"] = columns(hall, Leg, ON_RECORD, Leg.state != TicketState.UNDONE)
     rows["windows"] = columns(hall, Window, {"undo"})
     rows["queues"] = columns(hall, Queue, set(), Queue.waiting > 0)
