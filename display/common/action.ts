@@ -64,6 +64,8 @@ export function action<Args extends unknown[]>(
 
   function reset(): void {
     open = null;
+    // Whoever presses now is somebody else, or means something else.
+    pressedAt = -Infinity;
     refused.value = "";
     unanswered.value = false;
   }

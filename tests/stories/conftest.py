@@ -1,8 +1,12 @@
-"""Stories happen in front of real screens: a browser, the real server, and nobody who knows the code."""
+"""Stories happen in front of real screens: a browser, the real server, and nobody who knows the code.
+
+A story's module has one hall for all its tests, which bear each other's tickets. ``POLICY`` in a module overrides the
+demo hall's written rules.
+"""
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ from tests.stories.lobby import Lobby
 from tests.support.browser import Visitors
 from tests.support.server import Server, copy_home
 
-PATIENCE_MS = 15_000  # two cores may carry a dozen pages, the server and another story
+PATIENCE_MS = 20_000  # two cores may carry a dozen pages, the server and another story
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -24,43 +28,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def _lobby(server: Server, new_page: Visitors) -> Iterator[Lobby]:
-    lobby = Lobby(server, new_page)
+@pytest.fixture(scope="module")
+def building(request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = copy_home(demo_home, tmp_path_factory.mktemp("building") / "home")
+    _override_policy(home, getattr(request.module, "POLICY", {}))
+    running = Server(home)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def lobby(building: Server, new_page: Visitors) -> Iterator[Lobby]:
+    """The module's hall, with no page open yet. Fails when a page broke its own Content Security Policy."""
+    lobby = Lobby(building, new_page)
     yield lobby
     assert lobby.refused_by_policy == []
 
 
-@pytest.fixture
-def lobby(server: Server, new_page: Visitors) -> Iterator[Lobby]:
-    """A hall of its own on a new day, nobody there yet."""
-    yield from _lobby(server, new_page)
-
-
-@pytest.fixture
-def shared_lobby(shared_server: Server, new_page: Visitors) -> Iterator[Lobby]:
-    """The hall of a whole module: others have been here before."""
-    yield from _lobby(shared_server, new_page)
-
-
-@pytest.fixture
-def lobby_with(demo_home: Path, tmp_path: Path, new_page: Visitors) -> Iterator[Callable[..., Lobby]]:
-    """``lobby_with(no_show_after_seconds=1)``: a hall whose written rules differ."""
-    running: list[Server] = []
-
-    def make(**policy: Any) -> Lobby:
-        home = copy_home(demo_home, tmp_path / "home")
-        _override(home / "tinghao.sqlite3", policy)
-        running.append(Server(home))
-        running[-1].start()
-        return Lobby(running[-1], new_page)
-
-    yield make
-    for server in running:
-        server.stop()
-
-
-def _override(database: Path, policy: dict[str, Any]) -> None:
-    connection = sqlite3.connect(database)
+def _override_policy(home: Path, policy: dict[str, Any]) -> None:
+    connection = sqlite3.connect(home / "tinghao.sqlite3")
     with connection:
         connection.execute("UPDATE halls SET policy = json_patch(policy, ?) WHERE code = 'H1'", [json.dumps(policy)])
     connection.close()

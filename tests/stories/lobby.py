@@ -1,7 +1,6 @@
 """People and screens of a running hall: every page is opened as people open it, and does what people do on it."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ SIGN = {"viewport": {"width": 1280, "height": 400}}
 WIDE = {"viewport": {"width": 1280, "height": 800}}
 
 PENSION = "440120020010"  # 城乡居民基本养老保险参保登记, in zone A
+CARD = "440120020020"  # 社会保障卡申领与换领, also there
 
 
 class Screen:
@@ -71,11 +71,27 @@ class Kiosk(Screen):
         self.touch("done")
         self.at("home")
 
-    def e_ticket(self) -> str:
-        """Where the code on the slip leads."""
+    def take_with_code(self) -> str:
+        """The last touch; returns where the code on the slip leads."""
         with self.page.expect_response(re.compile("/slip$")) as asked:
             self.touch("take", "apply")
         return str(asked.value.json()["url"])
+
+    def identify(self, number: str) -> None:
+        """On the page before the last touch: say who is here."""
+        self.touch("offer-identity")
+        self.at("identity")
+        self.type(number)
+        self.touch("give-identity")
+        self.at("confirm")
+
+    def find(self, look: str, ticket_no: str) -> None:
+        """look: "reactivate" is "I am back", "reprint" is a lost ticket."""
+        self.touch(look)
+        self.at("find")
+        self.type(ticket_no)
+        self.touch("find")
+        assert self.number() == ticket_no
 
 
 class Board(Screen):
@@ -213,9 +229,12 @@ class Lobby:
         return Phone(self.open(e_ticket_url, **{**PHONE, **options}))
 
     def desk(self, number: str, **options: Any) -> Desk:
-        """The A clerk of the window logs in and opens it."""
+        """The A clerk of the window logs in and opens it, unless it is open already."""
         desk = Desk(self.log_in(self.clerk_of(number), **{**WIDE, **options}))
-        desk.press("open", self.window_id(number))
+        tile = desk.action("open", self.window_id(number))
+        expect(tile.or_(desk.page.locator(".desk-number"))).to_be_visible()
+        if tile.is_visible():
+            tile.click()
         desk.shows("window_number", number)
         desk.at("idle")
         return desk
@@ -252,15 +271,25 @@ class Lobby:
 
     # --- others in the hall, whom the story is not about --------------------------------------------------------------
 
-    def others(self, count: int, zone: str = "A", item: str | None = PENSION) -> list[dict[str, Any]]:
-        return list(self._others(count, {"zone": zone} | ({"service_item": item} if item else {})))
+    def others(self, count: int, zone: str = "A", item: str = PENSION) -> list[dict[str, Any]]:
+        """Take so many numbers."""
+        return [self.acts("/halls/H1/tickets", zone=zone, service_item=item) for _ in range(count)]
 
-    def _others(self, count: int, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        headers = {"Authorization": f"Bearer {self.tokens['integration']}"}
+    def others_are_served(self, number: str, count: int) -> None:
+        """Another window serves the first so many, then closes."""
+        window = f"/windows/{self.window_id(number)}/actions"
+        self.acts(f"{window}/open")
         for _ in range(count):
-            answer = requests.post(f"{self.server.base_url}/api/v1/halls/H1/tickets", json=wanted, headers=headers, timeout=10)
-            answer.raise_for_status()
-            yield answer.json()
+            self.acts(f"{window}/call-next")
+            self.acts(f"{window}/finish", outcome="done")
+        self.acts(f"{window}/close")
+
+    def acts(self, path: str, **body: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.tokens['integration']}"}
+        answer = requests.post(f"{self.server.base_url}/api/v1{path}", json=body, headers=headers, timeout=10)
+        assert answer.ok, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
 
 
 def fits(page: Page) -> bool:
@@ -268,13 +297,14 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-def press_together(at_ms: int, *buttons: Sequence[Any]) -> None:
-    """Each (page, how often) presses its large button at ``at_ms``, milliseconds since 1970, without waiting for another."""
-    for page, times in buttons:
-        page.evaluate(
+def press_together(*presses: tuple[Desk, int]) -> None:
+    """Each desk presses its large button so many times, all in the same millisecond half a second from now."""
+    at = presses[0][0].page.evaluate("Date.now() + 500")
+    for desk, times in presses:
+        desk.page.evaluate(
             """([at, times]) => void setTimeout(() => {
                  const button = document.querySelector('[data-action="call-next"]');
                  for (let n = 0; n < times; n += 1) button.click();
                }, at - Date.now())""",
-            [at_ms, times],
+            [at, times],
         )

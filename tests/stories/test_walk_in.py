@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.lobby import PENSION, Lobby
+from tests.stories.lobby import PENSION, Floor, Kiosk, Lobby
 
 
 @pytest.mark.req("R-019", "R-022", "R-023", "R-033", "R-034", "R-061", "R-065", "R-097", "R-100", "R-177", "R-182")
@@ -17,7 +17,7 @@ def test_a_walk_in_is_served_from_the_door_to_the_rating(lobby: Lobby) -> None:
 
     kiosk.touch("choose-zone", "A")
     kiosk.touch("choose-item", PENSION)
-    e_ticket = kiosk.e_ticket()
+    e_ticket = kiosk.take_with_code()
     assert kiosk.number() == "A001"
     assert kiosk.touches == 3
     kiosk.shows("people_ahead", "0 人")
@@ -76,6 +76,29 @@ def test_a_walk_in_is_served_from_the_door_to_the_rating(lobby: Lobby) -> None:
     floor.zone("A", "served", "1")
     floor.zone("A", "waiting", "0")
     floor.shows("issued", "1")
+    _line_is_whole(floor)
+
+
+def _paper_says_everything(kiosk: Kiosk) -> None:
+    kiosk.shows("people_ahead", "0 人")
+    kiosk.shows("wait", re.compile("分钟"))
+    kiosk.shows("area", "一楼东侧等候区")
+    slip = kiosk.field("slip")
+    for said in (
+        "听澜区政务服务中心",
+        "综合窗口",
+        "城乡居民基本养老保险参保登记",
+        "A001",
+        "一楼东侧等候区",
+        "0000-1234512",
+        "12345",
+    ):
+        expect(slip).to_contain_text(said)
+    expect(slip).to_contain_text(re.compile(r"前面 0 人.*取号时的情况.*过号请.*\d\d:\d\d:\d\d"))
+    expect(slip.locator("img.code")).to_be_visible()
+
+
+def _line_is_whole(floor: Floor) -> None:
     events = floor.trail("A001")
     assert [event for event in events if event.startswith("ticket.")] == [
         "ticket.issued", "ticket.called", "ticket.started", "ticket.finished"
