@@ -18,6 +18,7 @@ _SCREENS: Final = (
     ("/t/<token>", "ticket"),
     ("/desk", "desk"),
     ("/floor", "floor"),
+    ("/admin", "admin"),
 )
 
 _HEADERS: Final = {

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from app.api import payloads as p
+from app.api.configuration import hall_of
 from app.api.endpoint import Act, Ask, Nouns, door
 from app.domain.people import KEEPERS, STAFF, Role
 from app.errors import NotFound
@@ -19,7 +20,7 @@ PUBLIC = frozenset(Role)
 
 @nouns.look("/halls/<hall>/devices", roles=STAFF | {Role.INTEGRATION}, answer=p.DeviceList, summary="Devices of a hall")
 def list_devices(ask: Ask, hall: str) -> dict[str, Any]:
-    return {"items": devices_view(ask.connection, ask.hall(hall)), "next": None}
+    return {"items": devices_view(ask.connection, hall_of(ask, hall)), "next": None}
 
 
 @nouns.deed(
@@ -27,7 +28,7 @@ def list_devices(ask: Ask, hall: str) -> dict[str, Any]:
     summary="Enrol a device; its token is told once",
 )  # fmt: skip
 def enrol_device(act: Act, body: p.DeviceBody, hall: str) -> dict[str, Any]:
-    config = act.hall(hall)
+    config = hall_of(act, hall)
     device_id, token = devices.enrol(
         act.work, act.house.halls, config.id, Role(body.kind), body.code, body.name, act.actor, act.at,
         place=body.place, window_id=body.window,
@@ -38,7 +39,7 @@ def enrol_device(act: Act, body: p.DeviceBody, hall: str) -> dict[str, Any]:
 @nouns.deed("/devices/<device_id>/actions/revoke", roles=KEEPERS, answer=p.Empty, summary="Revoke a device's token")
 def revoke_device(act: Act, device_id: str) -> dict[str, Any]:
     row = devices.device_row(act.connection, device_id)
-    act.own(act.house.halls.get(act.connection, row.hall_id))
+    hall_of(act, act.house.halls.get(act.connection, row.hall_id).code)
     devices.revoke(act.work, act.house.halls, device_id, act.actor, act.at)
     act.after.append(door().tokens.forget)
     return {}

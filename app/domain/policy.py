@@ -100,7 +100,8 @@ class Policy:
             return replace(self, **read_all(Policy, overrides)) if overrides else self
         except BadValue as error:
             if error.allowed:
-                raise Invalid("policy_value_invalid", key=error.key, allowed=error.allowed) from None
+                extra = {"key": error.key}
+                raise Invalid("policy_value_invalid", key=error.key, allowed=error.allowed, extra=extra) from None
             raise Invalid("policy_key_unknown", key=error.key, nearest=error.nearest) from None
 
     @property

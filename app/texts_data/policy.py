@@ -2,10 +2,7 @@
 
 POLICY: dict[str, tuple[str, str]] = {
     "policy.sessions": ("上班时段", "Service hours"),
-    "policy.closing_rule": (
-        "预计下班前办不到时怎样取号（issue 照发，warn 先提醒，stop 停发）",
-        "Tickets whose turn would come after closing (issue, warn first, stop)",
-    ),
+    "policy.closing_rule": ("预计下班前办不到时怎样取号", "Tickets whose turn would come after closing time"),
     "policy.ticket_digits": ("号码至少几位", "Least number of digits of a ticket number"),
     "policy.reprints_max": ("一张号最多补打几次", "Most reprints of one ticket"),
     "policy.calls_per_ticket": ("一张号最多叫几次", "Most calls of one ticket"),
@@ -37,7 +34,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.appointment_share_percent": ("预约号最多占一个窗口叫号的（%）", "Largest share of bookings in a window's calls (%)"),
     "policy.appointment_lead_minutes": ("预约号可早于时段多久叫（分钟）", "A booking may be called before its time by (minutes)"),
     "policy.reminder_ahead": ("前面还有几人时提醒（0 为不提醒）", "Remind when so many are ahead (0 for never)"),
-    "policy.reminder_channels": ("提醒的方式（page 电子号票，message 短信）", "How to remind (page, message)"),
+    "policy.reminder_channels": ("提醒的方式", "How to remind"),
     "policy.pad_timeout_seconds": ("评价器无人操作多久收起（秒）", "The rating pad gives up after (seconds)"),
     "policy.rating_days": ("办完后几天之内可扫码评价", "Days in which a service can be rated"),
     "policy.invite_on_finish": ("办结时自动邀请评价", "Ask for a rating when a service ends"),

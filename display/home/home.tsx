@@ -46,6 +46,7 @@ export function Home(): JSX.Element {
         <ul class="doors">
           <Door name="desk" address="/desk" />
           <Door name="floor" address="/floor" />
+          <Door name="admin" address="/admin" />
           <Door name="login" address="/login" />
         </ul>
       </section>
@@ -103,7 +104,7 @@ function WindowDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): 
   );
 }
 
-type DoorName = "kiosk" | "board" | "phone" | "desk" | "floor" | "login";
+type DoorName = "kiosk" | "board" | "phone" | "desk" | "floor" | "admin" | "login";
 
 /** Without an address it only explains where the page is found. */
 function Door({ name, address }: { name: DoorName; address?: string }): JSX.Element {

@@ -20,6 +20,8 @@ export const t = texts({
   desk_what: ["叫号、办理、转号、挂起、暂停", "Call, serve, transfer, hold, pause"],
   floor: ["大厅总览", "Floor"],
   floor_what: ["各区等候、窗口、设备、当日台账", "Waits, windows, devices, today's ledger"],
+  admin: ["大厅管理", "Administration"],
+  admin_what: ["区域、事项、窗口、人员、设备、规则", "Zones, items, windows, people, devices, rules"],
   login: ["登录", "Log in"],
   login_what: ["窗口人员、值班长、管理员", "Clerks, shift leaders, managers"],
   window_board: ["窗口屏", "Window screen"],

@@ -8,7 +8,7 @@ import pytest
 from display import pages
 from tests.builders import Web
 
-SCREENS = ("/", "/login", "/kiosk/H1", "/board/H1", "/board/H1/window/1", "/pad/w1", "/t/abc", "/desk", "/floor")
+SCREENS = ("/", "/login", "/kiosk/H1", "/board/H1", "/board/H1/window/1", "/pad/w1", "/t/abc", "/desk", "/floor", "/admin")
 
 
 @pytest.mark.parametrize("address", SCREENS)

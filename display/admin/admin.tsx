@@ -1,0 +1,99 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { Banner } from "../common/components";
+import type { Me } from "../common/contract";
+import { named } from "../common/lang";
+import { PersonBar } from "../common/person-bar";
+import "./admin.css";
+import { DevicesTab } from "./devices";
+import { Select } from "./fields";
+import { HallTab } from "./hall";
+import { ItemsTab } from "./items";
+import { PeopleTab } from "./people";
+import { RulesTab } from "./rules";
+import { at, useLoaded } from "./server";
+import type { HallSetup, SubHall } from "./shapes";
+import { t } from "./texts";
+import { WindowsTab } from "./windows";
+import { ZonesTab } from "./zones";
+
+const KEEPERS = new Set(["admin", "manager", "sub_hall_head"]);
+const OVER_SUB_HALLS = new Set(["admin", "manager"]);
+const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, people: PeopleTab, devices: DevicesTab, rules: RulesTab, hall: HallTab } as const;
+type Tab = keyof typeof TABS;
+
+export type TabProps = { hall: string; me: Me; onManage: (hall: string) => void };
+
+/** The hall's configuration for its keepers; every change takes effect at once, without code or restart. */
+export function Admin({ me }: { me: Me }): JSX.Element {
+  const tab = useSignal<Tab>(tabInAddress());
+  const hall = useSignal(me.person.hall);
+  const below = useLoaded<{ items: SubHall[] }>(at(me.person.hall, "sub-halls"));
+  const own = useLoaded<HallSetup>(at(me.person.hall));
+  useEffect(() => {
+    document.title = t("page");
+  });
+  useEffect(() => {
+    const follow = (): void => void (tab.value = tabInAddress());
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  if (!KEEPERS.has(me.person.role)) {
+    return (
+      <main class="admin">
+        <header class="admin-head">
+          <h1>{t("page")}</h1>
+          <PersonBar me={me} other="floor" />
+        </header>
+        <Banner tone="warn">{t("no_right")}</Banner>
+      </main>
+    );
+  }
+  const Shown = TABS[tab.value];
+  const halls = OVER_SUB_HALLS.has(me.person.role) ? (below.value.value?.items ?? []) : [];
+  return (
+    <main class="admin">
+      <header class="admin-head">
+        <h1>{t("page")}</h1>
+        {halls.length === 0 || !own.value.value ? (
+          <p class="quiet" data-field="hall">
+            {own.value.value ? named(own.value.value) : hall.value}
+          </p>
+        ) : (
+          <div class="admin-hall" data-field="hall">
+            <Select
+              label={t("hall_choice")}
+              name="hall"
+              value={hall.value}
+              options={[own.value.value, ...halls].map((one) => ({ value: one.code, text: named(one) }))}
+              onChoose={(code) => (hall.value = code)}
+            />
+          </div>
+        )}
+        <PersonBar me={me} other="floor" />
+      </header>
+      <nav class="tabs" aria-label={t("page")}>
+        {(Object.keys(TABS) as Tab[]).map((name) => (
+          <a key={name} class="tab" href={`#${name}`} data-action="tab" data-value={name} aria-current={name === tab.value ? "page" : undefined}>
+            {t(`tab_${name}`)}
+          </a>
+        ))}
+      </nav>
+      <Shown
+        key={`${hall.value}/${tab.value}`}
+        hall={hall.value}
+        me={me}
+        onManage={(code) => {
+          below.reload();
+          hall.value = code;
+        }}
+      />
+    </main>
+  );
+}
+
+function tabInAddress(): Tab {
+  const named = location.hash.slice(1);
+  return named in TABS ? (named as Tab) : "zones";
+}

@@ -1,0 +1,64 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { action, type Action } from "../common/action";
+import { get, Problem, type Press } from "../common/api";
+
+/** Address of a part of a hall's configuration. */
+export function at(hall: string, ...parts: string[]): string {
+  return ["/api/v1/halls", hall, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join("/");
+}
+
+export type Loaded<T> = { value: ReadonlySignal<T | null>; refused: ReadonlySignal<string>; reload: () => void };
+
+/** What stands at an address, read now and again after each change. */
+export function useLoaded<T>(path: string): Loaded<T> {
+  const loaded = useMemo(() => {
+    const value = signal<T | null>(null);
+    const refused = signal("");
+    async function load(): Promise<void> {
+      try {
+        value.value = await get<T>(path, { tries: Infinity });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        refused.value = error.detail;
+      }
+    }
+    return { value, refused, reload: () => void load() };
+  }, [path]);
+  useEffect(() => loaded.reload(), [loaded]);
+  return loaded;
+}
+
+/** What a form shows of the deed it asks for. */
+export type Asking = Pick<Action<unknown[]>, "busy" | "refused" | "unanswered">;
+
+export type Deed<Args extends unknown[]> = Action<Args> & {
+  /** First part of the names of the members that the server found wrong. */
+  wrong: ReadonlySignal<ReadonlySet<string>>;
+};
+
+/** A change of the configuration; `act` runs once a press, and what the server refuses is told by `refused` and `wrong`. */
+export function useDeed<Args extends unknown[]>(act: (pressed: Press, ...args: Args) => Promise<void>, about: unknown[] = []): Deed<Args> {
+  return useMemo(() => {
+    const wrong = signal<ReadonlySet<string>>(new Set());
+    const deed = action<Args>(
+      async (pressed, ...args) => {
+        wrong.value = new Set();
+        await act(pressed, ...args);
+      },
+      (problem) => {
+        const errors = (problem.body["errors"] ?? []) as { field: string }[];
+        const key = problem.body["key"];
+        wrong.value = new Set([...errors.map((error) => error.field.split(".")[0] ?? ""), ...(typeof key === "string" ? [key] : [])]);
+        return false;
+      },
+    );
+    return { ...deed, wrong };
+  }, about);
+}
+
+/** Members of `draft` that differ from `before`: what a PATCH has to say. */
+export function differing<T extends object>(before: T, draft: T): Partial<T> {
+  const names = Object.keys(draft) as (keyof T)[];
+  return Object.fromEntries(names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(draft[name])).map((name) => [name, draft[name]])) as Partial<T>;
+}

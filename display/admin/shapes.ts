@@ -1,0 +1,115 @@
+/** Answers of the configuration's calls. What the lists hold is what PATCH takes back. */
+
+export type Hours = { from: string; to: string; days: number[] };
+export type Span = { from: string; to: string };
+
+export type ZoneSetup = {
+  code: string;
+  kind: string;
+  name: string;
+  name_en: string;
+  prefix: string;
+  active: boolean;
+  issues_tickets: boolean;
+  area: string | null;
+  identity_kinds: string[];
+  identity_required: boolean;
+  item_required: boolean;
+  purposes: string[];
+  daily_cap: number | null;
+  slot_cap: number | null;
+  slot_minutes: number;
+  sessions: Hours[] | null;
+  appointment_only: boolean;
+  silent: boolean;
+  silent_hours: Span[];
+  merged_into: string | null;
+  note: string;
+  note_en: string;
+  waiting: number;
+  windows: string[];
+};
+
+export type AreaSetup = { code: string; name: string; name_en: string; zones: string[] };
+
+export type ItemSetup = {
+  code: string;
+  name: string;
+  name_en: string;
+  zone: string;
+  department: string;
+  kind: string;
+  item_group: string;
+  skill: string;
+  expected_minutes: number;
+  guide_text: string;
+  guide_url: string;
+  self_service: string;
+  daily_cap: number | null;
+  active: boolean;
+  pinyin: string;
+};
+
+export type ProfileLine = { zone: string; item_group: string; rank: number; weight: number };
+
+export type WindowSetup = {
+  id: string;
+  number: string;
+  name: string;
+  name_en: string;
+  scope: string;
+  zones: string[];
+  profile: ProfileLine[];
+  items: string[];
+  display_address: string;
+  keypad_address: string;
+  pad: string | null;
+  state: "closed" | "idle" | "called" | "serving" | "paused" | "break";
+  active: boolean;
+};
+
+export type PersonSetup = {
+  id: string;
+  username: string;
+  name: string;
+  number: string;
+  role: string;
+  skills: string[];
+  active: boolean;
+  locked_until: string | null;
+  must_change_password: boolean;
+  at_window: string | null;
+};
+
+export type Holder = { username: string; name: string; role: "A" | "B" };
+export type PostSetup = { code: string; name: string; window: string; people: Holder[] };
+
+export type Rule = {
+  key: string;
+  text: string;
+  value: unknown;
+  default: unknown;
+  own: boolean;
+  allowed: string;
+  kind: "whole" | "decimal" | "switch" | "choice" | "choices" | "sessions";
+  minimum: number | null;
+  maximum: number | null;
+  options: string[];
+};
+
+export type HallSetup = {
+  code: string;
+  name: string;
+  name_en: string;
+  phone: string;
+  complaint_phone: string;
+  address: string;
+  latitude: number | null;
+  longitude: number | null;
+  notices: string[];
+};
+
+export type SubHall = { code: string; parent: string; name: string; name_en: string; kind: string; windows: number };
+
+export type WrongRow = { line: number; column: string; value: string; problem: string };
+export type Imported = { added: number; updated: number; unchanged: number; dry_run: boolean };

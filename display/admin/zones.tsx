@@ -1,0 +1,199 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { patch, post } from "../common/api";
+import { Banner, Button, Field } from "../common/components";
+import { lang, named } from "../common/lang";
+import type { TabProps } from "./admin";
+import { Ask, Check, Checks, HoursField, NumberField, Off, Refusal, Select } from "./fields";
+import { at, differing, useDeed, useLoaded } from "./server";
+import type { AreaSetup, ZoneSetup } from "./shapes";
+import { choicesOf, t, words } from "./texts";
+
+type Asked = { form: ZoneSetup | "new" } | { merge: ZoneSetup } | null;
+
+export function ZonesTab({ hall }: TabProps): JSX.Element {
+  const zones = useLoaded<{ items: ZoneSetup[] }>(at(hall, "zones"));
+  const areas = useLoaded<{ items: AreaSetup[] }>(at(hall, "waiting-areas"));
+  const asked = useSignal<Asked>(null);
+  const list = zones.value.value?.items ?? [];
+
+  const turn = useDeed(
+    async (pressed, code: string, verb: "switch-on" | "switch-off") => {
+      await post(at(hall, "zones", code, "actions", verb), {}, { press: pressed });
+      zones.reload();
+    },
+    [hall],
+  );
+  const order = useDeed(
+    async (pressed, codes: string[]) => {
+      await post(at(hall, "zones", "actions", "reorder"), { zones: codes }, { press: pressed });
+      zones.reload();
+    },
+    [hall],
+  );
+
+  function move(place: number, by: -1 | 1): void {
+    const codes = list.map((zone) => zone.code);
+    [codes[place], codes[place + by]] = [codes[place + by]!, codes[place]!];
+    void order.run(codes);
+  }
+
+  function done(): void {
+    asked.value = null;
+    zones.reload();
+  }
+
+  const form = asked.value && "form" in asked.value ? asked.value.form : null;
+  const merging = asked.value && "merge" in asked.value ? asked.value.merge : null;
+  return (
+    <section class="panel">
+      <div class="panel-head">
+        <p class="quiet">{t("zones_what")}</p>
+        <Button action="add-zone" kind="primary" onPress={() => (asked.value = { form: "new" })}>
+          {t("zone_add")}
+        </Button>
+      </div>
+      {zones.refused.value && <Banner tone="bad">{zones.refused.value}</Banner>}
+      <Refusal deed={turn} />
+      <Refusal deed={order} />
+      <ol class="rows">
+        {list.map((zone, place) => (
+          <li key={zone.code} class={`row ${zone.active ? "" : "row-off"}`} data-value={zone.code}>
+            <span class="row-mark">{zone.prefix || "·"}</span>
+            <span class="row-what">
+              <strong data-field="zone">{named(zone)}</strong>
+              <span class="quiet">{factsOf(zone).join(" · ")}</span>
+            </span>
+            <Off show={!zone.active}>{zone.merged_into ? t("zone_merged", { code: zone.merged_into }) : t("off")}</Off>
+            <span class="row-deeds">
+              <Button action="move-up" kind="quiet" class="row-button" disabled={place === 0} onPress={() => move(place, -1)}>
+                <span class="visually-hidden">{t("zone_up")}</span>
+                <span aria-hidden="true">↑</span>
+              </Button>
+              <Button action="move-down" kind="quiet" class="row-button" disabled={place === list.length - 1} onPress={() => move(place, 1)}>
+                <span class="visually-hidden">{t("zone_down")}</span>
+                <span aria-hidden="true">↓</span>
+              </Button>
+              <Button action="edit-zone" class="row-button" onPress={() => (asked.value = { form: zone })}>
+                {t("edit")}
+              </Button>
+              {zone.active && zone.issues_tickets && (
+                <Button action="merge" class="row-button" onPress={() => (asked.value = { merge: zone })}>
+                  {t("zone_merge")}
+                </Button>
+              )}
+              <Button
+                action={zone.active ? "switch-off" : "switch-on"}
+                kind={zone.active ? "danger" : "plain"}
+                class="row-button"
+                onPress={() => void turn.run(zone.code, zone.active ? "switch-off" : "switch-on")}
+              >
+                {t(zone.active ? "switch_off" : "switch_on")}
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ol>
+      {form && <ZoneForm hall={hall} zone={form === "new" ? null : form} areas={areas.value.value?.items ?? []} onDone={done} onClose={() => (asked.value = null)} />}
+      {merging && <Merge hall={hall} zone={merging} others={list} onDone={done} onClose={() => (asked.value = null)} />}
+    </section>
+  );
+}
+
+function factsOf(zone: ZoneSetup): string[] {
+  const kind = words("zone_kind", zone.kind);
+  const facts = named(zone) === kind ? [zone.code] : [zone.code, kind];
+  if (!zone.issues_tickets) return [...facts, t("zone_no_queue")];
+  facts.push(zone.windows.length ? t("zone_windows", { list: zone.windows.join(lang.value === "en" ? ", " : "、") }) : t("zone_no_window"));
+  if (zone.daily_cap !== null) facts.push(t("zone_cap", { n: zone.daily_cap }));
+  if (zone.silent) facts.push(t("zone_silent"));
+  if (zone.waiting) facts.push(t("zone_waiting", { n: zone.waiting }));
+  return facts;
+}
+
+const NEW: ZoneSetup = {
+  code: "", kind: "other", name: "", name_en: "", prefix: "", active: true, issues_tickets: true, area: null, identity_kinds: [],
+  identity_required: false, item_required: false, purposes: [], daily_cap: null, slot_cap: null, slot_minutes: 30, sessions: null,
+  appointment_only: false, silent: false, silent_hours: [], merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
+};
+
+type FormProps = { hall: string; zone: ZoneSetup | null; areas: AreaSetup[]; onDone: () => void; onClose: () => void };
+
+function ZoneForm({ hall, zone, areas, onDone, onClose }: FormProps): JSX.Element {
+  const before = zone ?? NEW;
+  const draft = useSignal(before);
+  const deed = useDeed(async (pressed) => {
+    const changes = differing(before, draft.value);
+    if (zone) await patch(at(hall, "zones", zone.code), changes, { press: pressed });
+    else await post(at(hall, "zones"), { ...changes, kind: draft.value.kind }, { press: pressed });
+    onDone();
+  });
+  const set = (more: Partial<ZoneSetup>): void => void (draft.value = { ...draft.value, ...more });
+  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const { value } = draft;
+  return (
+    <Ask wide title={zone ? t("zone_edit", { name: named(zone) }) : t("zone_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
+      <div class="form-grid">
+        {!zone && <Field label={t("code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
+        <Select label={t("zone_kind")} name="kind" value={value.kind} options={choicesOf("zone_kind")} onChoose={(kind) => set({ kind })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
+        <Field label={t("note")} name="note" value={value.note} maxLength={200} onInput={(note) => set({ note })} />
+        <Field label={t("note_en")} name="note_en" value={value.note_en} maxLength={200} onInput={(note_en) => set({ note_en })} />
+        <Select
+          label={t("zone_area")}
+          name="area"
+          value={value.area ?? ""}
+          options={[{ value: "", text: t("none") }, ...areas.map((area) => ({ value: area.code, text: named(area) }))]}
+          onChoose={(area) => set({ area: area || null })}
+        />
+      </div>
+      <Check label={t("zone_issues")} name="issues_tickets" checked={value.issues_tickets} onChange={(issues_tickets) => set({ issues_tickets })} />
+      {value.issues_tickets && (
+        <>
+          <div class="form-grid">
+            <Field label={t("zone_prefix")} name="prefix" value={value.prefix} maxLength={4} hint={t("zone_prefix_hint")} error={wrong("prefix")} onInput={(prefix) => set({ prefix: prefix.toUpperCase() })} />
+            <NumberField label={t("zone_daily_cap")} name="daily_cap" value={value.daily_cap} min={0} hint={t("zone_no_cap")} error={wrong("daily_cap")} onInput={(daily_cap) => set({ daily_cap })} />
+            <NumberField label={t("zone_slot_cap")} name="slot_cap" value={value.slot_cap} min={0} hint={t("zone_no_cap")} error={wrong("slot_cap")} onInput={(slot_cap) => set({ slot_cap })} />
+            <NumberField label={t("zone_slot_minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
+          </div>
+          <Checks label={t("zone_identity")} name="identity_kinds" options={choicesOf("identity")} value={value.identity_kinds} onChange={(identity_kinds) => set({ identity_kinds })} />
+          <Checks label={t("zone_purposes")} name="purposes" options={choicesOf("purpose")} value={value.purposes} onChange={(purposes) => set({ purposes })} />
+          <div class="checks">
+            <Check label={t("zone_identity_required")} name="identity_required" checked={value.identity_required} onChange={(identity_required) => set({ identity_required })} />
+            <Check label={t("zone_item_required")} name="item_required" checked={value.item_required} onChange={(item_required) => set({ item_required })} />
+            <Check label={t("zone_appointment_only")} name="appointment_only" checked={value.appointment_only} onChange={(appointment_only) => set({ appointment_only })} />
+            <Check label={t("zone_silent")} name="silent" checked={value.silent} onChange={(silent) => set({ silent })} />
+          </div>
+          <HoursField label={t("zone_own_hours")} value={value.sessions ?? []} error={wrong("sessions")} onChange={(sessions) => set({ sessions: sessions.length ? sessions : null })} />
+          <HoursField
+            label={t("zone_silent_hours")}
+            days={false}
+            value={value.silent_hours.map((span) => ({ ...span, days: [] }))}
+            error={wrong("silent_hours")}
+            onChange={(hours) => set({ silent_hours: hours.map(({ from, to }) => ({ from, to })) })}
+          />
+        </>
+      )}
+    </Ask>
+  );
+}
+
+type MergeProps = { hall: string; zone: ZoneSetup; others: ZoneSetup[]; onDone: () => void; onClose: () => void };
+
+function Merge({ hall, zone, others, onDone, onClose }: MergeProps): JSX.Element {
+  const targets = others.filter((other) => other.code !== zone.code && other.active && other.issues_tickets);
+  const into = useSignal(targets[0]?.code ?? "");
+  const reason = useSignal("");
+  const deed = useDeed(async (pressed) => {
+    await post(at(hall, "zones", zone.code, "actions", "merge"), { into: into.value, reason: reason.value }, { press: pressed });
+    onDone();
+  });
+  return (
+    <Ask title={t("zone_merge_title", { name: named(zone) })} action="merge" confirm={t("zone_merge")} deed={deed} disabled={!into.value} onConfirm={() => void deed.run()} onClose={onClose}>
+      <p>{t("zone_merge_what", { n: zone.waiting })}</p>
+      <Select label={t("zone_merge_into")} name="into" value={into.value} options={targets.map((target) => ({ value: target.code, text: `${target.code} ${named(target)}` }))} onChoose={(code) => (into.value = code)} />
+      <Field label={t("reason")} name="reason" value={reason.value} maxLength={200} hint={t("optional")} onInput={(value) => (reason.value = value)} />
+    </Ask>
+  );
+}
