@@ -512,8 +512,8 @@ class Caller:
         """path: below /api/v1 unless it begins with a page's or another address in full ("//healthz")."""
         url = path[1:] if path.startswith("//") else f"/api/v1{path}"
         headers = {**self.headers(), **how.pop("headers", {})}
-        response = self.app.test_client(use_cookies=False).open(url, method=method, headers=headers, **how)
-        return Answer(response.status_code, dict(response.headers), response.get_data(as_text=True))
+        with self.app.test_client(use_cookies=False).open(url, method=method, headers=headers, **how) as response:
+            return Answer(response.status_code, dict(response.headers), response.get_data(as_text=True))
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.ask("GET", path, query_string=query)
