@@ -1,5 +1,6 @@
 """Who hears what: a stored event → messages for each audience. Pure, apart from reading its argument."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,11 @@ _PAD_EVENTS = ("ticket.called", "ticket.started", "ticket.finished", "ticket.und
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """What one audience hears at a time. events: in order."""
+
     namespace: str
     room: str
-    data: dict[str, Any]
+    events: list[dict[str, Any]]
 
 
 def hall_room(hall_id: str) -> str:
@@ -30,9 +33,10 @@ def pad_room(window_id: str) -> str:
     return f"pad:{window_id}"
 
 
-def messages_for(hall_id: str, event: Any) -> list[Message]:
-    """The event for the lobby and, with everything in it, for the staff; same number in both."""
-    public, staff = stream_view(event, public=True), stream_view(event, public=False)
+def messages_for(hall_id: str, events: Sequence[Any]) -> list[Message]:
+    """The events for the lobby and, with everything in them, for the staff; same numbers in both."""
+    public = [stream_view(event, public=True) for event in events]
+    staff = [stream_view(event, public=False) for event in events]
     room = hall_room(hall_id)
     return [
         *(Message(namespace, room, public) for namespace in PUBLIC_NAMESPACES),
@@ -40,10 +44,7 @@ def messages_for(hall_id: str, event: Any) -> list[Message]:
     ]
 
 
-def pads_to_renew(event: Any, known: set[str]) -> set[str]:
-    """Windows whose pads may look different after the event; known: windows that have a pad here."""
-    if not event.type.startswith(_PAD_EVENTS):
-        return set()
-    if event.window_id is None:
-        return known
-    return {event.window_id} & known
+def pads_to_renew(events: Iterable[Any], known: set[str]) -> set[str]:
+    """Windows whose pads may look different after the events; known: windows that have a pad here."""
+    windows = {event.window_id for event in events if event.type.startswith(_PAD_EVENTS)}
+    return known if None in windows else windows & known

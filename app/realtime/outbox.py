@@ -35,9 +35,9 @@ def events_after(connection: Connection, hall_id: str, after: int, most: int = B
 
 
 class Tail:
-    """Follows the events of all halls and hands each to ``tell`` once, in order."""
+    """Follows the events of all halls and hands each to ``tell`` once, in order, with those that came at the same time."""
 
-    def __init__(self, database: Database, tell: Callable[[str, Any], None]) -> None:
+    def __init__(self, database: Database, tell: Callable[[str, list[Any]], None]) -> None:
         self._database = database
         self._tell = tell
         self._wake = threading.Event()
@@ -88,9 +88,8 @@ class Tail:
             rows = events_after(connection, hall_id, told)
             if not rows:
                 return
-            for row in rows:
-                self._tell(hall_id, row)
-                told = self._last[hall_id] = row.seq
+            self._tell(hall_id, rows)
+            told = self._last[hall_id] = rows[-1].seq
 
     def _changed_elsewhere(self) -> bool:
         if not self._database.has_one_lane:

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections import Counter as Count
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +23,7 @@ from app.models.base import to_ms
 from app.operations import devices
 from app.operations.configuration import HallConfig
 from app.queries.events import stream_view
-from app.queries.hall_state import snapshot, waits_view
+from app.queries.hall_state import seq_now, snapshot, waits_view
 from app.queries.visitor import pad_view
 from app.realtime.broadcast import (
     PUBLIC_NAMESPACES,
@@ -33,6 +34,7 @@ from app.realtime.broadcast import (
     pads_to_renew,
     pulse_room,
 )
+from app.realtime.frames import emit_together, share_frames
 from app.realtime.outbox import BATCH, Tail, events_after
 from app.texts import language, say
 
@@ -40,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 PULSE_SECONDS = 5.0
 PRESENCE_SECONDS = 5.0
+SNAPSHOT_KEPT_SECONDS = 1.0
+"""How long a snapshot is given out again; what depends on the clock alone, such as hours and waits, is no older than this."""
 
 MAY_JOIN: dict[str, frozenset[Role]] = {
     "/board": frozenset({Role.BOARD, Role.WINDOW_DISPLAY, Role.KIOSK, Role.PAD, Role.INTEGRATION}) | STAFF,
@@ -82,10 +86,15 @@ class Sockets:
             logger=False,
             engineio_logger=False,
         )
+        self._shares_frames = async_mode == "gevent"
+        if self._shares_frames:
+            share_frames(self.io)
         self._members: dict[tuple[str, str], Member] = {}
         self._heard: dict[str, dict[str, dict[str, Any]]] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._presence_due = False
+        self._snapshots: dict[tuple[str, str, bool], tuple[float, dict[str, Any]]] = {}
         self.tail = Tail(house.database, self._tell)
         for namespace in MAY_JOIN:
             self._register(namespace)
@@ -179,7 +188,7 @@ class Sockets:
             self._send_snapshot(namespace, sid, member)
         self._hear(member, {})
         if member.caller.actor.device_id is not None:
-            self.io.start_background_task(self._keep_presence_quietly)
+            self._keep_presence_soon()
 
     def _leaves(self, namespace: str) -> Callable[..., None]:
         def leave(_reason: Any = None) -> None:
@@ -232,10 +241,19 @@ class Sockets:
     # What they hear
 
     def _send_snapshot(self, namespace: str, sid: str, member: Member) -> None:
+        self.io.emit("snapshot", self._snapshot(member, staff=namespace in STAFF_NAMESPACES), namespace=namespace, to=sid)
+
+    def _snapshot(self, member: Member, *, staff: bool) -> dict[str, Any]:
+        """The hall now; screens that join one after another, as after a power cut, get the same while nothing happens."""
+        key, now = (member.hall_id, member.lang, staff), time.monotonic()
         with self._house.database.read() as connection:
             hall = self._house.halls.get(connection, member.hall_id)
-            state = snapshot(connection, hall, self._house.now(), lang=member.lang, staff=namespace in STAFF_NAMESPACES)
-        self.io.emit("snapshot", state, namespace=namespace, to=sid)
+            kept = self._snapshots.get(key)
+            if kept is not None and kept[0] > now and kept[1]["seq"] == seq_now(connection, hall.id):
+                return kept[1]
+            state = snapshot(connection, hall, self._house.now(), lang=member.lang, staff=staff)
+        self._snapshots[key] = (now + SNAPSHOT_KEPT_SECONDS, state)
+        return state
 
     def _send_desired(self, window_id: str, to: str) -> None:
         with self._house.database.read() as connection:
@@ -243,12 +261,16 @@ class Sockets:
             desired = pad_view(connection, hall, window_id, self._house.now())
         self.io.emit("desired", {"device": f"pad:{window_id}", **desired}, namespace="/pad", to=to)
 
-    def _tell(self, hall_id: str, event: Any) -> None:
-        for message in messages_for(hall_id, event):
-            self.io.emit("event", message.data, namespace=message.namespace, to=message.room)
+    def _tell(self, hall_id: str, events: list[Any]) -> None:
+        for message in messages_for(hall_id, events):
+            if self._shares_frames:
+                emit_together(self.io, "event", message.events, message.namespace, message.room)
+                continue
+            for event in message.events:
+                self.io.emit("event", event, namespace=message.namespace, to=message.room)
         with self._lock:
             pads = {m.window_id for m in self._members.values() if m.window_id is not None and m.hall_id == hall_id}
-        for window_id in pads_to_renew(event, pads):
+        for window_id in pads_to_renew(events, pads):
             self._send_desired(window_id, to=pad_room(window_id))
 
     def pulse(self) -> None:
@@ -270,6 +292,19 @@ class Sockets:
             "waits": {code: zone["wait"] for code, zone in waits.items()},
         }
 
+    def _keep_presence_soon(self) -> None:
+        """At once, together with all who join until it is its turn: after a power cut they are many."""
+        with self._lock:
+            due, self._presence_due = self._presence_due, True
+        if not due:
+            self.io.start_background_task(self._keep_presence_quietly)
+
+    def _keep_presence_quietly(self) -> None:
+        with self._lock:
+            self._presence_due = False
+        with contextlib.suppress(HallError):
+            self.keep_presence()
+
     def keep_presence(self) -> None:
         """Write down which devices gave a sign of life since the last time."""
         with self._lock:
@@ -277,7 +312,3 @@ class Sockets:
         for hall_id, said in heard.items():
             hear = partial(devices.hear, halls=self._house.halls, hall_id=hall_id, heard=said, at=self._house.now())
             self._house.database.write(hall_id, hear)
-
-    def _keep_presence_quietly(self) -> None:
-        with contextlib.suppress(HallError):
-            self.keep_presence()

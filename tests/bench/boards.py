@@ -25,6 +25,13 @@ class Heard:
     frames: int = 0
     bytes: int = 0
 
+    def add(self, later: "Heard") -> None:
+        for seq, times in later.arrivals.items():
+            self.arrivals.setdefault(seq, []).extend(times)
+        self.sample = later.sample or self.sample
+        self.frames += later.frames
+        self.bytes += later.bytes
+
 
 class Boards:
     """Handle of the process in which the boards live."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.bench.boards import Boards
+from tests.bench.boards import Boards, Heard
 from tests.bench.load import call_next
 from tests.bench.report import Report, middle, number, percentile, say
 from tests.bench.seed import store_waiting
@@ -110,15 +110,24 @@ def _listen(
             raise RuntimeError(f"a press was answered {status}")
         time.sleep(max(pace.spacing_seconds - (time.monotonic_ns() - began) / 1e9, 0))
     line.socket.close()
-    time.sleep(0.3)
-    heard = boards.heard()
-    if len(heard.arrivals) != pace.calls or any(len(times) != number_of_boards for times in heard.arrivals.values()):
-        raise RuntimeError(f"{pace.calls} calls, but {len(heard.arrivals)} were heard, or not by all boards")
+    heard = _all_heard(boards, pace.calls, number_of_boards)
     from_press, from_answer = [], []
     for (began, answered), seq in zip(times, sorted(heard.arrivals), strict=True):
         from_press += [(at - began) / 1e6 for at in heard.arrivals[seq]]
         from_answer += [(at - answered) / 1e6 for at in heard.arrivals[seq]]
     return Arrivals(from_press, from_answer), _body(heard.sample), heard.bytes / pace.calls / number_of_boards
+
+
+def _all_heard(boards: Boards, calls: int, number_of_boards: int) -> Heard:
+    heard = boards.heard()
+    end = time.monotonic() + 10
+    while sum(map(len, heard.arrivals.values())) != calls * number_of_boards:
+        if time.monotonic() > end:
+            counts = sorted(len(times) for times in heard.arrivals.values())
+            raise RuntimeError(f"{calls} calls for {number_of_boards} boards, heard by {counts}")
+        time.sleep(0.2)
+        heard.add(boards.heard())
+    return heard
 
 
 def _body(frame: bytes) -> bytes:

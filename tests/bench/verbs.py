@@ -56,11 +56,10 @@ def _row(within: Inside, name: str, press: Callable[[], None]) -> Sequence[str]:
     with within.house.database.read() as connection:
         events = connection.execute(select(Event.__table__).where(Event.hall_id == before[0], Event.seq > before[1])).all()
     board = desk = 0
-    for event in events:
-        for message in messages_for(before[0], event):
-            size = _FRAME + len(json.dumps(message.data, ensure_ascii=False, separators=(",", ":")).encode())
-            board += size if message.namespace == PUBLIC_NAMESPACES[0] else 0
-            desk += size if message.namespace == "/desk" else 0
+    for message in messages_for(before[0], events):
+        size = sum(_FRAME + len(json.dumps(told, separators=(",", ":"))) for told in message.events)
+        board += size if message.namespace == PUBLIC_NAMESPACES[0] else 0
+        desk += size if message.namespace == "/desk" else 0
     return (name, str(len(statements)), str(writes), str(len(events)), f"{board:,}", f"{desk:,}")
 
 
