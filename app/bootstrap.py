@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -86,12 +87,15 @@ def with_sockets(app: Flask, *, async_mode: str) -> Sockets:
     return sockets
 
 
-def _document(app: Flask) -> None:
-    text = dumps(document([endpoint for nouns in NOUNS for endpoint in nouns.endpoints], release()))
+@cache
+def _document_text() -> str:
+    return dumps(document([endpoint for nouns in NOUNS for endpoint in nouns.endpoints], release()))
 
+
+def _document(app: Flask) -> None:
     @app.get(f"{PREFIX}/openapi.json")
     def openapi() -> Response:
-        return send(Answer(200, text))
+        return send(Answer(200, _document_text()))
 
 
 def _answer_errors(app: Flask, limit: int) -> None:
