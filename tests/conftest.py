@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
@@ -19,6 +20,10 @@ from tests.support.server import Server, copy_home
 from tests.support.server import hall as hall_command
 
 pytest_plugins = ["tests.support.skips"]
+
+# The machine may be busy: how long an example takes says nothing about the hall.
+hypothesis.settings.register_profile("hall", deadline=None)
+hypothesis.settings.load_profile("hall")
 
 
 @pytest.fixture
