@@ -33,7 +33,9 @@ export function watchIdle(times: () => IdleTimes, personal: () => boolean, clear
     }
   }
 
-  document.addEventListener("pointerdown", touch, true);
+  document.addEventListener("pointerdown", () => left.value === null && touch(), true);
+  // The warning stays until the finger has left it: a click would fall through to the button below, and press that.
+  document.addEventListener("click", touch, true);
   document.addEventListener("keydown", touch, true);
   setInterval(look, 250);
   return { left, touch };
