@@ -36,5 +36,6 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """End the background work; a worker that never became ready has none."""
-    if worker.wsgi is not None:
-        worker.wsgi.extensions["tinghao.sockets"].stop()
+    application = getattr(worker, "wsgi", None)
+    if application is not None:
+        application.extensions["tinghao.sockets"].stop()

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,9 @@ from app.models import Device, Hall
 from app.models.engine import sqlite_module
 from app.models.migrate import downgrade, upgrade
 from app.operations import devices
+from app.operations.configuring import NewHall, found_hall
+from app.operations.employing import open_account
+from app.operations.unit_of_work import Work
 from app.replay.commands import main_demo_day, main_replay
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
@@ -79,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database up to date, or down to a revision")
     migrate.add_argument("--down", metavar="REVISION", help="go down to this revision ('base' removes everything)")
     migrate.set_defaults(run=_migrate)
+    create = commands.add_parser("create", help="create a hall with its five zones and a first administrator")
+    create.add_argument("code", help="short code of the hall, such as H1; part of its addresses")
+    create.add_argument("name", help="official name, as kiosks and tickets show it")
+    create.add_argument("--kind", choices=["centre", "sub_hall", "town_centre", "village_station"], default="centre")
+    create.add_argument("--admin", metavar="USERNAME", default="admin", help="user name of the administrator (default: admin)")
+    create.set_defaults(run=_create)
     demo = commands.add_parser("demo", help="the demo hall: load, remove, day").add_subparsers(required=True, metavar="WHAT")
     load = demo.add_parser("load", help="load demo hall H1 and write its credentials")
     load.add_argument("--if-empty", action="store_true", help="only when the database has no hall yet")
@@ -154,6 +164,26 @@ def _migrate(settings: Settings, options: argparse.Namespace) -> int:
         downgrade(settings.database.url, options.down)
     else:
         upgrade(settings.database.url)
+    return 0
+
+
+def _create(settings: Settings, options: argparse.Namespace) -> int:
+    """A hall nobody holds yet; the administrator sets up the rest on /admin."""
+    _must_be_migrated(settings)
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", options.code):
+        raise CommandError("the code may only have letters, digits, - and _, at most 32 of them")
+    house = open_house(settings)
+
+    def create(work: Work) -> str:
+        new = NewHall(code=options.code, name=options.name, kind=options.kind)
+        hall_id = found_hall(work.connection, new, parent=None)
+        wanted = {"username": options.admin, "name": options.admin, "role": Role.ADMIN.value}
+        return open_account(work, hall_id, wanted, SYSTEM, settings.security.password_min_length)
+
+    password = house.database.write("", create)
+    house.database.close()
+    print(f"Hall {options.code} is created. Log in at {settings.server.public_url}/admin")
+    print(f"user name: {options.admin}\npassword:  {password}   (to be changed at the first login)")
     return 0
 
 

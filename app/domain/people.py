@@ -45,6 +45,7 @@ KEEPERS = frozenset({Role.ADMIN, Role.MANAGER, Role.SUB_HALL_HEAD, Role.INTEGRAT
 """May change the configuration of their hall."""
 
 MAY_GIVE: Mapping[Role, frozenset[Role]] = MappingProxyType({
+    Role.SYSTEM: _PEOPLE,  # the command line, for the first account of a hall
     Role.ADMIN: _PEOPLE,
     Role.INTEGRATION: _PEOPLE,
     Role.MANAGER: _PEOPLE - {Role.ADMIN},
