@@ -16,6 +16,7 @@ _SCREENS: Final = (
     ("/board/<hall>/window/<number>", "board"),
     ("/pad/<window_id>", "pad"),
     ("/t/<token>", "ticket"),
+    ("/guide", "guide"),
     ("/desk", "desk"),
     ("/floor", "floor"),
     ("/admin", "admin"),

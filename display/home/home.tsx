@@ -69,6 +69,7 @@ function HallDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): JS
         <Door name="kiosk" address={`/kiosk/${code}${withToken(doors?.tokens.kiosk)}`} />
         <Door name="board" address={`/board/${code}${withToken(doors?.tokens.board)}`} />
         <Door name="phone" />
+        <Door name="guide" address={`/guide#hall=${code}`} />
       </ul>
     </section>
   );
@@ -104,7 +105,7 @@ function WindowDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): 
   );
 }
 
-type DoorName = "kiosk" | "board" | "phone" | "desk" | "floor" | "admin" | "login";
+type DoorName = "kiosk" | "board" | "phone" | "guide" | "desk" | "floor" | "admin" | "login";
 
 /** Without an address it only explains where the page is found. */
 function Door({ name, address }: { name: DoorName; address?: string }): JSX.Element {

@@ -16,6 +16,8 @@ export const t = texts({
   board_what: ["叫号、等候人数和时间", "Calls, people waiting, waits"],
   phone: ["手机看号", "Ticket on the phone"],
   phone_what: ["取号后扫号票上的二维码打开，不用下载", "Scan the code on a ticket; nothing to install"],
+  guide: ["办事去哪儿", "Where to go"],
+  guide_what: ["各大厅的事项、区域、时间、电话和排队情况", "Items, zones, hours, phones and queues of the halls"],
   desk: ["窗口叫号", "Desk"],
   desk_what: ["叫号、办理、转号、挂起、暂停", "Call, serve, transfer, hold, pause"],
   floor: ["大厅总览", "Floor"],

@@ -8,7 +8,19 @@ import pytest
 from display import pages
 from tests.builders import Web
 
-SCREENS = ("/", "/login", "/kiosk/H1", "/board/H1", "/board/H1/window/1", "/pad/w1", "/t/abc", "/desk", "/floor", "/admin")
+SCREENS = (
+    "/",
+    "/login",
+    "/kiosk/H1",
+    "/board/H1",
+    "/board/H1/window/1",
+    "/pad/w1",
+    "/t/abc",
+    "/guide",
+    "/desk",
+    "/floor",
+    "/admin",
+)
 
 
 @pytest.mark.parametrize("address", SCREENS)

@@ -1,0 +1,128 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Banner, Button } from "../common/components";
+import { Choice } from "../common/choice";
+import { clock } from "../common/format";
+import { named } from "../common/lang";
+import { distanceInWords, estimateInWords } from "./figures";
+import type { Followed } from "./follow";
+import { Hours, OpenMark, Phone } from "./parts";
+import { go } from "./place";
+import { forget, locate, position, positionState } from "./position";
+import type { Entry, Sort } from "./server";
+import { t } from "./texts";
+
+type Props = { halls: Followed<Entry[]>; sort: Signal<Sort>; shown: string; item: string };
+
+/** Which halls there are, or which handle the item, in the order asked for. */
+export function Halls({ halls, sort, shown, item }: Props): JSX.Element {
+  const entries = halls.value.value;
+  return (
+    <section class="halls">
+      <h2>{t(item ? "halls_for" : "halls")}</h2>
+      {entries && entries.length > 1 && <Order sort={sort} />}
+      {halls.refused.value && <Banner tone="bad">{halls.refused.value}</Banner>}
+      {!entries && !halls.refused.value && <p class="soft">{t("loading")}</p>}
+      {entries?.length === 0 && <Banner field="empty">{t(item ? "no_hall_for" : "no_hall")}</Banner>}
+      {item && (entries?.length === 0 || halls.refused.value) && (
+        <Button action="clear-item" onPress={() => go({ item: "", hall: "" })}>
+          {t("clear_item")}
+        </Button>
+      )}
+      <ol class="hall-list">
+        {entries?.map((entry) => (
+          <HallCard key={entry.hall} entry={entry} shown={entry.hall === shown} ofItem={item !== ""} />
+        ))}
+      </ol>
+      {halls.heardAt.value !== null && (
+        <p class="soft small" data-field="as_of">
+          {t("as_of", { time: clock(halls.heardAt.value, { seconds: true }) })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Order({ sort }: { sort: Signal<Sort> }): JSX.Element {
+  const known = position.value !== null;
+  const offered: Sort[] = known ? ["best", "distance", "waiting", "estimate"] : ["best", "waiting", "estimate"];
+  const words = { best: t("best"), distance: t("distance"), waiting: t("waiting_sort"), estimate: t("estimate") };
+  const state = positionState.value;
+  return (
+    <div class="order">
+      <Choice
+        label={t("sort")}
+        name="sort"
+        value={sort.value}
+        options={offered.map((value) => ({ value, text: words[value] }))}
+        onChoose={(value) => (sort.value = value as Sort)}
+      />
+      {known ? (
+        <p class="order-position">
+          <span class="soft small" role="status">
+            {t("located")}
+          </span>
+          <Button action="forget-position" kind="quiet" onPress={() => stopUsing(sort)}>
+            {t("forget")}
+          </Button>
+        </p>
+      ) : (
+        <p class="order-position">
+          <Button action="locate" busy={state === "asking"} onPress={locate}>
+            {t(state === "asking" ? "locating" : "locate")}
+          </Button>
+          <span class="soft small">{t("locate_note")}</span>
+        </p>
+      )}
+      {state === "failed" && <Banner tone="warn">{t("no_position")}</Banner>}
+    </div>
+  );
+}
+
+function stopUsing(sort: Signal<Sort>): void {
+  if (sort.value === "distance") sort.value = "best";
+  forget();
+}
+
+/** ofItem: the figures are those of the zone that handles the chosen item, not of the whole hall. */
+function HallCard({ entry, shown, ofItem }: { entry: Entry; shown: boolean; ofItem: boolean }): JSX.Element {
+  return (
+    <li class={`card hall ${shown ? "hall-shown" : ""}`} data-value={entry.hall}>
+      <div class="hall-head">
+        <h3>
+          <button type="button" class="hall-name" data-action="choose-hall" data-value={entry.hall} aria-current={shown} onClick={() => go({ hall: entry.hall })}>
+            <span data-field="hall">{named(entry)}</span>
+          </button>
+        </h3>
+        <OpenMark open={entry.open} />
+      </div>
+      <dl class="hall-figures">
+        <Figure label={t("waiting")} field="waiting" value={t("people", { n: entry.waiting })} />
+        <Figure label={t(ofItem ? "wait" : "wait_shortest")} field="wait" value={estimateInWords(entry)} />
+        {entry.distance_km !== null && <Figure label={t("away")} field="distance" value={distanceInWords(entry.distance_km)} />}
+      </dl>
+      <dl class="facts">
+        <Hours sessions={entry.sessions} />
+        <Phone label={t("phone")} number={entry.phone} field="phone" />
+        {entry.address && (
+          <div>
+            <dt>{t("address")}</dt>
+            <dd data-field="address">{entry.address}</dd>
+          </div>
+        )}
+      </dl>
+      <p class="hall-more" aria-hidden="true">
+        {t("details")} ›
+      </p>
+    </li>
+  );
+}
+
+function Figure({ label, field, value }: { label: string; field: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd data-field={field}>{value}</dd>
+    </div>
+  );
+}
