@@ -81,9 +81,15 @@ describe("what an event changes", () => {
 
   test("a call that was taken back is no longer shown; an undone start still is", () => {
     const state = apply(aHall(), called(1, "A001"));
-    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "call" })))).toEqual([]);
+    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "call-next", state: "waiting" })))).toEqual([]);
     expect(shown(apply(state, about("ticket.put_back", "A001")))).toEqual([]);
-    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "start" })))).toEqual(["A001"]);
+    expect(shown(apply(state, about("ticket.undone", "A001", { verb: "start", state: "called" })))).toEqual(["A001"]);
+  });
+
+  test("undoing 'finish and call the next' leaves the finished one's call where it was", () => {
+    const both = apply(apply(aHall(), called(1, "A001")), called(2, "A002"));
+    const undone = ["A001", "A002"].map((no) => about("ticket.undone", no, { verb: "call-next", state: no === "A001" ? "serving" : "waiting" }));
+    expect(shown(undone.reduce(apply, both))).toEqual(["A001"]);
   });
 
   test("a window that was added since the snapshot appears", () => {

@@ -3,6 +3,7 @@ import type { CallShown, EventMessage, HallState, Wait } from "./contract";
 const SHOWN = 12;
 
 const INTO_CALLS = new Set(["ticket.called", "ticket.recalled"]);
+const AT_WINDOW = new Set(["called", "serving"]);
 const OUT_OF_MISSED = new Set([
   ...INTO_CALLS,
   "ticket.reactivated",
@@ -43,7 +44,8 @@ function withWindow(windows: HallState["windows"], { data }: EventMessage): Hall
 function callsAfter(calls: CallShown[], { type, at, data }: EventMessage): CallShown[] {
   if (!data.ticket_id) return calls;
   const others = calls.filter((call) => call.ticket_id !== data.ticket_id);
-  if (type === "ticket.put_back" || (type === "ticket.undone" && data.verb === "call")) return others;
+  // By where it stands now, not by the verb: calling the next may have finished another, which was called rightly.
+  if (type === "ticket.put_back" || (type === "ticket.undone" && !AT_WINDOW.has(data.state ?? ""))) return others;
   if (!INTO_CALLS.has(type)) return calls;
   const call: CallShown = {
     ticket_id: data.ticket_id,
