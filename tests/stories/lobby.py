@@ -10,11 +10,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from tests.support.browser import Visitors
 from tests.support.server import Server
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-KIOSK = {"viewport": {"width": 1080, "height": 1920}, "has_touch": True}
-PAD = {"viewport": {"width": 1024, "height": 600}, "has_touch": True}
-SIGN = {"viewport": {"width": 1280, "height": 400}}
-WIDE = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+KIOSK: dict[str, Any] = {"viewport": {"width": 1080, "height": 1920}, "has_touch": True}
+PAD: dict[str, Any] = {"viewport": {"width": 1024, "height": 600}, "has_touch": True}
+SIGN: dict[str, Any] = {"viewport": {"width": 1280, "height": 400}}
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 PENSION = "440120020010"  # 城乡居民基本养老保险参保登记, in zone A
 CARD = "440120020020"  # 社会保障卡申领与换领, also there
@@ -272,8 +272,9 @@ class Lobby:
     # --- others in the hall, whom the story is not about --------------------------------------------------------------
 
     def others(self, count: int, zone: str = "A", item: str = PENSION) -> list[dict[str, Any]]:
-        """Take so many numbers."""
-        return [self.acts("/halls/H1/tickets", zone=zone, service_item=item) for _ in range(count)]
+        """Take so many numbers. item: "" where the zone needs none."""
+        wanted = {"zone": zone, **({"service_item": item} if item else {})}
+        return [self.acts("/halls/H1/tickets", **wanted) for _ in range(count)]
 
     def others_are_served(self, number: str, count: int) -> None:
         """Another window serves the first so many, then closes."""

@@ -1,0 +1,80 @@
+"""A clerk needs no mouse: from the log-in to the end of a service, by keys alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.lobby import WIDE, Desk, Lobby
+
+
+@pytest.mark.req("R-061")
+def test_a_clerk_works_by_keyboard_alone(lobby: Lobby) -> None:
+    board = lobby.board()
+    first, second, third = [ticket["ticket_no"] for ticket in lobby.others(3)]
+    desk = _log_in(lobby, "2")
+
+    desk.key("NumpadEnter")
+    desk.has(first, "called")
+    desk.key("Numpad1")
+    desk.at("serving")
+    desk.key("Numpad5")
+    desk.at("idle")
+    board.waits("A", 2)
+
+    desk.key("NumpadEnter")
+    desk.has(second, "called")
+    desk.key("Alt+z")
+    desk.at("idle")
+    expect(board.call(second)).to_have_count(0)
+    board.waits("A", 2)
+
+    desk.key("NumpadEnter")
+    desk.has(second, "called")
+    desk.key("Numpad1")
+    desk.at("serving")
+    desk.key("NumpadEnter")
+    desk.has(third, "called")
+    desk.key("Numpad1")
+    desk.at("serving")
+    desk.key("Numpad3")
+    desk.at("idle")
+
+    _to(desk, "resume-hold")
+    desk.key("Enter")
+    desk.has(first, "serving")
+    desk.key("Numpad3")
+    desk.at("idle")
+
+    desk.key("NumpadMultiply")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    _to(desk, "pause", inside='[role="dialog"] ')
+    desk.key("Enter")
+    desk.at("paused")
+    desk.key("NumpadMultiply")
+    desk.at("idle")
+    desk.key("Alt+k")
+    desk.at("closed")
+
+
+def _log_in(lobby: Lobby, number: str) -> Desk:
+    desk = Desk(lobby.open("/login", **WIDE))
+    expect(desk.page.locator("input[name=username]")).to_be_focused()
+    clerk = lobby.person(lobby.clerk_of(number))
+    desk.page.keyboard.type(clerk["username"])
+    desk.key("Tab")
+    desk.page.keyboard.type(clerk["password"])
+    desk.key("Enter")
+    _to(desk, "open", value=lobby.window_id(number))
+    desk.key("Enter")
+    expect(desk.action("call-next")).to_be_enabled()
+    return desk
+
+
+def _to(desk: Desk, verb: str, *, inside: str = "", value: str = "") -> None:
+    """Tab until the focus is on the first such button."""
+    wanted = desk.page.locator(f'{inside}[data-action="{verb}"]' + (f'[data-value="{value}"]' if value else "")).first
+    expect(wanted).to_be_enabled()
+    for _ in range(80):
+        desk.key("Tab")
+        if wanted.evaluate("button => button === document.activeElement"):
+            return
+    raise AssertionError(f"no number of tabs leads to {verb}")
