@@ -154,10 +154,11 @@ def _guide_entry(ask: Ask, hall: HallConfig, query: p.GuideQuery) -> dict[str, A
     if query.service_item and (item is None or not item.active):
         return None
     waits = waits_view(ask.connection, hall, ask.at, ask.lang)
-    zones = [hall.zones[item.zone_id].code] if item else list(waits)
+    zone = hall.zone(hall.zones[item.zone_id].code) if item else None  # where a merged zone's items went
+    zones = [zone.code] if zone else list(waits)
     known = [waits[code] for code in zones if code in waits]
     middles = [w["wait"]["p50_seconds"] for w in known if "p50_seconds" in w["wait"]]
-    hours = hall.hours(None, ask.at)
+    hours = hall.hours(zone, ask.at)
     return {
         "hall": hall.code,
         "name": hall.name,
@@ -179,8 +180,14 @@ _GUIDE_ORDER = {
     "waiting": lambda e: (not e["open"], e["waiting"], e["hall"]),
     "estimate": lambda e: (not e["open"], _or_far(e["estimate_seconds"]), e["hall"]),
     # Minutes of travel at 20 km/h, the pace of a town bus, and minutes of waiting count the same.
-    "best": lambda e: (not e["open"], (e["distance_km"] or 0) * 180 + _or_far(e["estimate_seconds"]), e["hall"]),
+    # Where nothing can be estimated, ten minutes a person stand in.
+    "best": lambda e: (not e["open"], (e["distance_km"] or 0) * 180 + _seconds(e), e["hall"]),
 }
+
+
+def _seconds(entry: dict[str, Any]) -> float:
+    known = entry["estimate_seconds"]
+    return entry["waiting"] * 600.0 if known is None else float(known)
 
 
 def _or_far(value: float | None) -> float:
