@@ -73,6 +73,7 @@ def crowd(hall: SmallHall, n: int, state: TicketState, *, days_ago: int = 0) -> 
 
 def plan_of(hall: SmallHall, statement: str, parameters: Any) -> list[str]:
     """The database's own plan, one step a line."""
+    parameters = tuple(parameters) if isinstance(parameters, list) else parameters
     explain = "EXPLAIN QUERY PLAN " if is_sqlite(hall.house.database.url) else "EXPLAIN "
     with hall.house.database.reader.connect() as connection:
         if not is_sqlite(hall.house.database.url):
