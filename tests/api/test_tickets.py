@@ -118,7 +118,7 @@ def test_the_guide_issues_reprints_and_cancels(web: Web) -> None:
 # --- the slip ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R-022", "R-023", "R-006", "R-002")
+@pytest.mark.req("R-022", "R-023", "R-002")
 def test_the_slip_has_all_that_must_be_on_it(web: Web) -> None:
     web.open("1")
     web.take("A")

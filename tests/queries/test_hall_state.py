@@ -105,7 +105,6 @@ def test_each_zone_shows_people_open_windows_and_the_wait(hall: SmallHall) -> No
     assert shown["wait"]["p10_seconds"] <= shown["wait"]["p50_seconds"] <= shown["wait"]["p90_seconds"]
 
 
-@pytest.mark.req("R-006")
 def test_each_zone_names_its_waiting_area(hall: SmallHall) -> None:
     assert zone(hall, "A")["area"] == {"code": "E", "name": "一楼东侧", "name_en": "Ground floor, east"}
 
