@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from app.domain.people import Actor, Role
 from app.errors import Forbidden, Invalid, Unauthorized
 from app.models import LoginSession, Person, Window
+from app.models.statements import run
 from app.operations.unit_of_work import Work
 from app.security.passwords import check_strength, hash_password, needs_rehash, verify_password
 from app.security.tokens import new_token, token_hash
@@ -52,7 +53,7 @@ _WINDOW_OF = select(Window.id).where(Window.staff_id == bindparam("person"))
 
 def credentials_of(connection: Connection, username: str) -> Any:
     """The stored row of a user name, None when nobody has it."""
-    return connection.execute(_BY_USERNAME, {"username": username}).one_or_none()
+    return run(connection, _BY_USERNAME, {"username": username}).one_or_none()
 
 
 def login(work: Work, rules: Security, username: str, *, right: bool, password: str, at: datetime) -> SignedIn | None:
@@ -107,7 +108,7 @@ def _signed_in(row: Any, session_id: str, csrf: str, seen_at: datetime, secret: 
 def who(connection: Connection, rules: Security, secret: str, at: datetime) -> SignedIn:
     """The person behind a cookie; raise Unauthorized ``session_expired`` when idle too long, ended or unknown."""
     session_id = token_hash(secret)
-    row = connection.execute(_BY_SESSION, {"session": session_id}).one_or_none()
+    row = run(connection, _BY_SESSION, {"session": session_id}).one_or_none()
     idle = timedelta(minutes=rules.session_idle_minutes)
     if row is None or not row.active or row.ends_at <= at or row.seen_at + idle <= at:
         raise Unauthorized("session_expired")
@@ -139,4 +140,5 @@ def change_password(work: Work, rules: Security, person: SignedIn, old: str, new
 
 def window_of(connection: Connection, person_id: str) -> str | None:
     """Id of the window where a person is now."""
-    return connection.execute(_WINDOW_OF, {"person": person_id}).scalars().first()
+    window_id: str | None = run(connection, _WINDOW_OF, {"person": person_id}).scalar()
+    return window_id

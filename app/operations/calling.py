@@ -16,6 +16,7 @@ from app.domain.window import WindowAction
 from app.errors import Conflict, Invalid
 from app.models import Call, Leg, Ticket
 from app.models.base import new_id, to_ms
+from app.models.statements import run
 from app.operations.configuration import Halls
 from app.operations.desks import Desk, sit_down
 from app.operations.issuing import Request, open_on_the_spot
@@ -255,12 +256,16 @@ def _at_this_window(desk: Desk) -> dict[str, Any]:
     return {"window_id": desk.window.id, "staff_id": desk.row.staff_id, "staff_role": desk.row.staff_role}
 
 
+_NEW_CALL = insert(Call)
+
+
 def _insert_call(
     desk: Desk, visit: Visit, rule: str, facts: dict[str, Any], runner_up: Candidate | None, *, silent: bool
 ) -> None:
     call_id = new_id()
-    desk.connection.execute(
-        insert(Call),
+    run(
+        desk.connection,
+        _NEW_CALL,
         {
             "id": call_id, "hall_id": desk.hall.id, "ticket_id": visit.id, "leg_id": visit.leg_id,
             "window_id": desk.window.id, "staff_id": desk.row.staff_id, "call_no": visit.calls, "attempt": visit.attempt,
@@ -278,11 +283,11 @@ _WITHDRAW = update(Call).where(Call.id == bindparam("call")).values(withdrawn_at
 def withdraw_calls(desk: Desk, visit: Visit) -> bool:
     """Take back the call of a visit with its recalls; whether calls remain from before it was missed and came back."""
     remain = False
-    for call in desk.connection.execute(_VALID_CALLS, {"leg": visit.leg_id}).all():
+    for call in run(desk.connection, _VALID_CALLS, {"leg": visit.leg_id}).all():
         if call.call_no <= visit.calls - visit.attempt:
             remain = True
             continue
-        desk.connection.execute(_WITHDRAW, {"call": call.id, "withdrawn": desk.at})
+        run(desk.connection, _WITHDRAW, {"call": call.id, "withdrawn": desk.at})
         desk.work.changes.append({"withdrawn": call.id})
     return remain
 
@@ -311,11 +316,11 @@ def _remind(desk: Desk, zone_id: str) -> None:
     nearly = desk.hall.policy.reminder_ahead
     if nearly == 0:
         return
-    rows = desk.connection.execute(_FIRST_OF_LINE, {"zone": zone_id, "most": nearly + 1})
+    rows = run(desk.connection, _FIRST_OF_LINE, {"zone": zone_id, "most": nearly + 1})
     for ahead, row in enumerate(rows.all()):
         if row.reminded_at is None and row.ahead_at_issue > nearly:
             # No new version: a message that has gone out must not stop an undo, nor be taken back by one.
-            desk.connection.execute(_REMINDED, {"leg": row.id, "reminded": desk.at})
+            run(desk.connection, _REMINDED, {"leg": row.id, "reminded": desk.at})
             visit = visit_by_leg(desk.connection, row.id)
             desk.record("ticket.reminded", visit, was=visit, people_ahead=ahead)
 

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, local_day, open_state
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.errors import NotFound
 from app.models import Hall, ServiceItem, WaitingArea, Window, WindowPreference, Zone
+from app.models.statements import run
 from app.operations.unit_of_work import Work
 
 
@@ -176,6 +177,9 @@ class HallConfig:
         return open_state(sessions, at, self.timezone)
 
 
+_VERSION = select(Hall.config_version).where(Hall.id == bindparam("hall"))
+
+
 class Halls:
     """Configurations by hall, and which hall a code, window or ticket token belongs to; safe to share between threads."""
 
@@ -198,7 +202,7 @@ class Halls:
 
     def get(self, connection: Connection, hall_id: str) -> HallConfig:
         """Configuration of a hall as the database has it now; raise NotFound ``unknown_hall``."""
-        version = connection.execute(select(Hall.config_version).where(Hall.id == hall_id)).scalar_one_or_none()
+        version = run(connection, _VERSION, {"hall": hall_id}).scalar()
         if version is None:
             raise NotFound("unknown_hall", hall=hall_id)
         known = self._by_id.get(hall_id)

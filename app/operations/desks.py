@@ -18,6 +18,7 @@ from app.domain.window import WindowAction, WindowState
 from app.errors import Conflict, Forbidden, NotFound
 from app.models import Person, Window
 from app.models.base import to_ms
+from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, WindowConfig
 from app.operations.facts import visit_facts, waiting_codes, window_facts, window_states, windows_instead
 from app.operations.unit_of_work import Work
@@ -172,7 +173,7 @@ class Desk:
             self.work.hall.windows_changed = True
         names = tuple(sorted(changes))
         values = {f"new_{name}": changes[name] for name in names}
-        self.connection.execute(_window_update(names), {"window": self.window.id, **values})
+        run(self.connection, _window_update(names), {"window": self.window.id, **values})
 
     def _undo_record(self, verb: str) -> str:
         until = self.at + timedelta(seconds=self.hall.policy.undo_seconds)
@@ -205,7 +206,7 @@ def look_at(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime
         raise Forbidden("other_hall")
     hall = halls.held(work, hall_id)
     window = hall.window(window_id)
-    row = work.connection.execute(_ONE, {"window": window_id}).one_or_none()
+    row = run(work.connection, _ONE, {"window": window_id}).one_or_none()
     if row is None:
         raise NotFound("unknown_window", window=window_id)
     now = WindowRow(*row)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from app.domain.window import OPEN, WindowState
 from app.models import Window
 from app.models.base import to_ms
+from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig
 from app.operations.visits import Visit, waiting_by_zone
 
@@ -72,7 +73,7 @@ _STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hal
 
 
 def window_states(connection: Connection, hall_id: str) -> dict[str, WindowState]:
-    return dict(connection.execute(_STATES, {"hall": hall_id}).all())
+    return dict(run(connection, _STATES, {"hall": hall_id}).all())
 
 
 def windows_instead(hall: HallConfig, window: WindowConfig, states: dict[str, WindowState]) -> list[str]:

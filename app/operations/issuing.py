@@ -10,13 +10,15 @@ from sqlalchemy import bindparam, insert, select, update
 from app.domain.hours import OpenState
 from app.domain.numbering import ticket_no
 from app.domain.people import Actor, Role
-from app.domain.ticket import OPEN, TicketState
+from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowState
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models import Counter, Leg, Quota, Ticket
 from app.models.base import new_id
+from app.models.leg import OPEN_LEG
+from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.desks import record
 from app.operations.facts import visit_facts, window_states
@@ -198,7 +200,7 @@ _SAME_PERSON = (
         Ticket.hall_id == bindparam("hall"),
         Ticket.identity_key == bindparam("identity_key"),
         Ticket.day == bindparam("on_day"),
-        Leg.state.in_(OPEN),
+        OPEN_LEG,
     )
     .order_by(Ticket.id)
 )
@@ -206,7 +208,7 @@ _SAME_PERSON = (
 
 def open_tickets_of(connection: Any, hall: HallConfig, identity_key: str, day: date) -> list[Visit]:
     """Open tickets of one person today."""
-    rows = connection.execute(_SAME_PERSON, {"hall": hall.id, "identity_key": identity_key, "on_day": day})
+    rows = run(connection, _SAME_PERSON, {"hall": hall.id, "identity_key": identity_key, "on_day": day})
     return [Visit(*row) for row in rows]
 
 
@@ -249,14 +251,14 @@ def _caps(taking: _Taking) -> list[tuple[str, int, str, str]]:
 def _use_up_caps(taking: _Taking) -> None:
     for scope, most, code, name in _caps(taking):
         at = {"hall": taking.hall.id, "on_day": taking.day, "of_scope": scope}
-        taken = taking.connection.execute(_QUOTA, at).scalar_one_or_none()
+        taken = run(taking.connection, _QUOTA, at).scalar()
         if (taken or 0) >= most:
             raise Conflict(code, zone=name, item=name)
         if taken is None:
             row = {"hall_id": taking.hall.id, "day": taking.day, "scope": scope, "taken": 1}
             taking.connection.execute(insert(Quota), row)
         else:
-            taking.connection.execute(_QUOTA_UPDATE, at)
+            run(taking.connection, _QUOTA_UPDATE, at)
 
 
 _NEXT_NUMBER = (
@@ -274,7 +276,7 @@ _NEXT_NUMBER = (
 def _next_number(taking: _Taking) -> tuple[int, int, int]:
     """(number, served today, milliseconds of those services); the counter's row is locked until the commit."""
     of = {"of_hall": taking.hall.id, "of_zone": taking.zone.id, "of_day": taking.day}
-    row = taking.connection.execute(_NEXT_NUMBER, of).one_or_none()
+    row = run(taking.connection, _NEXT_NUMBER, of).one_or_none()
     if row is not None:
         return row[0], row[1], row[2]
     first = {"hall_id": taking.hall.id, "zone_id": taking.zone.id, "day": taking.day, "last_number": 1, "issued": 1}
@@ -334,6 +336,10 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
 
 
+_NEW_TICKET = insert(Ticket)
+_NEW_LEG = insert(Leg)
+
+
 def _insert(
     taking: _Taking, number: int, queue_id: str, priority_class: str, order_seq: int, ahead: int, wait: WaitEstimate
 ) -> Visit:
@@ -357,6 +363,6 @@ def _insert(
         "item_id": item_id, "queue_id": queue_id, "state": TicketState.WAITING, "priority_class": priority_class,
         "cases": request.case_count, "order_at": at, "order_seq": order_seq, "issued_at": at,
     }  # fmt: skip
-    taking.connection.execute(insert(Ticket), ticket)
-    taking.connection.execute(insert(Leg), leg)
+    run(taking.connection, _NEW_TICKET, ticket)
+    run(taking.connection, _NEW_LEG, leg)
     return visit_by_id(taking.connection, hall.id, ticket_id)

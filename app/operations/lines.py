@@ -15,6 +15,7 @@ from app.domain.discipline import CallingWindow, Candidate, Choice, after_call, 
 from app.domain.ticket import TicketState
 from app.models import Leg, Queue, Ticket
 from app.models.base import new_id
+from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig
 from app.operations.unit_of_work import Work
 from app.operations.visits import Line
@@ -71,7 +72,7 @@ _ONE_CANDIDATE = (
 
 
 def candidate_of(connection: Connection, leg_id: str) -> Candidate:
-    return _candidate(connection.execute(_ONE_CANDIDATE, {"leg": leg_id}).one())
+    return _candidate(run(connection, _ONE_CANDIDATE, {"leg": leg_id}).one())
 
 
 _OVERTAKERS = (
@@ -95,7 +96,7 @@ def _with_overtakes(connection: Connection, candidates: Sequence[Candidate], mos
     for candidate in candidates:
         # Called since it took its place: a ticket called before it came overtook nobody.
         place = {"order_at": candidate.order_at, "order_seq": candidate.order_seq, "since": candidate.order_at}
-        found = connection.execute(_OVERTAKEN, {"zone": candidate.zone_id, "most": most, **place}).scalar_one()
+        found = run(connection, _OVERTAKEN, {"zone": candidate.zone_id, "most": most, **place}).scalar()
         counted.append(replace(candidate, overtaken=found))
     return counted
 
@@ -128,7 +129,7 @@ def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at
     if choice is None:
         return None
     # The one behind the chosen cannot win, but may be the one who would have been next.
-    behind = connection.execute(_BEHIND, {"leg": choice.candidate.leg_id}).one_or_none()
+    behind = run(connection, _BEHIND, {"leg": choice.candidate.leg_id}).one_or_none()
     if behind is None:
         return choice
     return choose([*candidates, *_with_overtakes(connection, [_candidate(behind)], most)], window, rates, at)
@@ -166,7 +167,7 @@ def queue_for(
     """(id of the queue, who waits in its whole zone); the queue is made when it is first needed."""
     wanted = (item_group, skill, priority_class, target_window_id)
     people, cases, queue_id = 0, 0, ""
-    for row in work.connection.execute(_QUEUES_OF_ZONE, {"hall": hall_id, "zone": zone_id}):
+    for row in run(work.connection, _QUEUES_OF_ZONE, {"hall": hall_id, "zone": zone_id}):
         people += row.waiting
         cases += row.cases
         if tuple(row[1:5]) == wanted:
@@ -210,7 +211,7 @@ _SLOTS_BEHIND = select(func.max(Leg.order_seq)).where(
 
 def first_place(connection: Connection, zone_id: str, at: datetime, seq: int) -> Place:
     """Before everyone waiting in the zone; seq: number of the event that moves the ticket."""
-    first = connection.execute(_FIRST_OF_LINE, {"zone": zone_id}).one_or_none()
+    first = run(connection, _FIRST_OF_LINE, {"zone": zone_id}).one_or_none()
     return (at, seq * STEP) if first is None else (first.order_at, first.order_seq - 1)
 
 
@@ -218,16 +219,16 @@ def place_after(connection: Connection, zone_id: str, n: int, at: datetime, seq:
     """Behind the next ``n`` waiting tickets of the zone, and behind others that returned to the same gap before (R-067)."""
     if n == 0:
         return first_place(connection, zone_id, at, seq)
-    nth = connection.execute(_NTH_OF_LINE, {"zone": zone_id, "skip": n - 1}).one_or_none()
+    nth = run(connection, _NTH_OF_LINE, {"zone": zone_id, "skip": n - 1}).one_or_none()
     if nth is None:
-        last = connection.execute(_LAST_OF_LINE, {"zone": zone_id}).one_or_none()
+        last = run(connection, _LAST_OF_LINE, {"zone": zone_id}).one_or_none()
         if last is None or last.order_at <= at:
             return at, seq * STEP
         nth = last
     base = nth.order_seq - nth.order_seq % STEP
-    taken = connection.execute(
-        _SLOTS_BEHIND, {"zone": zone_id, "order_at": nth.order_at, "low": nth.order_seq, "high": base + STEP}
-    ).scalar_one()
+    taken = run(
+        connection, _SLOTS_BEHIND, {"zone": zone_id, "order_at": nth.order_at, "low": nth.order_seq, "high": base + STEP}
+    ).scalar()
     return nth.order_at, max(nth.order_seq, taken or 0) + 1
 
 
@@ -245,5 +246,5 @@ _AHEAD = (
 
 def line_ahead(connection: Connection, zone_id: str, order_at: datetime, order_seq: int) -> Line:
     """Who waits in the zone before this place; a priority rule may still call a later one first."""
-    row = connection.execute(_AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).one()
+    row = run(connection, _AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).one()
     return Line(row[0], int(row[1] or 0))

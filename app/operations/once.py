@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import HallError, Invalid
 from app.models import Idempotency
+from app.models.statements import run
 from app.operations.unit_of_work import Work
 
 KEPT = timedelta(hours=24)
@@ -65,7 +66,8 @@ def once(
         work.begin_again()
         answer = refusal
     try:
-        work.connection.execute(
+        run(
+            work.connection,
             _KEEP,
             {
                 "caller": press.caller, "key": press.key, "fingerprint": press.fingerprint, "status": answer.status,
@@ -83,11 +85,11 @@ def once(
 
 def _known(work: Work, press: Press, at: datetime) -> Answer | None:
     of = {"of_caller": press.caller, "of_key": press.key}
-    row = work.connection.execute(_KNOWN, of).one_or_none()
+    row = run(work.connection, _KNOWN, of).one_or_none()
     if row is None:
         return None
     if row.at + KEPT <= at:
-        work.connection.execute(_FORGET, of)
+        run(work.connection, _FORGET, of)
         return None
     if row.fingerprint != press.fingerprint:
         raise Invalid("idempotency_mismatch")

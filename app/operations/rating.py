@@ -13,6 +13,7 @@ from app.domain.ticket import TicketState
 from app.errors import Conflict, Forbidden, Invalid
 from app.models import Leg, Rating, Window
 from app.models.base import new_id, to_ms
+from app.models.statements import run
 from app.operations.calling import Done, invite
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, record, sit_down
@@ -48,6 +49,7 @@ class Rated:
     catalogue_version: str
 
 
+_NEW_RATING = insert(Rating)
 _RATED = select(Rating.id).where(Rating.leg_id == bindparam("leg"))
 
 
@@ -74,7 +76,7 @@ def rate(work: Work, halls: Halls, hall_id: str, ticket_id: str, answer: Answer,
 def must_be_unrated(work: Work, hall: HallConfig, visit: Visit, at: datetime) -> None:
     if visit.state is not TicketState.FINISHED or visit.finished_at is None:
         raise Conflict("rating_not_open")
-    if work.connection.execute(_RATED, {"leg": visit.leg_id}).first() is not None:
+    if run(work.connection, _RATED, {"leg": visit.leg_id}).first() is not None:
         raise Conflict("already_rated")
     if at > visit.finished_at + timedelta(days=hall.policy.rating_days):
         raise Conflict("rating_expired", days=hall.policy.rating_days)
@@ -96,8 +98,9 @@ def _insert(
         new_id(), visit.id, answer.level, reasons, answer.channel, at,
         "real_name" if visit.identity_kind in REAL_NAME else "anonymous", CATALOGUE_VERSION,
     )  # fmt: skip
-    work.connection.execute(
-        insert(Rating),
+    run(
+        work.connection,
+        _NEW_RATING,
         {
             "id": rated.id, "hall_id": hall.id, "ticket_id": visit.id, "leg_id": visit.leg_id, "item_id": visit.item_id,
             "window_id": visit.window_id, "staff_id": visit.staff_id, "staff_role": visit.staff_role,
@@ -151,7 +154,7 @@ _LAST_SERVED = (
 
 def last_served(connection: Any, window_id: str) -> Visit | None:
     """The visit finished last at a window."""
-    row = connection.execute(_LAST_SERVED, {"window": window_id}).one_or_none()
+    row = run(connection, _LAST_SERVED, {"window": window_id}).one_or_none()
     return Visit(*row) if row is not None else None
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import HallError, NotFound, Unavailable
 from app.models import Event, Hall
 from app.models.engine import is_sqlite, read_engine, write_engine
+from app.models.statements import run, run_text
 
 T = TypeVar("T")
 
@@ -45,17 +46,17 @@ class Work:
         self.hall: HeldHall | None = None
         self.changes: list[dict[str, Any]] = []
         """What was changed and how it was before, in order: the material of an undo."""
-        connection.exec_driver_sql("SAVEPOINT operation")
+        run_text(connection, "SAVEPOINT operation")
 
     def begin_again(self) -> None:
-        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
+        run_text(self.connection, "ROLLBACK TO SAVEPOINT operation")
         self.hall = None
         self.changes.clear()
 
     def hold(self, hall_id: str) -> HeldHall:
         """Lock the hall and take its next event number; raise NotFound when there is no such hall."""
         if self.hall is None:
-            row = self.connection.execute(_HOLD, {"held_id": hall_id}).one_or_none()
+            row = run(self.connection, _HOLD, {"held_id": hall_id}).one_or_none()
             if row is None:
                 raise NotFound("unknown_hall", hall=hall_id)
             self.hall = HeldHall(hall_id, row[0], row[1], row[2])
@@ -70,18 +71,19 @@ class Work:
             raise ValueError("hold the hall before recording its events")
         seq = hall.seq + hall.used
         hall.used += 1
-        self.connection.execute(_RECORD, {"hall_id": hall.id, "seq": seq, **event})
+        run(self.connection, _RECORD, {"hall_id": hall.id, "seq": seq, **event})
         return seq
 
     def end(self) -> None:
         """Leave the hall's counter at the last number used, so that the numbers have no gap."""
         hall = self.hall
         if hall is not None and (hall.used != 1 or hall.windows_changed):
-            self.connection.execute(
+            run(
+                self.connection,
                 _SETTLE,
                 {"held_id": hall.id, "last": hall.seq + hall.used - 1, "changed": int(hall.windows_changed)},
             )
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT operation")
+        run_text(self.connection, "RELEASE SAVEPOINT operation")
 
 
 _HOLD = (

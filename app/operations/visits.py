@@ -17,6 +17,7 @@ from app.domain.ticket import TicketAction, TicketState
 from app.errors import HallError, NotFound
 from app.models import Counter, Leg, Queue, Ticket
 from app.models.base import to_ms
+from app.models.statements import run
 from app.operations.unit_of_work import Work
 
 
@@ -122,14 +123,14 @@ _BY_LEG = visits().where(Leg.id == bindparam("leg_id"))
 
 def visit_by_id(connection: Connection, hall_id: str, ticket_id: str) -> Visit:
     """The visit of a ticket of this hall; raise NotFound ``unknown_ticket``."""
-    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).one_or_none()
+    row = run(connection, _BY_ID, {"ticket_id": ticket_id}).one_or_none()
     if row is None or row.hall_id != hall_id:
         raise NotFound("unknown_ticket", ticket=ticket_id)
     return Visit(*row)
 
 
 def visit_by_leg(connection: Connection, leg_id: str) -> Visit:
-    return Visit(*connection.execute(_BY_LEG, {"leg_id": leg_id}).one())
+    return Visit(*run(connection, _BY_LEG, {"leg_id": leg_id}).one())
 
 
 @lru_cache(maxsize=256)
@@ -190,7 +191,7 @@ def change_leg(work: Work, visit: Visit, **changes: Any) -> Visit:
     """Change the present leg if nobody else did since it was read; raise Lost otherwise."""
     names = tuple(sorted(changes))
     values = {f"new_{name}": changes[name] for name in names}
-    done = work.connection.execute(_leg_update(names), {"leg": visit.leg_id, "seen": visit.version, **values})
+    done = run(work.connection, _leg_update(names), {"leg": visit.leg_id, "seen": visit.version, **values})
     if done.rowcount != 1:
         raise Lost(ticket_no=visit.ticket_no)
     work.changes.append({
@@ -205,13 +206,13 @@ def change_ticket(work: Work, visit: Visit, **changes: Any) -> Visit:
     """Change columns of the ticket itself (counts of reprints and returns, the present leg)."""
     names = tuple(sorted(changes))
     values = {f"new_{name}": changes[name] for name in names}
-    work.connection.execute(_ticket_update(names), {"ticket": visit.id, **values})
+    run(work.connection, _ticket_update(names), {"ticket": visit.id, **values})
     work.changes.append({"ticket": visit.id, "before": {name: storable(getattr(visit, name)) for name in names}})
     return replace(visit, **changes)
 
 
 def add_waiting(work: Work, queue_id: str, more: int, more_cases: int) -> None:
-    work.connection.execute(_QUEUE_UPDATE, {"queue": queue_id, "more": more, "more_cases": more_cases})
+    run(work.connection, _QUEUE_UPDATE, {"queue": queue_id, "more": more, "more_cases": more_cases})
     work.changes.append({"queue": queue_id, "delta": more, "cases": more_cases})
 
 
@@ -220,7 +221,8 @@ def add_count(work: Work, hall_id: str, zone_id: str, day: date, **more: int) ->
     names = tuple(sorted(name for name, value in more.items() if value))
     if not names:
         return
-    done = work.connection.execute(
+    done = run(
+        work.connection,
         _counter_update(names),
         {"of_hall": hall_id, "of_zone": zone_id, "of_day": day, **{f"add_{name}": more[name] for name in names}},
     )
@@ -291,7 +293,7 @@ _LINES = (
 
 def lines_by_zone(connection: Connection, hall_id: str) -> dict[str, Line]:
     """The lines of a hall by zone id; zones where nobody waits are left out."""
-    rows = connection.execute(_LINES, {"hall": hall_id})
+    rows = run(connection, _LINES, {"hall": hall_id})
     return {zone_id: Line(int(people), int(cases)) for zone_id, people, cases in rows}
 
 

@@ -12,6 +12,7 @@ from app.domain.ticket import TicketState
 from app.errors import NotFound
 from app.models import Leg, Queue, Rating, Window
 from app.models.base import from_ms
+from app.models.statements import run
 from app.operations.configuration import HallConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import window_states
@@ -34,7 +35,7 @@ _SERVICES = select(Leg.started_at, Leg.finished_at, Leg.held_ms).where(
 
 
 def window_row(connection: Connection, window_id: str) -> WindowRow:
-    row = connection.execute(_ONE, {"window": window_id}).one_or_none()
+    row = run(connection, _ONE, {"window": window_id}).one_or_none()
     if row is None:
         raise NotFound("unknown_window", window=window_id)
     return WindowRow(*row)
@@ -45,7 +46,7 @@ def desk_view(connection: Connection, reader: Reader, window_id: str) -> dict[st
     hall, at = reader.hall, reader.at
     row = window_row(connection, window_id)
     window = hall.window(window_id)
-    here = connection.execute(_BY_LEG, {"leg": row.leg_id}).one_or_none() if row.leg_id else None
+    here = run(connection, _BY_LEG, {"leg": row.leg_id}).one_or_none() if row.leg_id else None
     visit = Visit(*here) if here else None
     states = window_states(connection, hall.id)
     waiting = waiting_by_zone(connection, hall.id)
@@ -74,7 +75,7 @@ def reason_view(rule: str, facts: dict[str, Any], runner_up: str | None, lang: s
 
 
 def _held(connection: Connection, reader: Reader, window_id: str) -> list[dict[str, Any]]:
-    held = [Visit(*row) for row in connection.execute(_HELD, {"window": window_id})]
+    held = [Visit(*row) for row in run(connection, _HELD, {"window": window_id})]
     views = tickets_view(connection, reader, held)
     for view, visit in zip(views, held, strict=True):
         since = visit.held_at or reader.at
@@ -110,7 +111,7 @@ def _next(connection: Connection, reader: Reader, row: WindowRow) -> list[dict[s
 
 
 def _visit_of(connection: Connection, choice: Choice) -> Visit:
-    return Visit(*connection.execute(_BY_LEG, {"leg": choice.candidate.leg_id}).one())
+    return Visit(*run(connection, _BY_LEG, {"leg": choice.candidate.leg_id}).one())
 
 
 def _line(connection: Connection, reader: Reader, window_id: str) -> list[dict[str, Any]]:
@@ -161,7 +162,7 @@ def _rating(connection: Connection, row: WindowRow, at: datetime) -> str:
     last = last_served(connection, row.id)
     if last is None:
         return "none"
-    if connection.execute(_RATED, {"leg": last.leg_id}).first() is not None:
+    if run(connection, _RATED, {"leg": last.leg_id}).first() is not None:
         return "rated"
     request = request_now(row.pad, at)
     return "invited" if request is not None and request["leg_id"] == last.leg_id else "none"
@@ -171,7 +172,7 @@ def _today(connection: Connection, hall: HallConfig, window_id: str, at: datetim
     since = datetime.combine(hall.day(at), datetime.min.time(), hall.timezone)
     seconds = [
         (finished - started).total_seconds() - held_ms / 1000
-        for started, finished, held_ms in connection.execute(_SERVICES, {"window": window_id, "since": since})
+        for started, finished, held_ms in run(connection, _SERVICES, {"window": window_id, "since": since})
         if started is not None and finished is not None
     ]
     return {"served": len(seconds), "median_service_seconds": round(median(seconds)) if seconds else None}

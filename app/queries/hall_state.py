@@ -12,6 +12,7 @@ from app.domain.window import OPEN, WindowState
 from app.models import Call, Counter, Device, Hall, Leg, Quota, Ticket, Window
 from app.models.base import to_ms
 from app.models.leg import OPEN_LEG
+from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
@@ -53,7 +54,8 @@ _QUOTAS = select(Quota.scope, Quota.taken).where(Quota.hall_id == bindparam("hal
 
 
 def seq_now(connection: Connection, hall_id: str) -> int:
-    return connection.execute(_SEQ, {"hall": hall_id}).scalar_one()
+    seq: int = run(connection, _SEQ, {"hall": hall_id}).scalar()
+    return seq
 
 
 def snapshot(
@@ -61,8 +63,8 @@ def snapshot(
 ) -> dict[str, Any]:
     """``{seq, at, state}`` as of one moment; the caller reads on one database snapshot, so that seq and state agree."""
     seq = seq_now(connection, hall.id)
-    rows = [WindowRow(*row) for row in connection.execute(_WINDOWS, {"hall": hall.id})]
-    at_windows = {v.leg_id: v for v in (Visit(*row) for row in connection.execute(_AT_WINDOWS, {"hall": hall.id}))}
+    rows = [WindowRow(*row) for row in run(connection, _WINDOWS, {"hall": hall.id})]
+    at_windows = {v.leg_id: v for v in (Visit(*row) for row in run(connection, _AT_WINDOWS, {"hall": hall.id}))}
     states = {row.id: row.state for row in rows}
     lines = lines_by_zone(connection, hall.id)
     state: dict[str, Any] = {
@@ -118,7 +120,7 @@ def _zones_view(
     lang: str,
 ) -> list[dict[str, Any]]:
     finished = finished_today(connection, hall.id, hall.day(at))
-    taken = dict(connection.execute(_QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}).all())
+    taken = dict(run(connection, _QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}).all())
     views = []
     for zone in hall.zones.values():
         if not zone.active or zone.merged_into_id is not None:
@@ -206,7 +208,7 @@ def window_view(
 def _calls_view(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
     start_of_day = datetime.combine(hall.day(at), datetime.min.time(), hall.timezone)
     views: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(_CALLS, {"hall": hall.id, "since": start_of_day}):
+    for row in run(connection, _CALLS, {"hall": hall.id, "since": start_of_day}):
         if row.ticket_id in views:
             continue
         window = hall.windows.get(row.window_id)
@@ -226,7 +228,7 @@ def _calls_view(connection: Connection, hall: HallConfig, at: datetime) -> list[
 
 def _missed_view(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
     views = []
-    for row in connection.execute(_MISSED, {"hall": hall.id, "on_day": hall.day(at)}):
+    for row in run(connection, _MISSED, {"hall": hall.id, "on_day": hall.day(at)}):
         visit = Visit(*row)
         window = hall.windows.get(visit.window_id or "")
         views.append({
@@ -240,7 +242,7 @@ def _missed_view(connection: Connection, hall: HallConfig, at: datetime) -> list
 
 def waits_view(connection: Connection, hall: HallConfig, at: datetime, lang: str = "zh") -> dict[str, dict[str, Any]]:
     """``{zone: {waiting, windows_open, wait}}`` of the zones that issue tickets."""
-    states = {row.id: row.state for row in connection.execute(_STATES, {"hall": hall.id})}
+    states = {row.id: row.state for row in run(connection, _STATES, {"hall": hall.id})}
     lines = lines_by_zone(connection, hall.id)
     finished = finished_today(connection, hall.id, hall.day(at))
     return {
@@ -275,7 +277,7 @@ def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Lin
         if not zone.issues_tickets:
             continue
         row = counters.get(zone.id)
-        first = connection.execute(_FIRST_IN_LINE, {"zone": zone.id}).scalar_one_or_none() if zone.id in lines else None
+        first = run(connection, _FIRST_IN_LINE, {"zone": zone.id}).scalar() if zone.id in lines else None
         sums: dict[str, int | None] = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
         counts[zone.code] = sums | {
             "waiting": lines.get(zone.id, NOBODY).people,

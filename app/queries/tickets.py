@@ -12,6 +12,7 @@ from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, shown_minutes
 from app.domain.window import WindowState
 from app.models import Counter, Ticket
+from app.models.statements import run
 from app.operations.configuration import Area, HallConfig, ZoneConfig
 from app.operations.facts import window_states
 from app.operations.issuing import wait_in_zone
@@ -27,7 +28,7 @@ _FINISHED = select(Counter.zone_id, Counter.served, Counter.service_ms).where(
 
 def finished_today(connection: Connection, hall_id: str, day: date) -> dict[str, tuple[int, int]]:
     """(services, their milliseconds) of the day by zone id."""
-    rows = connection.execute(_FINISHED, {"hall": hall_id, "on_day": day})
+    rows = run(connection, _FINISHED, {"hall": hall_id, "on_day": day})
     return {zone_id: (served, service_ms) for zone_id, served, service_ms in rows}
 
 
@@ -169,10 +170,11 @@ _TICKET_BY_TOKEN = select(Ticket.id, Ticket.hall_id).where(Ticket.token == bindp
 
 
 def hall_of_ticket(connection: Connection, ticket_id: str) -> str | None:
-    return connection.execute(_HALL_OF_TICKET, {"ticket": ticket_id}).scalar_one_or_none()
+    hall_id: str | None = run(connection, _HALL_OF_TICKET, {"ticket": ticket_id}).scalar()
+    return hall_id
 
 
 def ticket_by_token(connection: Connection, token: str) -> tuple[str, str] | None:
     """(ticket id, hall id) of an unguessable link."""
-    row = connection.execute(_TICKET_BY_TOKEN, {"token": token}).one_or_none()
+    row = run(connection, _TICKET_BY_TOKEN, {"token": token}).one_or_none()
     return (row.id, row.hall_id) if row else None

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.models import Event, Hall
+from app.models.statements import run
 from app.operations.unit_of_work import Database
 
 POLL_SECONDS = 0.02
@@ -31,7 +32,7 @@ _AFTER = (
 
 
 def events_after(connection: Connection, hall_id: str, after: int, most: int = BATCH) -> list[Any]:
-    return list(connection.execute(_AFTER, {"hall": hall_id, "after": after, "most": most}))
+    return list(run(connection, _AFTER, {"hall": hall_id, "after": after, "most": most}))
 
 
 class Tail:
@@ -59,7 +60,7 @@ class Tail:
     def begin(self) -> None:
         """Take the present numbers as already told; screens that join read a snapshot."""
         with self._database.read() as connection:
-            self._last = dict(connection.execute(_COUNTERS).all())
+            self._last = dict(run(connection, _COUNTERS, {}).all())
 
     def run(self) -> None:
         """Follow until stopped; a database that is away for a moment is tried again."""
@@ -78,7 +79,7 @@ class Tail:
     def catch_up(self) -> None:
         """Tell everything that was committed and not told yet."""
         with self._database.read() as connection:
-            numbers = connection.execute(_COUNTERS).all()
+            numbers = run(connection, _COUNTERS, {}).all()
             for hall_id, seq in numbers:
                 self._follow(connection, hall_id, seq)
 
