@@ -65,5 +65,8 @@ def from_http(error: HTTPException, limit: int) -> HallError:
     return Invalid(code, limit=limit, seconds=60)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def dumps(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(body)

@@ -322,7 +322,7 @@ class StatsQuery(Body):
 
     first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
     to: Annotated[str, _text(10)] | None = None
-    by: Literal["zone", "window", "item", "day"] = "zone"
+    by: Literal["zone", "window", "item", "day", "purpose"] = "zone"
 
 
 class Stats(Shape):

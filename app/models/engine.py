@@ -17,8 +17,12 @@ except ImportError:  # no wheel for this platform; `hall doctor` warns when the 
     sqlite_module = sqlite3
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Kept, since ``json.dumps`` would make one for every value."""
+
+
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def is_sqlite(url: str) -> bool:

@@ -17,6 +17,9 @@ from app.models import Hall, ServiceItem, WaitingArea, Window, WindowPreference,
 from app.models.statements import run
 from app.operations.unit_of_work import Work
 
+PURPOSE_GROUP = "purpose:"
+"""Begins the item group of a profile line that is about why people come, such as "purpose:pick_up"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -159,6 +162,17 @@ class HallConfig:
         if item is None or not item.active:
             raise NotFound("unknown_item", item=code)
         return item
+
+    def group_for(self, zone: ZoneConfig, item: ItemConfig | None, purpose: str) -> str:
+        """Group of the queue that a ticket joins: its item's, or "purpose:…" where a window of the zone is set up for it.
+
+        So a window may be kept for people who only collect a result (R-032); windows that take every group take them too.
+        """
+        wanted = f"{PURPOSE_GROUP}{purpose}"
+        lines = (line for window in self.windows.values() if window.active for line in window.profile)
+        if purpose and any(line.zone_id == zone.id and line.item_group == wanted for line in lines):
+            return wanted
+        return item.item_group if item else ""
 
     def window(self, window_id: str) -> WindowConfig:
         window = self.windows.get(window_id)

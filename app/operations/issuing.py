@@ -316,7 +316,8 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     hall, zone, item, at = taking.hall, taking.zone, taking.item, taking.at
     _use_up_caps(taking)
     number, finished, finished_ms = _next_number(taking)
-    group, skill = (item.item_group, item.skill) if item else ("", "")
+    skill = item.skill if item else ""
+    group = hall.group_for(zone, item, taking.request.purpose)
     priority_class = _priority_class(taking)
     queue_id, line = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
     ahead = line.people

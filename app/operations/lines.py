@@ -106,7 +106,7 @@ def heads(connection: Connection, hall: HallConfig, window: CallingWindow, *, de
     found = [
         candidate
         for statement in _NTHS[:depth]
-        for row in connection.execute(statement, {"hall": hall.id})
+        for row in run(connection, statement, {"hall": hall.id})
         if preference_for(candidate := _candidate(row), window) is not None
     ]
     return sorted(found, key=lambda candidate: candidate.place)

@@ -140,12 +140,13 @@ def transfer_waiting(
 def _to_another_line(work: Work, hall: HallConfig, visit: Visit, target: Target, at: datetime) -> Visit:
     """End the present leg and open the next; raise Conflict when the target is closed or cannot take it (R-072)."""
     zone, item, window = _resolve(hall, visit, target)
-    _must_take(work, hall, zone, item, window, at)
+    group = hall.group_for(zone, item, visit.purpose)
+    _must_take(work, hall, zone, item, group, window, at)
     ended = move(work, visit, TicketAction.TRANSFER, finished_at=at, note=target.note or visit.note)
     assert work.hall is not None
     seq = work.hall.seq + work.hall.used
     order_at, order_seq = _place(work, zone, visit, target.place, at, seq)
-    group, skill = (item.item_group, item.skill) if item else ("", "")
+    skill = item.skill if item else ""
     target_window = window.id if window else ""
     queue_id, _ = queue_for(work, hall.id, zone.id, group, skill, visit.priority_class, target_window)
     leg_id = new_id()
@@ -185,10 +186,10 @@ def _resolve(hall: HallConfig, visit: Visit, target: Target) -> tuple[ZoneConfig
 
 
 def _must_take(
-    work: Work, hall: HallConfig, zone: ZoneConfig, item: ItemConfig | None, window: WindowConfig | None, at: datetime
-) -> None:
+    work: Work, hall: HallConfig, zone: ZoneConfig, item: ItemConfig | None, group: str, window: WindowConfig | None,
+    at: datetime,
+) -> None:  # fmt: skip
     states = window_states(work.connection, hall.id)
-    group = item.item_group if item else ""
     if not zone.active or not zone.issues_tickets or not hall.hours(zone, at).open_now:
         raise Conflict("transfer_target_closed", target=zone.name)
     if window is not None:

@@ -85,7 +85,7 @@ def must_be_unrated(work: Work, hall: HallConfig, visit: Visit, at: datetime) ->
 def _checked(answer: Answer) -> tuple[str, ...]:
     if answer.level not in LEVELS:
         raise Invalid("rating_level_unknown")
-    known = {reason.code for reason in reasons_for(answer.level)}
+    known = {reason.code for reason in reasons_for(answer.level, answer.channel)}
     if not set(answer.reasons) <= known:
         raise Invalid("rating_reason_unknown")
     return tuple(dict.fromkeys(answer.reasons))
@@ -112,21 +112,26 @@ def _insert(
     return rated
 
 
+_AT_WINDOW = select(Window.pad, Window.undo).where(Window.id == bindparam("window"))
+_SET_PAD = update(Window).where(Window.id == bindparam("window")).values(pad=bindparam("new_pad"))
+_SET_UNDO = update(Window).where(Window.id == bindparam("window")).values(undo=bindparam("new_undo"))
+
+
 def _close_request(work: Work, visit: Visit) -> None:
     if visit.window_id is None:
         return
-    pad = work.connection.execute(select(Window.pad).where(Window.id == visit.window_id)).scalar_one()
+    pad = run(work.connection, _AT_WINDOW, {"window": visit.window_id}).one().pad
     if pad is not None and pad.get("leg_id") == visit.leg_id:
-        work.connection.execute(update(Window).where(Window.id == visit.window_id).values(pad=None))
+        run(work.connection, _SET_PAD, {"window": visit.window_id, "new_pad": None})
 
 
 def _keep_finish(work: Work, visit: Visit) -> None:
     """With an answer stored, the finish it answers to can no longer be taken back."""
     if visit.window_id is None:
         return
-    undo = work.connection.execute(select(Window.undo).where(Window.id == visit.window_id)).scalar_one()
+    undo = run(work.connection, _AT_WINDOW, {"window": visit.window_id}).one().undo
     if undo is not None and visit.leg_id in undo:
-        work.connection.execute(update(Window).where(Window.id == visit.window_id).values(undo=None))
+        run(work.connection, _SET_UNDO, {"window": visit.window_id, "new_undo": None})
 
 
 def skip_rating(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime) -> Visit:

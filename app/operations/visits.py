@@ -4,10 +4,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,8 +27,7 @@ class Lost(HallError):
     code = "someone_was_faster"
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Ticket and present leg in one row; the names of leg columns that a ticket has too begin with ``leg_``."""
 
     id: str
@@ -107,7 +106,7 @@ def _column(name: str) -> InstrumentedAttribute[Any]:
     return found
 
 
-VISIT_COLUMNS = tuple(_column(field.name).label(field.name) for field in fields(Visit))
+VISIT_COLUMNS = tuple(_column(name).label(name) for name in Visit._fields)
 
 
 def visits() -> Select[Any]:
@@ -164,13 +163,14 @@ def _counter_update(names: tuple[str, ...]) -> Update:
     )
 
 
+_NEW_COUNTER = insert(Counter)
 _QUEUE_UPDATE = (
     update(Queue)
     .where(Queue.id == bindparam("queue"))
     .values(waiting=Queue.waiting + bindparam("more"), cases=Queue.cases + bindparam("more_cases"))
 )
 _TICKET_FIELDS = {"leg_id", "legs", "reprints", "reactivations", "no_shows"}
-_LEG_FIELDS = {field.name for field in fields(Visit)} - _TICKET_FIELDS | {"leg_id"}
+_LEG_FIELDS = set(Visit._fields) - _TICKET_FIELDS | {"leg_id"}
 
 
 def move(work: Work, visit: Visit, action: TicketAction, **changes: Any) -> Visit:
@@ -199,7 +199,7 @@ def change_leg(work: Work, visit: Visit, **changes: Any) -> Visit:
         "version": visit.version + 1,
         "before": {name: storable(getattr(visit, name)) for name in names},
     })  # fmt: skip
-    return replace(visit, version=visit.version + 1, **changes)
+    return visit._replace(version=visit.version + 1, **changes)
 
 
 def change_ticket(work: Work, visit: Visit, **changes: Any) -> Visit:
@@ -208,7 +208,7 @@ def change_ticket(work: Work, visit: Visit, **changes: Any) -> Visit:
     values = {f"new_{name}": changes[name] for name in names}
     run(work.connection, _ticket_update(names), {"ticket": visit.id, **values})
     work.changes.append({"ticket": visit.id, "before": {name: storable(getattr(visit, name)) for name in names}})
-    return replace(visit, **changes)
+    return visit._replace(**changes)
 
 
 def add_waiting(work: Work, queue_id: str, more: int, more_cases: int) -> None:
@@ -228,7 +228,7 @@ def add_count(work: Work, hall_id: str, zone_id: str, day: date, **more: int) ->
     )
     if done.rowcount == 0:  # a zone that issued nothing yet today, reached by a transfer
         row = {"hall_id": hall_id, "zone_id": zone_id, "day": day, **{name: more[name] for name in names}}
-        work.connection.execute(insert(Counter), row)
+        run(work.connection, _NEW_COUNTER, row)
     work.changes.append({"counter": [hall_id, zone_id, day.isoformat()], "delta": {n: more[n] for n in names}})
 
 

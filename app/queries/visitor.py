@@ -135,7 +135,13 @@ def catalogue_view() -> dict[str, Any]:
             {"level": level, "zh": CATALOGUE[f"level.{level}"][0], "en": CATALOGUE[f"level.{level}"][1]} for level in LEVELS
         ],
         "reasons": [
-            {"code": reason.code, "levels": sorted(reason.levels, reverse=True), "zh": reason.zh, "en": reason.en}
+            {
+                "code": reason.code,
+                "levels": sorted(reason.levels, reverse=True),
+                "channels": sorted(reason.channels),
+                "zh": reason.zh,
+                "en": reason.en,
+            }
             for reason in REASONS
         ],
     }

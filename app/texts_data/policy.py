@@ -31,8 +31,14 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.rate_ordinary": ("普通号每等一分钟积分", "Points an ordinary ticket gains a minute"),
     "policy.rate_special": ("优先号每等一分钟积分", "Points a priority ticket gains a minute"),
     "policy.rate_appointment": ("预约号每等一分钟积分", "Points a booking gains a minute"),
-    "policy.appointment_share_percent": ("预约号最多占一个窗口叫号的（%）", "Largest share of bookings in a window's calls (%)"),
-    "policy.appointment_lead_minutes": ("预约号可早于时段多久叫（分钟）", "A booking may be called before its time by (minutes)"),
+    "policy.appointment_share_percent": (
+        "预约号最多占一个窗口叫号的（%）",
+        "Largest share of bookings in a window's calls (%)",
+    ),
+    "policy.appointment_lead_minutes": (
+        "预约号可早于时段多久叫（分钟）",
+        "A booking may be called before its time by (minutes)",
+    ),
     "policy.reminder_ahead": ("前面还有几人时提醒（0 为不提醒）", "Remind when so many are ahead (0 for never)"),
     "policy.reminder_channels": ("提醒的方式", "How to remind"),
     "policy.pad_timeout_seconds": ("评价器无人操作多久收起（秒）", "The rating pad gives up after (seconds)"),

@@ -7,11 +7,14 @@ import { connectHall, type Live } from "../common/live";
 import { pathParts, start } from "../common/start";
 import { common } from "../common/texts";
 import "./board.css";
+import { ofArea } from "./area";
 import { HallBoard } from "./hall";
 import { WindowBoard } from "./window";
 
 const [, hall = "", , number] = pathParts();
 const page = pathParts().join("/");
+
+const area = new URLSearchParams(location.search).get("area") ?? "";
 
 const live = signal<Live | null>(null);
 const unknown = signal(false);
@@ -34,7 +37,7 @@ function Start(): JSX.Element {
       </>
     );
   }
-  return number === undefined ? <HallBoard live={line} state={line.state.value} /> : <WindowBoard live={line} state={line.state.value} number={number} />;
+  return number === undefined ? <HallBoard live={line} state={ofArea(line.state.value, area)} /> : <WindowBoard live={line} state={line.state.value} number={number} />;
 }
 
 setLang(new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh");

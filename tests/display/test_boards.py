@@ -69,3 +69,13 @@ def test_old_news_never_looks_new(lobby: Lobby) -> None:
     lobby.server.kill9()
     expect(board.locator("[data-field=updated_at]")).to_contain_text("信息更新于", timeout=30_000)
     expect(board.locator("[data-field=hall]")).to_be_visible()
+
+
+def test_a_board_of_a_waiting_area_shows_what_concerns_those_who_sit_there(lobby: Lobby) -> None:
+    there, elsewhere = screen(lobby, "/board/H1?area=C"), screen(lobby, "/board/H1?area=E")
+    [number] = lobby.take(1, zone="T")
+    lobby.ask("POST", f"{open_window(lobby, '7')}/call-next")
+    expect(there.locator(f"[data-call={number}]")).to_be_visible()
+    expect(there.locator("[data-zone]")).to_have_count(1)
+    expect(elsewhere.locator("[data-zone=A]")).to_be_visible()
+    expect(elsewhere.locator(f"[data-call={number}]")).to_have_count(0)

@@ -463,3 +463,21 @@ def test_one_leg_belongs_to_one_ticket(hall: SmallHall) -> None:
     with hall.house.database.read() as connection:
         rows = connection.execute(select(Leg.ticket_id, Leg.leg_no)).all()
     assert len(set(rows)) == len(rows) == 2
+
+
+@pytest.mark.req("R-032")
+def test_a_window_kept_for_results_calls_those_who_only_collect_one(open_hall: Opened) -> None:
+    purposes = {"A": {"purposes": ["apply", "collect"]}}
+    hall = open_hall(zones=purposes, windows={"2": ["A/purpose:collect"]})
+    first = hall.take(purpose="apply")
+    result = hall.take(item="passport", purpose="collect")
+    assert hall.open("2").calls() == result.ticket_no
+    assert hall.open("1").calls() == first.ticket_no
+
+
+@pytest.mark.req("R-032")
+def test_where_no_window_is_kept_for_a_purpose_everybody_waits_in_one_line(open_hall: Opened) -> None:
+    hall = open_hall(zones={"A": {"purposes": ["apply", "collect"]}})
+    first = hall.take(purpose="apply")
+    hall.take(purpose="collect")
+    assert hall.open("2").calls() == first.ticket_no

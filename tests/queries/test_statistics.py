@@ -1,11 +1,14 @@
 """Figures: each from the stored times, and nothing where there is nothing to divide by."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from app.queries.statistics import stats_view
 from tests.builders import SmallHall
+
+Opened = Callable[..., SmallHall]
 
 
 def rows(hall: SmallHall, by: str = "zone") -> dict[str, dict[str, Any]]:
@@ -46,7 +49,27 @@ def test_figures_are_cut_by_zone_window_item_and_day(hall: SmallHall, by: str, k
     hall.take(item="passport")
     hall.rate(hall.open("1").serves(), 2)
     row = rows(hall, by)[key]
-    assert (row["services"], row["rated"], row["good_share"]) == (1, 1, 0.0)
+    assert (row["services"], row["rated"]) == (1, 1)
+
+
+@pytest.mark.req("R-182")
+def test_a_share_is_told_only_when_it_is_not_the_word_of_a_few(hall: SmallHall) -> None:
+    desk = hall.open("1")
+    for n in range(1, 11):
+        assert rows(hall, "window").get("1", {}).get("good_share") is None
+        hall.take()
+        hall.rate(desk.serves(), 2 if n == 1 else 5)
+    assert rows(hall, "window")["1"]["good_share"] == 0.9
+
+
+@pytest.mark.req("R-032")
+def test_figures_are_cut_by_why_people_came(open_hall: Opened) -> None:
+    hall = open_hall(zones={"A": {"purposes": ["apply", "collect"]}})
+    desk = hall.open("1")
+    for purpose in ("apply", "collect", "collect"):
+        hall.take(purpose=purpose)
+        desk.serves()
+    assert {key: row["services"] for key, row in rows(hall, "purpose").items()} == {"apply": 1, "collect": 2}
 
 
 def test_nothing_is_shown_where_there_is_nothing_to_divide_by(hall: SmallHall) -> None:
