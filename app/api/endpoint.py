@@ -138,6 +138,11 @@ class Act(Ask):
     work: Work = field(kw_only=True)
     after: list[Callable[[], None]] = field(kw_only=True, default_factory=list)
 
+    def held_hall(self, code: str) -> HallConfig:
+        """As ``hall``, and no other process writes to it until the commit."""
+        hall_id = self.house.halls.id_of(self.connection, code)
+        return self.own(self.house.halls.held(self.work, hall_id))
+
 
 class Nouns:
     """A blueprint whose routes are declared, checked and documented in one place."""

@@ -26,7 +26,7 @@ _READERS = STAFF | frozenset({Role.KIOSK, Role.INTEGRATION, Role.PAD, Role.AGENT
 
 @nouns.deed("/halls/<hall>/tickets", roles=ENTRANCE, body=p.TicketBody, answer=p.Ticket, status=201, summary="Take a number")
 def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
-    config = act.hall(hall)
+    config = act.held_hall(hall)
     request = Request(
         zone=body.zone, service_item=body.service_item, purpose=body.purpose or "", priority_class=body.priority_class,
         identity=identity_of(body.identity), phone=body.phone, language=body.language, appointment=body.appointment,
