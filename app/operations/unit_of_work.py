@@ -6,6 +6,7 @@ a hall. Nothing is answered before the commit that holds it, so a crash loses on
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,6 +138,10 @@ class _Lane:
         job = _Job(operation)
         self._jobs.append(job)
         with self._lock:
+            if not job.done:
+                # SQLite never lets another greenlet run, so nobody would ever join; and one caller who asks again at once
+                # would keep all others waiting.
+                time.sleep(0)
             while not job.done:  # more than a batch may stand before it
                 self._commit_waiting()
         return job.result()
