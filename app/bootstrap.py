@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import structlog
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +24,7 @@ from app.operations.unit_of_work import Database
 from app.realtime.sockets import Sockets
 from app.security.vault import Vault, load_master_key
 from app.settings import Settings
+from app.texts import language
 from display import pages
 
 log = structlog.get_logger(__name__)
@@ -100,7 +101,9 @@ def _document(app: Flask) -> None:
 
 def _answer_errors(app: Flask, limit: int) -> None:
     def refuse(error: HallError) -> Response:
-        body, status = problem(error, g.get("lang", "zh"), trace_id())
+        # Refused before it was known who asks: an address that is not there, a wrong token.
+        lang = g.get("lang") or language(request.args.get("lang") or request.headers.get("Accept-Language"))
+        body, status = problem(error, lang, trace_id())
         response = send(Answer(status, dumps(body)))
         if status in (429, 503):
             response.headers["Retry-After"] = str(error.params.get("seconds", 1))

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.api.endpoint import KEY_HEADER, PREFIX, Endpoint
+from app.api.endpoint import KEY_HEADER, KEY_PATTERN, PREFIX, Endpoint
 from app.domain.people import Role
 
 _PARAMETER = re.compile(r"<(\w+)>")
@@ -108,7 +108,7 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
             "in": "header",
             "required": False,
             "description": "One for each press; the same press sent again gets the first answer.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": KEY_PATTERN},
         })  # fmt: skip
     return parameters
 
