@@ -106,6 +106,6 @@ def _sqlite_engine(url: str, *, pool_size: int) -> Engine:
         raw.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing that was acknowledged
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA temp_store = MEMORY")
-        raw.execute("PRAGMA cache_size = -65536")
+        raw.execute("PRAGMA cache_size = -16384")  # KiB for each connection; what is hot is small
 
     return engine
