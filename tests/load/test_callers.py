@@ -12,7 +12,7 @@ from tests.support.callers import Press, Reply, all_at_once, dealt
 from tests.support.invariants import must_hold
 
 PEOPLE = 2000
-REPEATING = 500
+REPEATING = 300
 """People in the tests that send every request twice."""
 
 HOW = ["sent once", "sent again after the answer", "sent twice at once"]
