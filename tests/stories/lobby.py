@@ -276,6 +276,13 @@ class Lobby:
         wanted = {"zone": zone, **({"service_item": item} if item else {})}
         return [self.acts("/halls/H1/tickets", **wanted) for _ in range(count)]
 
+    def opens(self, *numbers: str) -> None:
+        """Open those of these windows that are closed."""
+        for number in numbers:
+            window = f"/windows/{self.window_id(number)}"
+            if self.asks(window)["window"]["state"] == "closed":
+                self.acts(f"{window}/actions/open")
+
     def others_are_served(self, number: str, count: int) -> None:
         """Another window serves the first so many, then closes."""
         window = f"/windows/{self.window_id(number)}/actions"
@@ -286,8 +293,14 @@ class Lobby:
         self.acts(f"{window}/close")
 
     def acts(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._call("POST", path, json=body)
+
+    def asks(self, path: str) -> dict[str, Any]:
+        return self._call("GET", path)
+
+    def _call(self, method: str, path: str, **how: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.tokens['integration']}"}
-        answer = requests.post(f"{self.server.base_url}/api/v1{path}", json=body, headers=headers, timeout=10)
+        answer = requests.request(method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=30, **how)
         assert answer.ok, answer.text
         found: dict[str, Any] = answer.json()
         return found
