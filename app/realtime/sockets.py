@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO, disconnect, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 
 from app.auth import COOKIE, Caller, Tokens, device_caller, person_caller
@@ -20,7 +20,7 @@ from app.domain.people import STAFF, Role
 from app.errors import Forbidden, HallError, Invalid, Unauthorized
 from app.hall import House
 from app.models.base import to_ms
-from app.operations import devices
+from app.operations import accounts, devices
 from app.operations.configuration import HallConfig
 from app.queries.events import stream_view
 from app.queries.hall_state import seq_now, snapshot, waits_view
@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 PULSE_SECONDS = 5.0
 PRESENCE_SECONDS = 5.0
+PRESENCE_GATHER_SECONDS = 0.1
+"""How long those who join are gathered before it is written down that they are here."""
 SNAPSHOT_KEPT_SECONDS = 1.0
 """How long a snapshot is given out again; what depends on the clock alone, such as hours and waits, is no older than this."""
 
@@ -115,6 +117,7 @@ class Sockets:
         self.io.start_background_task(self.tail.run)
         self.io.start_background_task(self._run_every, PULSE_SECONDS, self.pulse)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.keep_presence)
+        self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.send_away)
 
     def stop(self) -> None:
         self.tail.stop()
@@ -293,17 +296,32 @@ class Sockets:
         }
 
     def _keep_presence_soon(self) -> None:
-        """At once, together with all who join until it is its turn: after a power cut they are many."""
+        """In a moment, together with all who join meanwhile: after a power cut they are many, and everybody hears of each."""
         with self._lock:
             due, self._presence_due = self._presence_due, True
         if not due:
             self.io.start_background_task(self._keep_presence_quietly)
 
     def _keep_presence_quietly(self) -> None:
+        self.io.sleep(PRESENCE_GATHER_SECONDS)  # type: ignore[arg-type]  # its stubs know whole seconds only
         with self._lock:
             self._presence_due = False
         with contextlib.suppress(HallError):
             self.keep_presence()
+
+    def send_away(self) -> None:
+        """Close the sockets of people who have logged out and of devices whose token was revoked since they joined."""
+        with self._lock:
+            members = list(self._members.items())
+        devices_here = {m.caller.actor.device_id for _, m in members if m.caller.actor.device_id is not None}
+        rules, at = self._house.settings.security, self._house.now()
+        with self._app.app_context(), self._house.database.read() as connection:
+            revoked = devices.revoked_among(connection, devices_here) if devices_here else set()
+            for (namespace, sid), member in members:
+                person = member.caller.person
+                gone = person is not None and not accounts.is_on(connection, rules, person.session_id, at)
+                if gone or member.caller.actor.device_id in revoked:
+                    disconnect(sid, namespace=namespace)
 
     def keep_presence(self) -> None:
         """Write down which devices gave a sign of life since the last time."""

@@ -104,11 +104,16 @@ def _listen(board: Websocket, heard: Heard) -> bool:
 
 
 def _join(selector: selectors.BaseSelector, port: int, hall: str, tokens: list[str], heard: Heard) -> float:
+    """Seconds until all are in. Those who are in already go on listening, or the server would miss their pongs."""
     began = time.monotonic()
-    for first in range(0, len(tokens), JOIN_AT_ONCE):
-        new = [Websocket(port, token, hall) for token in tokens[first : first + JOIN_AT_ONCE]]
-        for board in new:
-            while not _listen(board, heard):
-                pass
+    to_come = list(reversed(tokens))
+    waiting: set[Websocket] = set()
+    while to_come or waiting:
+        while to_come and len(waiting) < JOIN_AT_ONCE:
+            board = Websocket(port, to_come.pop(), hall)
             selector.register(board.socket, selectors.EVENT_READ, board)
+            waiting.add(board)
+        for key, _ in selector.select():
+            if isinstance(key.data, Websocket) and _listen(key.data, heard):
+                waiting.discard(key.data)
     return time.monotonic() - began
