@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.stories.lobby import PENSION, Floor, Kiosk, Lobby
 
 
-@pytest.mark.req("R-019", "R-022", "R-023", "R-033", "R-034", "R-061", "R-065", "R-097", "R-100", "R-177", "R-182")
+@pytest.mark.req("R-019", "R-022", "R-023", "R-033", "R-034", "R-061", "R-065", "R-097", "R-100", "R-177", "R-182", "R-283")
 def test_a_walk_in_is_served_from_the_door_to_the_rating(lobby: Lobby) -> None:
     kiosk, board, floor = lobby.kiosk(), lobby.board(), lobby.floor()
     sign, other_sign, pad = lobby.sign("1"), lobby.sign("2"), lobby.pad("1")
