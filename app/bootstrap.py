@@ -24,7 +24,7 @@ from app.operations.unit_of_work import Database
 from app.realtime.sockets import Sockets
 from app.security.vault import Vault, load_master_key
 from app.settings import Settings
-from app.texts import language
+from app.texts import language, say
 from display import pages
 
 log = structlog.get_logger(__name__)
@@ -117,7 +117,10 @@ def _answer_errors(app: Flask, limit: int) -> None:
     def http_refused(error: HTTPException) -> Response | HTTPException:
         if error.code is not None and error.code < 400:
             return error
-        return refuse(from_http(error, limit))
+        refusal = from_http(error, limit)
+        if request.method == "GET" and not request.path.startswith(PREFIX) and request.accept_mimetypes.accept_html:
+            return pages.say_refused(say(refusal.code, "zh"), say(refusal.code, "en"), error.code or 500)
+        return refuse(refusal)
 
     def failed(error: Exception) -> Response:
         log.error("request_failed", trace_id=trace_id(), exc_info=error)

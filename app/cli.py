@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -118,6 +119,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     _refuse_open_plain_http(settings)
     if settings.server.workers > 1 and settings.database.url.startswith("sqlite"):
         raise CommandError("server.workers above 1 needs PostgreSQL; set database.url or workers = 1")
+    _must_be_free(settings)
     server = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "--chdir", str(ROOT)]
     env = {**os.environ, "HALL_HOME": str(settings.home)}
     if settings.source is not None:
@@ -127,6 +129,18 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         os.chdir(ROOT)
         os.execve(sys.executable, server, env)  # noqa: S606 - our own server in our own place
     return _serve_with_worker(server, env)
+
+
+def _must_be_free(settings: Settings) -> None:
+    host, port = settings.server.host, settings.server.port
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"cannot listen on {host}:{port} ({error.strerror}); stop what uses it, or set PORT or server.port"
+            ) from None
 
 
 def _serve_with_worker(server: list[str], env: dict[str, str]) -> int:
@@ -195,8 +209,7 @@ def _demo_load(settings: Settings, options: argparse.Namespace) -> int:
         return 0
     known = demo_is_loaded(house.database)
     path = load_demo(house.database, settings.home, settings.server.public_url, house.now())
-    if not known:
-        print(f"Demo hall H1 is loaded; people, passwords and tokens: {path}")
+    print(f"Demo hall H1 {'was there already' if known else 'is loaded'}; people, passwords and tokens: {path}")
     house.database.close()
     return 0
 

@@ -1,5 +1,6 @@
 """Serves the built pages and their assets, with the headers of the whole app."""
 
+from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,16 @@ def add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def say_refused(zh: str, en: str, status: int) -> Response:
+    """A page for a person who came to an address that is not there, with the way back to the front page."""
+    body = (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>{escape(zh)}</title><h1>{escape(zh)}</h1><p lang="en">{escape(en)}</p>'
+        '<p><a href="/">返回首页 · Front page</a></p></html>\n'
+    )
+    return Response(body, status=status, mimetype="text/html", headers={"Cache-Control": "no-store"})
 
 
 def _page(screen: str) -> ResponseReturnValue:

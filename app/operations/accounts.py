@@ -109,10 +109,23 @@ def who(connection: Connection, rules: Security, secret: str, at: datetime) -> S
     """The person behind a cookie; raise Unauthorized ``session_expired`` when idle too long, ended or unknown."""
     session_id = token_hash(secret)
     row = run(connection, _BY_SESSION, {"session": session_id}).one_or_none()
-    idle = timedelta(minutes=rules.session_idle_minutes)
-    if row is None or not row.active or row.ends_at <= at or row.seen_at + idle <= at:
+    if row is None or not _is_on(connection, rules, row, at):
         raise Unauthorized("session_expired")
     return _signed_in(row, session_id, row.csrf, row.seen_at)
+
+
+def is_on(connection: Connection, rules: Security, session_id: str, at: datetime) -> bool:
+    """Whether a session that was good when its socket joined still is."""
+    row = run(connection, _BY_SESSION, {"session": session_id}).one_or_none()
+    return row is not None and _is_on(connection, rules, row, at)
+
+
+def _is_on(connection: Connection, rules: Security, row: Any, at: datetime) -> bool:
+    """Who sits at a window is at work, however long one visitor takes; everybody else is logged out when idle."""
+    if not row.active or row.ends_at <= at:
+        return False
+    idle = timedelta(minutes=rules.session_idle_minutes)
+    return row.seen_at + idle > at or window_of(connection, row.id) is not None
 
 
 def seen(work: Work, session_id: str, at: datetime) -> None:

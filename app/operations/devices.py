@@ -1,6 +1,6 @@
 """Devices that join with a token: enrolment, revocation, and whether they are still there (R-111, R-112, R-264)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,12 @@ def actor_of_token(connection: Connection, token: str) -> Actor:
     if row.revoked_at is not None:
         raise Unauthorized("token_revoked")
     return Actor(role=row.kind, hall_id=row.hall_id, device_id=row.id, name=row.name, window_id=row.window_id)
+
+
+def revoked_among(connection: Connection, device_ids: Collection[str]) -> set[str]:
+    """Those of ``device_ids`` whose token is worthless now."""
+    found = select(Device.id).where(Device.id.in_(list(device_ids)), Device.revoked_at.is_not(None))
+    return set(connection.execute(found).scalars())
 
 
 def enrol(

@@ -99,14 +99,14 @@ def _next(connection: Connection, reader: Reader, row: WindowRow) -> list[dict[s
             "ticket": view,
             "rule": choice.rule,
             "sentence": say(
-                f"reason.{choice.rule}",
+                "reason.then_in_line" if place and choice.rule == "longest_in_line" else f"reason.{choice.rule}",
                 reader.lang,
                 ticket_no=choice.candidate.ticket_no,
                 minutes=max(int(choice.waited.total_seconds() // 60), 0),
                 count=choice.candidate.overtaken if choice.rule == "overtaken" else row.streak,
             ),
         }
-        for choice, view in zip(choices, views, strict=True)
+        for place, (choice, view) in enumerate(zip(choices, views, strict=True))
     ]
 
 

@@ -33,6 +33,10 @@ CALLS: dict[str, tuple[str, str]] = {
         "{ticket_no} 在本窗口的队列中取号最早，已等候 {minutes} 分钟。",
         "{ticket_no} is first in line for this window, after {minutes} minutes.",
     ),
+    "reason.then_in_line": (
+        "前面的号叫完后轮到 {ticket_no}，已等候 {minutes} 分钟。",
+        "{ticket_no} follows those before it, after {minutes} minutes.",
+    ),
     "reason.chosen": ("工作人员选叫了 {ticket_no}。", "The staff member chose {ticket_no}."),
     "reason.resumed": ("{ticket_no} 先前挂起，现在继续办理。", "{ticket_no} was on hold and is taken up again."),
     "reason.walk_up": ("窗口空闲，{ticket_no} 直接到窗办理。", "The window was free, so {ticket_no} was served at once."),

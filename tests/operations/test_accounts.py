@@ -70,6 +70,16 @@ def test_an_idle_session_ends_after_a_quarter_of_an_hour(hall: SmallHall) -> Non
         who_is(hall, person)
 
 
+def test_a_clerk_at_a_window_is_at_work_however_long_one_visitor_takes(hall: SmallHall) -> None:
+    person = signed_in(hall)
+    desk = hall.open("1", "li")
+    hall.clock.advance(60 * 60)
+    assert who_is(hall, person).username == "li"
+    desk.close()
+    with refused("session_expired"):
+        who_is(hall, person)
+
+
 def test_a_session_that_is_used_goes_on_until_its_longest_time(hall: SmallHall) -> None:
     person = signed_in(hall)
     began = hall.clock.now

@@ -104,6 +104,28 @@ def test_a_revoked_token_joins_nothing(screens: Screens) -> None:
     assert not screens.device("board", "/board").joined
 
 
+@pytest.mark.req("R-264")
+def test_a_screen_whose_token_is_revoked_is_sent_away(screens: Screens) -> None:
+    board, kiosk = screens.device("board", "/board"), screens.device("kiosk", "/kiosk")
+    web = screens.web
+    web.person("admin1").post(f"/devices/{web.hall.devices['board']}/actions/revoke")
+    screens.sockets.send_away()
+    assert not board.joined
+    assert kiosk.joined
+
+
+@pytest.mark.req("R-261")
+def test_a_desk_whose_clerk_has_logged_out_is_sent_away(screens: Screens) -> None:
+    client = screens.web.app.test_client()
+    login = client.post("/api/v1/auth/login", json={"username": "li", "password": PASSWORD})
+    desk = Screen(screens, "/desk", {}, client)
+    screens.sockets.send_away()
+    assert desk.joined
+    client.post("/api/v1/auth/logout", json={}, headers={"X-CSRF-Token": login.get_json()["csrf"]})
+    screens.sockets.send_away()
+    assert not desk.joined
+
+
 def test_a_signed_in_clerk_joins_the_desk_with_the_cookie(screens: Screens) -> None:
     client = screens.web.app.test_client()
     client.post("/api/v1/auth/login", json={"username": "li", "password": PASSWORD})
