@@ -78,7 +78,7 @@ def of_calls(hall: BigHall, *columns: Any) -> list[Any]:
 
 
 @pytest.mark.req("R-021", "R-060", "R-271")
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("how", HOW)
 def test_eight_kiosks_and_64_windows_serve_everybody_once(big_hall: BigHall, how: str) -> None:
     people = PEOPLE if how == "sent once" else REPEATING
