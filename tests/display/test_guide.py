@@ -103,9 +103,9 @@ def test_a_word_that_is_in_no_item_is_answered_with_what_to_do(entrance: Lobby) 
 
 
 def test_people_waiting_decide_the_order_when_asked_to(lobby: Lobby) -> None:
-    lobby.take(3)
     page = guide_of(lobby)
     halls_in_order(page, "H1", "H2")
+    lobby.take(3)
     page.get_by_text("人最少").click()
     halls_in_order(page, "H2", "H1")
     expect(page.locator(".hall[data-value=H1] [data-field=waiting]")).to_have_text("3 人")
