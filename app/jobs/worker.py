@@ -75,7 +75,8 @@ def _file_lock(house: House, held: ExitStack) -> Callable[[], bool]:
 
 
 def _advisory_lock(house: House, held: ExitStack) -> Callable[[], bool]:
-    connection = held.enter_context(house.database.writer.connect())
+    # The lock is the session's: a transaction left open with it would let no dead row go, and all presses would slow down.
+    connection = held.enter_context(house.database.writer.connect()).execution_options(isolation_level="AUTOCOMMIT")
 
     def take() -> bool:
         try:
