@@ -60,6 +60,13 @@ def run(connection: Connection, statement: Statement, values: Mapping[str, Any])
     return _compiled(statement, connection.dialect).run(connection, values)
 
 
+def run_many(connection: Connection, statement: Statement, each: Sequence[Mapping[str, Any]]) -> None:
+    """As ``run`` for several rows to insert, in one call of the driver."""
+    if not connection.in_transaction():
+        connection.begin()
+    _compiled(statement, connection.dialect).run_many(connection, each)
+
+
 def run_text(connection: Connection, command: str) -> None:
     """Execute a command without parameters or rows, such as SAVEPOINT, in the transaction that is open."""
     raw: Any = connection.connection.dbapi_connection
@@ -105,10 +112,7 @@ class _Compiled:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         parameters = self._parameters(values)
-        raw: Any = connection.connection.dbapi_connection
-        cursor = raw.cursor()
-        for watch in connection.dispatch.before_cursor_execute:
-            watch(connection, cursor, self._text, parameters, None, False)  # noqa: FBT003 - SQLAlchemy's own arguments
+        cursor = self._cursor(connection, parameters)
         try:
             cursor.execute(self._text, parameters)
             return Rows([] if self._row is None else self._made(cursor), cursor.rowcount)
@@ -116,6 +120,23 @@ class _Compiled:
             _fail(connection, error, self._text, parameters, cursor)
         finally:
             cursor.close()
+
+    def run_many(self, connection: Connection, each: Sequence[Mapping[str, Any]]) -> None:
+        parameters = [self._parameters(values) for values in each]
+        cursor = self._cursor(connection, parameters, several=True)
+        try:
+            cursor.executemany(self._text, parameters)
+        except self._error as error:
+            _fail(connection, error, self._text, parameters, cursor)
+        finally:
+            cursor.close()
+
+    def _cursor(self, connection: Connection, parameters: Any, *, several: bool = False) -> Any:
+        raw: Any = connection.connection.dbapi_connection
+        cursor = raw.cursor()
+        for watch in connection.dispatch.before_cursor_execute:
+            watch(connection, cursor, self._text, parameters, None, several)
+        return cursor
 
     def _parameters(self, values: Mapping[str, Any]) -> Any:
         stored = {**self._constants, **self._stored(values)}

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import HallError, NotFound, Unavailable
 from app.models import Event, Hall
 from app.models.engine import is_sqlite, read_engine, write_engine
-from app.models.statements import run, run_text
+from app.models.statements import run, run_many, run_text
 
 T = TypeVar("T")
 
@@ -47,12 +47,14 @@ class Work:
         self.hall: HeldHall | None = None
         self.changes: list[dict[str, Any]] = []
         """What was changed and how it was before, in order: the material of an undo."""
+        self._events: list[dict[str, Any]] = []
         run_text(connection, "SAVEPOINT operation")
 
     def begin_again(self) -> None:
         run_text(self.connection, "ROLLBACK TO SAVEPOINT operation")
         self.hall = None
         self.changes.clear()
+        self._events.clear()
 
     def hold(self, hall_id: str) -> HeldHall:
         """Lock the hall and take its next event number; raise NotFound when there is no such hall."""
@@ -66,17 +68,19 @@ class Work:
         return self.hall
 
     def record(self, **event: Any) -> int:
-        """Write what happened under the hall's next number and return the number."""
+        """Note what happened under the hall's next number, to be written when the operation ends; return the number."""
         hall = self.hall
         if hall is None:
             raise ValueError("hold the hall before recording its events")
         seq = hall.seq + hall.used
         hall.used += 1
-        run(self.connection, _RECORD, {"hall_id": hall.id, "seq": seq, **event})
+        self._events.append({"hall_id": hall.id, "seq": seq, **event})
         return seq
 
     def end(self) -> None:
-        """Leave the hall's counter at the last number used, so that the numbers have no gap."""
+        """Write the events, and leave the hall's counter at the last number used, so that the numbers have no gap."""
+        if self._events:
+            run_many(self.connection, _RECORD, self._events)
         hall = self.hall
         if hall is not None and (hall.used != 1 or hall.windows_changed):
             run(

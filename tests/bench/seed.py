@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal, select, text, update
+from sqlalchemy import BigInteger, Connection, bindparam, cast, insert, literal, select, text, update
 
 from app.hall import House
 from app.models import Call, Counter, Event, Hall, Leg, Queue, Ticket, Zone
@@ -87,7 +87,7 @@ def _leg(one: str, day: str, at: str) -> Columns:
 
 
 def _fill(connection: Connection, model: Any, rows: int, given: Mapping[str, Any], columns: Columns) -> None:
-    first = select(literal(1).label("n")).cte("series", recursive=True)
+    first = select(cast(literal(1), BigInteger).label("n")).cte("series", recursive=True)
     series = first.union_all(select(first.c.n + 1).where(first.c.n < bindparam("rows")))
     found = select(*(text(sql) for sql in columns.values())).select_from(series)
     statement = insert(model.__table__).from_select(list(columns), found)

@@ -12,7 +12,7 @@ from app.domain.ticket import TicketState
 from app.models import Counter, Hall, Quota, Window
 from app.models.engine import write_engine
 from app.models.leg import Leg
-from app.models.statements import run, run_text
+from app.models.statements import run, run_many, run_text
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 NEW_HALL = insert(Hall)
@@ -69,6 +69,16 @@ def test_the_number_of_changed_rows_and_returned_values_are_told(connection: Con
     assert run(connection, RENAMED, {"start": "X", "new": "三"}).rowcount == 0
     assert tuple(run(connection, RAISED, {"of": "H2"}).one()) == (1, "H2")
     assert run(connection, RAISED, {"of": "H9"}).one_or_none() is None
+
+
+def test_several_rows_are_stored_as_each_alone_would_be(connection: Connection) -> None:
+    run_many(connection, NEW_HALL, [{"id": f"hall-{code}", "code": code, "name": "一"} for code in ("H1", "H2")])
+    add_hall(connection, "H3")
+    first, second, alone = (dict(row._asdict()) for row in run(connection, HALLS, {}))
+    assert (first["code"], second["code"]) == ("H1", "H2")
+    assert first | {"id": "", "code": ""} == alone | {"id": "", "code": ""}
+    with pytest.raises(IntegrityError):
+        run_many(connection, NEW_HALL, [{"id": f"hall-{code}", "code": code, "name": "一"} for code in ("H4", "H1")])
 
 
 def test_days_are_days(connection: Connection) -> None:
