@@ -25,7 +25,7 @@ from app.jobs.worker import work_until_told
 from app.models import Device, Hall
 from app.models.engine import sqlite_module
 from app.models.migrate import downgrade, upgrade
-from app.operations import devices
+from app.operations import accounts, devices
 from app.operations.configuring import NewHall, found_hall
 from app.operations.employing import open_account
 from app.operations.unit_of_work import Work
@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--kind", choices=["centre", "sub_hall", "town_centre", "village_station"], default="centre")
     create.add_argument("--admin", metavar="USERNAME", default="admin", help="user name of the administrator (default: admin)")
     create.set_defaults(run=_create)
+    password = commands.add_parser("password", help="give an account a new password, to be changed at the next login")
+    password.add_argument("username")
+    password.set_defaults(run=_password)
     demo = commands.add_parser("demo", help="the demo hall: load, remove, day").add_subparsers(required=True, metavar="WHAT")
     load = demo.add_parser("load", help="load demo hall H1 and write its credentials")
     load.add_argument("--if-empty", action="store_true", help="only when the database has no hall yet")
@@ -198,6 +201,17 @@ def _create(settings: Settings, options: argparse.Namespace) -> int:
     house.database.close()
     print(f"Hall {options.code} is created. Log in at {settings.server.public_url}/admin")
     print(f"user name: {options.admin}\npassword:  {password}   (to be changed at the first login)")
+    return 0
+
+
+def _password(settings: Settings, options: argparse.Namespace) -> int:
+    """The way back for an administrator who is alone and forgot his own."""
+    _must_be_migrated(settings)
+    house = open_house(settings)
+    length = settings.security.password_min_length
+    password = house.database.write("", lambda work: accounts.give_password(work, options.username, length))
+    house.database.close()
+    print(f"password: {password}   (to be changed at the next login)")
     return 0
 
 

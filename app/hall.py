@@ -32,6 +32,6 @@ class House:
     def __post_init__(self) -> None:
         object.__setattr__(self, "halls", Halls(self.settings.policy))
 
-    def reader(self, hall: HallConfig, at: datetime, lang: str) -> Reader:
+    def reader(self, hall: HallConfig, at: datetime, lang: str, *, with_links: bool = True) -> Reader:
         """What views of tickets need besides the database."""
-        return Reader(hall, self.vault, self.settings.server.public_url, at, lang)
+        return Reader(hall, self.vault, self.settings.server.public_url, at, lang, with_links)

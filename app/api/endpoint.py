@@ -130,7 +130,7 @@ class Ask:
         return hall
 
     def reader(self, hall: HallConfig) -> Reader:
-        return self.house.reader(hall, self.at, self.lang)
+        return self.house.reader(hall, self.at, self.lang, with_links=self.actor.role is not Role.CLERK)
 
 
 @dataclass(slots=True)

@@ -102,7 +102,7 @@ class Ticket(Shape):
     started_at: str | None
     finished_at: str | None
     window: WindowRef | None
-    e_ticket_url: str
+    e_ticket_url: str | None
 
 
 class TicketAnswer(Shape):

@@ -92,7 +92,7 @@ def get_trail(ask: Ask, ticket_id: str) -> dict[str, Any]:
     return trail_view(ask.connection, ask.reader(ask.hall_of_ticket(ticket_id)), ticket_id)
 
 
-@nouns.look("/tickets/<ticket_id>/slip", roles=ENTRANCE, answer=p.Slip, summary="What is printed on a ticket")
+@nouns.look("/tickets/<ticket_id>/slip", roles=ENTRANCE - {Role.CLERK}, answer=p.Slip, summary="What is printed on a ticket")
 def get_slip(ask: Ask, ticket_id: str) -> dict[str, Any]:
     return slip_view(ask.connection, ask.reader(ask.hall_of_ticket(ticket_id)), ticket_id)
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.domain.people import Actor, Role
-from app.errors import Forbidden, Invalid, Unauthorized
+from app.errors import Forbidden, Invalid, NotFound, Unauthorized
 from app.models import LoginSession, Person, Window
 from app.models.statements import run
 from app.operations.unit_of_work import Work
-from app.security.passwords import check_strength, hash_password, needs_rehash, verify_password
+from app.security.passwords import check_strength, hash_password, needs_rehash, new_password, verify_password
 from app.security.tokens import new_token, token_hash
 from app.settings import Security
 
@@ -149,6 +149,21 @@ def change_password(work: Work, rules: Security, person: SignedIn, old: str, new
     work.connection.execute(
         delete(LoginSession).where(LoginSession.person_id == person.person_id, LoginSession.id != person.session_id)
     )
+
+
+def give_password(work: Work, username: str, min_length: int) -> str:
+    """A new password for an account, unlocked and in use; its sessions end. Raises NotFound ``unknown_person``."""
+    row = credentials_of(work.connection, username)
+    if row is None:
+        raise NotFound("unknown_person")
+    password = new_password(username, min_length)
+    values = {
+        "password_hash": hash_password(password), "must_change_password": True, "failed_tries": 0, "locked_until": None,
+        "active": True,
+    }  # fmt: skip
+    work.connection.execute(update(Person).where(Person.id == row.id).values(**values))
+    work.connection.execute(delete(LoginSession).where(LoginSession.person_id == row.id))
+    return password
 
 
 def window_of(connection: Connection, person_id: str) -> str | None:

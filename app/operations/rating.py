@@ -62,7 +62,7 @@ def rate(work: Work, halls: Halls, hall_id: str, ticket_id: str, answer: Answer,
     hall = halls.held(work, hall_id)
     visit = visit_by_id(work.connection, hall.id, ticket_id)
     if actor.role is Role.PAD and actor.window_id != visit.window_id:
-        raise Forbidden("window_not_yours", window=hall.windows[visit.window_id].number if visit.window_id else "")
+        raise Forbidden("forbidden")
     must_be_unrated(work, hall, visit, at)
     reasons = _checked(answer)
     rated = _insert(work, hall, visit, answer, reasons, actor, at)
@@ -143,7 +143,7 @@ def skip_rating(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: A
     hall = halls.held(work, hall_id)
     visit = visit_by_id(work.connection, hall.id, ticket_id)
     if actor.role is Role.PAD and actor.window_id != visit.window_id:
-        raise Forbidden("window_not_yours", window="")
+        raise Forbidden("forbidden")
     _close_request(work, visit)
     record(work, "rating.skipped", actor, at, visit_facts(hall, visit), visit=visit, was=visit)
     return visit

@@ -34,13 +34,17 @@ def finished_today(connection: Connection, hall_id: str, day: date) -> dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks, when, and with what: everything a view of tickets needs besides the database."""
+    """Who looks, when, and with what: everything a view of tickets needs besides the database.
+
+    with_links: whether tickets carry their unguessable link, by which they can be rated; clerks are not given it (R-182).
+    """
 
     hall: HallConfig
     vault: Vault
     public_url: str
     at: datetime
     lang: str = "zh"
+    with_links: bool = True
 
 
 def wait_view(wait: WaitEstimate, lang: str) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "attempt": visit.attempt,
         "outcome": visit.outcome or None,
         "start_implied": visit.start_implied,
-        "e_ticket_url": f"{reader.public_url}/t/{visit.token}",
+        "e_ticket_url": f"{reader.public_url}/t/{visit.token}" if reader.with_links else None,
         "reprints": visit.reprints,
         "reactivations": visit.reactivations,
         "no_shows": visit.no_shows,

@@ -21,7 +21,7 @@ from app.queries.hall_state import seq_now
 from app.queries.tickets import Reader, iso, ticket_view
 from app.texts import CATALOGUE, say
 
-_RATING = select(Rating.level, Rating.at).where(Rating.leg_id == bindparam("leg"))
+_RATING = select(Rating.at).where(Rating.leg_id == bindparam("leg"))
 
 
 @lru_cache(maxsize=512)
@@ -55,7 +55,7 @@ def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[st
         "as_of": say("print.as_of", lang, time=f"{local:%H:%M}"),
         "area": say("print.waiting_area", lang, area=area_name) if area_name else "",
         "missed_rule": say(missed, lang, after=policy.reactivate_after, times=policy.reactivations),
-        "complaint": say("print.complaint", lang, phone=hall.complaint_phone),
+        "complaint": say("print.complaint" if hall.complaint_phone else "print.hotline", lang, phone=hall.complaint_phone),
         "scan": say("print.scan", lang),
         "url": url,
         "qr_svg": qr_svg(url),
@@ -99,7 +99,7 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
         "notice": _notice(hall, visit, ticket["people_ahead"], lang),
         "here_at": iso(visit.here_at),
         "can": _can(hall, visit, reader.at, rated=rating is not None),
-        "rating": {"level": rating.level, "at": iso(rating.at)} if rating else None,
+        "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands
         "catalogue": catalogue_view(),
     }
 

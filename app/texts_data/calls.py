@@ -71,6 +71,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "print.people_ahead": ("前面 {count} 人", "{count} ahead of you"),
     "print.waiting_area": ("请在{area}等候", "Please wait in {area}"),
     "print.complaint": ("投诉电话 {phone} · 热线 12345", "Complaints {phone} · Hotline 12345"),
+    "print.hotline": ("热线 12345", "Hotline 12345"),
     "print.scan": ("扫码看排队进度、评价服务", "Scan to follow your place and rate the service"),
     "notice.nearly": ("前面还有 {count} 人，请回到等候区。", "{count} ahead of you. Please return to the waiting area."),
     "notice.called": ("请到 {window} 号窗口办理。", "Please go to window {window}."),

@@ -204,8 +204,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "You are not at window {window}. Take your place there first.",
     ),
     "not_your_post": (
-        "您不是 {window} 号窗口的 A 岗或 B 岗，请选自己的窗口或联系值班长。",
-        "You hold no post at window {window}. Choose your own window or ask the shift leader.",
+        "您不是 {window} 号窗口的 A 岗或 B 岗，请选自己的窗口，或请管理员把您加到该窗口的岗位。",
+        "You hold no post at window {window}. Choose your own window, or ask the administrator to give you a post there.",
     ),
     "already_at_window": (
         "您已在 {window} 号窗口上岗，请先关闭那个窗口。",

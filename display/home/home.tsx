@@ -27,6 +27,8 @@ export function Home(): JSX.Element {
   }, []);
 
   const doorsOf = (hall: Hall): DemoDoors | null => (doors.value?.hall === hall.code ? doors.value : null);
+  // Of the demo's halls only one has devices; doors of the others would end at "not registered".
+  const hasDevices = (hall: Hall): boolean => doors.value === null || doors.value.hall === hall.code;
   return (
     <main class="home">
       <header class="home-head">
@@ -39,7 +41,7 @@ export function Home(): JSX.Element {
       {halls.value === null && <p class="home-quiet">{t("loading")}</p>}
       {halls.value?.length === 0 && <Banner>{t("no_hall")}</Banner>}
       {halls.value?.map((hall) => (
-        <HallDoors key={hall.code} hall={hall} doors={doorsOf(hall)} />
+        <HallDoors key={hall.code} hall={hall} doors={doorsOf(hall)} devices={hasDevices(hall)} />
       ))}
       <section>
         <h2>{t("staff")}</h2>
@@ -51,7 +53,7 @@ export function Home(): JSX.Element {
         </ul>
       </section>
       {halls.value
-        ?.filter((hall) => hall.windows.length > 0)
+        ?.filter((hall) => hall.windows.length > 0 && hasDevices(hall))
         .map((hall) => (
           <WindowDoors key={hall.code} hall={hall} doors={doorsOf(hall)} />
         ))}
@@ -59,15 +61,19 @@ export function Home(): JSX.Element {
   );
 }
 
-function HallDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): JSX.Element {
+function HallDoors({ hall, doors, devices }: { hall: Hall; doors: DemoDoors | null; devices: boolean }): JSX.Element {
   const code = encodeURIComponent(hall.code);
   return (
     <section>
       <h2>{named(hall)}</h2>
       {doors && <p class="home-quiet">{t("demo_hint")}</p>}
       <ul class="doors">
-        <Door name="kiosk" address={`/kiosk/${code}${withToken(doors?.tokens.kiosk)}`} />
-        <Door name="board" address={`/board/${code}${withToken(doors?.tokens.board)}`} />
+        {devices && (
+          <>
+            <Door name="kiosk" address={`/kiosk/${code}${withToken(doors?.tokens.kiosk)}`} />
+            <Door name="board" address={`/board/${code}${withToken(doors?.tokens.board)}`} />
+          </>
+        )}
         <Door name="phone" />
         <Door name="guide" address={`/guide#hall=${code}`} />
       </ul>

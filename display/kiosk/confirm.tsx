@@ -41,12 +41,17 @@ export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.E
         </Button>
         {!order.identity && typedKinds(zone).length > 0 && (
           <Button action="offer-identity" kind="quiet" size="large" onPress={() => kiosk.offerIdentity(order)}>
-            {t("identity_offer")}
+            {identityOffer(typedKinds(zone))}
           </Button>
         )}
       </nav>
     </>
   );
+}
+
+function identityOffer(kinds: Identity["kind"][]): string {
+  if (kinds.length > 1) return t("identity_offer");
+  return t(kinds[0] === "phone" ? "identity_offer_phone" : "identity_offer_id");
 }
 
 function Fact({ name, children }: { name: string; children: string }): JSX.Element {

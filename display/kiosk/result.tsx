@@ -21,7 +21,9 @@ const ENDED = {
 } as const;
 
 export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left: number | null }): JSX.Element {
-  const { ticket, slip, kind } = step;
+  const { ticket, kind } = step;
+  // The slip tells how things were when the number was taken; beside the new place after a missed call it would contradict it.
+  const slip = kind === "back" ? null : step.slip;
   usePrinting(kiosk, step);
   return (
     <>

@@ -52,6 +52,8 @@ export const t = texts({
   closing_take: ["仍要取号", "Take a number anyway"],
   closing_leave: ["不取了", "No, thank you"],
   identity_given: ["已登记：{masked}", "Registered: {masked}"],
+  identity_offer_id: ["登记证件号（可不填）", "Add an ID number (optional)"],
+  identity_offer_phone: ["登记手机号（可不填）", "Add a phone number (optional)"],
   identity_offer: ["登记证件号或手机号（可不填）", "Add an ID or phone number (optional)"],
 
   identity_title: ["请输入身份证号或手机号", "Type your ID number or phone number"],

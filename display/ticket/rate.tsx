@@ -18,12 +18,10 @@ function word(pair: { zh: string; en: string }): string {
 /** After the service: five equal levels, none chosen beforehand; what a low one was about may be said, never must. */
 export function Rate({ token, followed, view }: Props): JSX.Element {
   const skipped = useSignal(false);
-  const { levels } = view.catalogue;
   if (view.rating) {
-    const level = levels.find((one) => one.level === view.rating?.level);
     return (
       <section class="card">
-        <p class="big">{t("rated", { level: level ? word(level) : view.rating.level })}</p>
+        <p class="big">{t("rated")}</p>
         <p class="soft">{t("rated_thanks")}</p>
       </section>
     );

@@ -29,7 +29,7 @@ export const t = texts({
   rate_send: ["提交评价", "Send"],
   rate_skip: ["不评价", "Skip"],
   rate_note: ["评价不影响您今后办事，窗口人员看不到是谁评的。", "It changes nothing for you, and the clerk does not see who rated."],
-  rated: ["已收到您的评价：{level}", "Your rating was received: {level}"],
+  rated: ["已收到您的评价", "Your rating was received"],
   rated_thanks: ["谢谢，我们会认真改进。", "Thank you, it helps us to improve."],
   unknown_title: ["没有找到这张号票", "This ticket was not found"],
   unknown_text: ["链接可能已失效。请核对号票上的二维码，或到导办台咨询。", "The link may have expired. Please scan the code on your ticket again or ask at the guide desk."],

@@ -307,3 +307,19 @@ def test_a_name_of_rare_characters_comes_back_as_it_was(web: Web) -> None:
     clerk = web.open("1")
     [row] = clerk.get(f"/windows/{web.hall.windows['1']}")["waiting_tickets"]
     assert row["masked_name"] == "𠮷*"
+
+
+@pytest.mark.req("R-182")
+def test_a_clerk_is_not_given_the_link_by_which_a_service_is_rated(web: Web) -> None:
+    ticket = web.device("kiosk").post("/halls/H/tickets", {"zone": "A"}).body
+    clerk = web.person("li")
+    assert clerk.get(f"/tickets/{ticket['id']}").body["e_ticket_url"] is None
+    assert clerk.get(f"/tickets/{ticket['id']}/slip").status == 403
+
+
+@pytest.mark.req("R-182")
+def test_behind_the_link_stands_that_a_service_was_rated_not_how(web: Web) -> None:
+    ticket = web.device("kiosk").post("/halls/H/tickets", {"zone": "A"}).body
+    web.hall.open("1").serves()
+    assert web.visitor.post(f"/ratings/{token(ticket)}", {"level": 1, "channel": "ticket_code"}).status == 201
+    assert set(phone_view(web, ticket)["rating"]) == {"at"}

@@ -118,3 +118,19 @@ def test_the_doctor_tells_of_everything_it_looked_at(home: Path, capsys: pytest.
     for part in ("settings", "master key", "database", "durable commits", "sqlite", "screens"):
         assert part in told
     assert home.exists()
+
+
+@pytest.mark.req("R-261")
+def test_an_administrator_who_forgot_his_password_gets_a_new_one_that_he_must_change(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["create", "H7", "某某政务服务中心"])
+    first = capsys.readouterr().out
+    assert cli.main(["password", "admin"]) == 0
+    assert capsys.readouterr().out.split()[1] not in first
+    assert cli.main(["password", "nobody"]) == 2
+    assert "no such account" in capsys.readouterr().err
+    house = opened(home)
+    with house.database.read() as connection:
+        assert connection.execute(select(Person.must_change_password)).scalar_one()
+    house.database.close()

@@ -194,7 +194,7 @@ def test_only_what_is_finished_is_rated(hall: SmallHall, state: str) -> None:
 
 
 def test_a_pad_rates_only_what_was_served_at_its_window(hall: SmallHall, served: Visit) -> None:
-    with refused("window_not_yours"):
+    with refused("forbidden"):
         hall.rate(served, by=hall.device("pad2"))
 
 
