@@ -15,7 +15,7 @@ from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import look_at, record
 from app.operations.facts import visit_facts, waiting_codes
 from app.operations.unit_of_work import Work
-from app.operations.visits import Visit, move, visits
+from app.operations.visits import Visit, move, visits_by_leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def ledger(connection: Connection, hall: HallConfig, day: date) -> dict[str, Led
     return sums
 
 
-_STILL_OPEN = visits().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), OPEN_LEG).order_by(Leg.id)
+_STILL_OPEN = visits_by_leg().where(Leg.hall_id == bindparam("hall"), Leg.day <= bindparam("on_day"), OPEN_LEG).order_by(Leg.id)
 
 
 def had_visitors(connection: Connection, hall: HallConfig, day: date) -> bool:

@@ -19,7 +19,7 @@ from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, record, sit_down
 from app.operations.facts import visit_facts
 from app.operations.unit_of_work import Work
-from app.operations.visits import Visit, visit_by_id, visits
+from app.operations.visits import Visit, visit_by_id, visits_by_leg
 
 REAL_NAME = frozenset({"id_card", "personal_code"})
 """Kinds of identity that were checked by a reader; a typed number may be anybody's."""
@@ -150,7 +150,7 @@ def skip_rating(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: A
 
 
 _LAST_SERVED = (
-    visits()
+    visits_by_leg()
     .where(Leg.window_id == bindparam("window"), Leg.finished_at.is_not(None), Leg.state == TicketState.FINISHED)
     .order_by(Leg.finished_at.desc())
     .limit(1)

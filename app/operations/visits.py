@@ -110,14 +110,21 @@ VISIT_COLUMNS = tuple(_column(name).label(name) for name in Visit._fields)
 
 
 def visits() -> Select[Any]:
-    """Select of whole visits, to be narrowed by the caller; build each with ``Visit(*row)``."""
-    # Both halves: from the ticket by its present leg, and from a leg by its ticket. With the first alone the database reads
-    # all tickets to find that of a leg.
-    return select(*VISIT_COLUMNS).select_from(Ticket).join(Leg, (Leg.id == Ticket.leg_id) & (Leg.ticket_id == Ticket.id))
+    """Select of whole visits, to be narrowed by columns of the ticket; build each with ``Visit(*row)``."""
+    return select(*VISIT_COLUMNS).select_from(Ticket).join(Leg, Leg.id == Ticket.leg_id)
+
+
+def visits_by_leg() -> Select[Any]:
+    """As ``visits``, to be narrowed by columns of the leg, to legs that are their ticket's present one: open or finished.
+
+    Joined the other way round, since no index leads from a leg to the ticket whose present leg it is, and one condition
+    only, since two make PostgreSQL expect no rows and read all tickets.
+    """
+    return select(*VISIT_COLUMNS).select_from(Leg).join(Ticket, Ticket.id == Leg.ticket_id)
 
 
 _BY_ID = visits().where(Ticket.id == bindparam("ticket_id"))
-_BY_LEG = visits().where(Leg.id == bindparam("leg_id"))
+_BY_LEG = visits_by_leg().where(Leg.id == bindparam("leg_id"))
 
 
 def visit_by_id(connection: Connection, hall_id: str, ticket_id: str) -> Visit:

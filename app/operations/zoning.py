@@ -20,7 +20,7 @@ from app.operations.desks import record
 from app.operations.facts import visit_facts
 from app.operations.lines import queue_for
 from app.operations.unit_of_work import Work
-from app.operations.visits import Visit, add_waiting, change_leg, visits, waiting_by_zone
+from app.operations.visits import Visit, add_waiting, change_leg, visits_by_leg, waiting_by_zone
 from app.queries.configuration import zone_setup
 
 
@@ -122,7 +122,7 @@ def merge_zone(
 
 
 _OPEN_IN_ZONE = (
-    visits()
+    visits_by_leg()
     .where(Leg.hall_id == bindparam("hall"), Leg.zone_id == bindparam("zone"), OPEN_LEG)
     .order_by(Leg.order_at, Leg.order_seq, Leg.id)
 )

@@ -18,7 +18,7 @@ from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import window_states
 from app.operations.lines import calling_window, next_three
 from app.operations.rating import last_served, request_now
-from app.operations.visits import Visit, visits, waiting_by_zone
+from app.operations.visits import Visit, visits_by_leg, waiting_by_zone
 from app.queries.hall_state import seq_now, window_view
 from app.queries.tickets import Reader, iso, ticket_view, tickets_view
 from app.texts import group, say
@@ -26,8 +26,8 @@ from app.texts import group, say
 LINE_SHOWN = 30
 
 _ONE = WINDOW_ROWS.where(Window.id == bindparam("window"))
-_BY_LEG = visits().where(Leg.id == bindparam("leg"))
-_HELD = visits().where(Leg.window_id == bindparam("window"), Leg.state == TicketState.HELD).order_by(Leg.held_at)
+_BY_LEG = visits_by_leg().where(Leg.id == bindparam("leg"))
+_HELD = visits_by_leg().where(Leg.window_id == bindparam("window"), Leg.state == TicketState.HELD).order_by(Leg.held_at)
 _RATED = select(Rating.id).where(Rating.leg_id == bindparam("leg"))
 _SERVICES = select(Leg.started_at, Leg.finished_at, Leg.held_ms).where(
     Leg.window_id == bindparam("window"), Leg.finished_at >= bindparam("since"), Leg.state == TicketState.FINISHED
@@ -128,7 +128,7 @@ def _line(connection: Connection, reader: Reader, window_id: str) -> list[dict[s
         any_of |= one
     queue_ids = connection.execute(select(Queue.id).where(Queue.hall_id == reader.hall.id, Queue.waiting > 0, any_of)).scalars()
     rows = connection.execute(
-        visits()
+        visits_by_leg()
         .where(Leg.queue_id.in_(list(queue_ids)), Leg.state == TicketState.WAITING)
         .order_by(Leg.order_at, Leg.order_seq, Leg.id)
         .limit(LINE_SHOWN)

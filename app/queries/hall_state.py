@@ -17,7 +17,7 @@ from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
 from app.operations.issuing import shown_time
-from app.operations.visits import Line, Visit, lines_by_zone, visits
+from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.texts import say
 
@@ -33,7 +33,7 @@ _POLICY_SHOWN = (
 
 _SEQ = select(Hall.seq).where(Hall.id == bindparam("hall"))
 _WINDOWS = WINDOW_ROWS.where(Window.hall_id == bindparam("hall"))
-_AT_WINDOWS = visits().where(
+_AT_WINDOWS = visits_by_leg().where(
     Leg.id.in_(select(Window.leg_id).where(Window.hall_id == bindparam("hall"), Window.leg_id.is_not(None)))
 )
 _CALLS = (
@@ -45,7 +45,7 @@ _CALLS = (
     .limit(5 * LISTED)  # recalls of one ticket make one row
 )
 _MISSED = (
-    visits()
+    visits_by_leg()
     .where(Leg.hall_id == bindparam("hall"), Leg.day == bindparam("on_day"), Leg.state == TicketState.NO_SHOW, OPEN_LEG)
     .order_by(Leg.last_called_at.desc())
     .limit(LISTED)
