@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -109,6 +109,7 @@ class _Job(Generic[T]):
     def __init__(self, operation: Callable[[Work], T]) -> None:
         self.operation = operation
         self.done = False
+        self.turn = threading.Event()  # done, or it is time to see to it oneself
         self.answer: T | None = None
         self.error: BaseException | None = None
 
@@ -130,7 +131,7 @@ class _Job(Generic[T]):
 
 
 class _Lane:
-    """Operations that follow one another: each is run by whoever holds the lock."""
+    """Operations that follow one another: whoever gets the lock runs all that wait, and nobody waits for it in vain."""
 
     def __init__(self, engine: Engine, committed: Callable[[], None]) -> None:
         self._engine = engine
@@ -141,14 +142,25 @@ class _Lane:
     def run(self, operation: Callable[[Work], T]) -> T:
         job = _Job(operation)
         self._jobs.append(job)
-        with self._lock:
-            if not job.done:
-                # SQLite never lets another greenlet run, so nobody would ever join; and one caller who asks again at once
-                # would keep all others waiting.
-                time.sleep(0)
-            while not job.done:  # more than a batch may stand before it
-                self._commit_waiting()
+        while not job.done:
+            if self._lock.acquire(blocking=False):
+                self._lead(job)
+            else:
+                job.turn.wait()
+                job.turn.clear()
         return job.result()
+
+    def _lead(self, job: _Job[Any]) -> None:
+        """Commit what waits, with ``job`` in it unless somebody did that a moment ago; then let another lead."""
+        try:
+            if not job.done:
+                time.sleep(0)  # SQLite never lets another greenlet run: without this nobody would ever join the batch
+                self._commit_waiting()
+        finally:
+            self._lock.release()
+        # After the release: whoever found the lock taken had put a job into the line before, so it is seen here.
+        with suppress(IndexError):
+            self._jobs[0].turn.set()
 
     def _commit_waiting(self) -> None:
         jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), BATCH))]
@@ -167,6 +179,7 @@ class _Lane:
         finally:
             for job in jobs:
                 job.done = True
+                job.turn.set()
         if any(job.error is None for job in jobs):
             self._committed()
 
