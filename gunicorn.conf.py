@@ -16,7 +16,8 @@ wsgi_app = "wsgi:application"
 bind = f"{_settings.server.host}:{_settings.server.port}"
 workers = _settings.server.workers
 worker_class = "gevent"
-worker_connections = 2000  # one for each screen, desk and pad, with room for the requests beside them
+# One for each screen, desk and pad and each phone that holds the line, with room for the requests beside them.
+worker_connections = 2000 + _settings.limits.phones_held
 backlog = 2048
 timeout = 60  # a worker that does not answer its arbiter for a minute is stuck; no request takes that long
 graceful_timeout = 3  # open websockets would otherwise hold a restart for half a minute (gunicorn #2303)

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.api import accounts, configuration, devices, halls, health, personnel, ratings, tickets, windows
+from app.api import accounts, configuration, devices, halls, hardware, health, personnel, ratings, tickets, voice, windows
 from app.api.endpoint import PREFIX, Door, Nouns, send, trace_id
 from app.api.error_map import dumps, from_http, problem
 from app.api.limits import PerMinute
@@ -21,6 +21,7 @@ from app.errors import HallError, Unavailable
 from app.hall import House, wall_clock
 from app.operations.once import Answer
 from app.operations.unit_of_work import Database
+from app.phones import Phones
 from app.realtime.sockets import Sockets
 from app.security.vault import Vault, load_master_key
 from app.settings import Settings
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns,
 )  # fmt: skip
 
 
@@ -64,8 +65,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Fla
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     limits = settings.limits
     app.extensions["tinghao"] = Door(
-        house, Tokens(house), PerMinute(limits.public_per_minute), PerMinute(limits.login_per_minute)
-    )
+        house, Tokens(house), PerMinute(limits.public_per_minute), PerMinute(limits.login_per_minute),
+        Phones(limits.phones_held),
+    )  # fmt: skip
     if settings.server.trusted_proxies:
         proxies = settings.server.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
@@ -83,7 +85,7 @@ def with_sockets(app: Flask, *, async_mode: str) -> Sockets:
     """Join sockets to the application. Long polling needs every request of a client at one process."""
     here: Door = app.extensions["tinghao"]
     one_process = here.house.settings.server.workers == 1
-    sockets = Sockets(app, here.house, here.tokens, async_mode=async_mode, polling=one_process)
+    sockets = Sockets(app, here.house, here.tokens, here.phones, async_mode=async_mode, polling=one_process)
     app.extensions["tinghao.sockets"] = sockets
     return sockets
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import logs, trace
 from app.bootstrap import open_house, release
+from app.demo.agent import agent_settings
 from app.demo.hall import demo_is_loaded, load_demo, remove_demo
 from app.domain.people import SYSTEM, Role
 from app.errors import HallError
@@ -32,6 +34,7 @@ from app.operations.unit_of_work import Work
 from app.replay.commands import main_demo_day, main_replay
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
+from app.speech.engines import AUTO, NONE, find_engine
 from app.texts import say
 from display.pages import is_built
 
@@ -79,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="serve pages, the API and sockets")
     serve.add_argument("--with-worker", action="store_true", help="also do the scheduled work, in a process beside")
+    serve.add_argument(
+        "--with-devices", action="store_true", help="also run the demo's devices, all made of software, by their agent"
+    )
     serve.set_defaults(run=_serve)
     commands.add_parser("worker", help="do the scheduled work (one is enough)").set_defaults(run=_worker)
     migrate = commands.add_parser("migrate", help="bring the database up to date, or down to a revision")
@@ -128,10 +134,12 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     if settings.source is not None:
         env["HALL_CONFIG"] = str(settings.source.absolute())
     print(f"Tinghao 听号 {release()}: {settings.server.public_url}/  (Ctrl-C stops it)", flush=True)
-    if not options.with_worker:
+    agent = _agent_command(settings) if options.with_devices else None
+    if not options.with_worker and agent is None:
         os.chdir(ROOT)
         os.execve(sys.executable, server, env)  # noqa: S606 - our own server in our own place
-    return _serve_with_worker(server, env)
+    worker = [sys.executable, "-m", "app.cli", "worker"] if options.with_worker else None
+    return _serve_together(server, worker, agent, env)
 
 
 def _must_be_free(settings: Settings) -> None:
@@ -146,25 +154,61 @@ def _must_be_free(settings: Settings) -> None:
             ) from None
 
 
-def _serve_with_worker(server: list[str], env: dict[str, str]) -> int:
-    """Web and worker as two children; when one ends or we are told to stop, both end."""
-    children = [
-        subprocess.Popen(server, env=env, cwd=ROOT),  # noqa: S603 - our own programs
-        subprocess.Popen([sys.executable, "-m", "app.cli", "worker"], env=env, cwd=ROOT),
-    ]
+def _agent_command(settings: Settings) -> list[str] | None:
+    """How the demo's agent is started; None with a word where there is no demo."""
+    path = agent_settings(settings.home)
+    if not path.is_file():
+        print(f"no devices: {path} is not there; hall demo load writes it", file=sys.stderr, flush=True)
+        return None
+    server = f"http://127.0.0.1:{settings.server.port}"
+    return [sys.executable, "-m", "devices", "agent", "--settings", str(path), "--server", server]
+
+
+AGENT_PAUSE_SECONDS = 2.0
+"""How long after its end the agent is started again."""
+
+
+def _serve_together(server: list[str], worker: list[str] | None, agent: list[str] | None, env: dict[str, str]) -> int:
+    """Web, worker and agent as children; when the web or we end, all end. An agent that dies is started again."""
+    commands = [server, *([worker] if worker else [])]
+    children = [subprocess.Popen(command, env=env, cwd=ROOT) for command in commands]  # noqa: S603 - our own programs
+    over = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        over.set()
         for child in children:
             with suppress(ProcessLookupError):
                 child.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    web, worker = children
-    code = web.wait()
-    worker.terminate()
-    worker.wait()
+    keeper = threading.Thread(target=_keep_agent, args=(agent, env, over), name="agent", daemon=True)
+    if agent is not None:
+        keeper.start()
+    code = children[0].wait()
+    over.set()
+    for child in children[1:]:
+        child.terminate()
+        child.wait()
+    if agent is not None:
+        keeper.join()
     return code
+
+
+def _keep_agent(command: list[str], env: dict[str, str], over: threading.Event) -> None:
+    while not over.is_set():
+        agent = subprocess.Popen(command, env=env, cwd=ROOT)  # noqa: S603 - our own program
+        while agent.poll() is None and not over.wait(0.2):
+            pass
+        if over.is_set():
+            agent.terminate()
+            try:
+                agent.wait(5)
+            except subprocess.TimeoutExpired:
+                agent.kill()
+                agent.wait()
+            return
+        over.wait(AGENT_PAUSE_SECONDS)
 
 
 def _worker(settings: Settings, _options: argparse.Namespace) -> int:
@@ -282,9 +326,20 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
         version = tuple(int(part) for part in sqlite_module.sqlite_version.split("."))
         lines.append(("sqlite", version >= SQLITE_SAFE, sqlite_module.sqlite_version))
     lines.append(("screens", is_built(), "built" if is_built() else "not built; run ./dev run, or install the wheel"))
+    lines.append(("voice", *_voice_line(settings.voice.engine)))
     for name, good, told in lines:
         print(f"{'ok  ' if good else 'BAD '} {name}: {told}")
     return 0 if all(good for _, good, _ in lines) else 1
+
+
+def _voice_line(wanted: str) -> tuple[bool, str]:
+    """A hall may speak by recordings alone; only an engine that was named and is not there is a fault."""
+    engine = find_engine(wanted)
+    if engine is not None:
+        return True, engine.detail
+    if wanted == NONE:
+        return True, "recordings only, as set"
+    return wanted == AUTO, "recordings only; for speech: pip install 'tinghao[voice]', or install espeak-ng"
 
 
 def _make_home(settings: Settings) -> None:

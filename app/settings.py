@@ -83,6 +83,15 @@ class Limits:
     upload_bytes: int = whole(5 * MIB, 1024, 256 * MIB)
     public_per_minute: int = whole(600, 10, 100_000)
     login_per_minute: int = whole(20, 1, 1000)
+    phones_held: int = whole(1500, 0, 20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """engine: what makes speech where a hall has no recordings; "auto" takes the first that is installed."""
+
+    engine: str = choice("auto", "auto", "espeak", "none")
+    cache_mib: int = whole(200, 10, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ GROUPS: Mapping[str, type] = {
     "security": Security,
     "limits": Limits,
     "policy": Policy,
+    "voice": Voice,
     "log": Log,
 }
 
@@ -112,6 +122,7 @@ class Settings:
     security: Security
     limits: Limits
     policy: Policy
+    voice: Voice
     log: Log
     source: Path | None = None
 
@@ -128,7 +139,7 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     home = Path(env.get("HALL_HOME") or groups["home"].path).expanduser().absolute()
     settings = Settings(
         home=home, server=groups["server"], database=groups["database"], security=groups["security"],
-        limits=groups["limits"], policy=groups["policy"], log=groups["log"], source=source,
+        limits=groups["limits"], policy=groups["policy"], voice=groups["voice"], log=groups["log"], source=source,
     )  # fmt: skip
     return _filled_in(_with_environment(settings, env))
 

@@ -2,8 +2,12 @@
 
 Codes of refusals stand alone (``zone_closed``); other texts carry their group (``reason.overtaken``, ``outcome.done``).
 Each refusal says what happened and what to do next. ``{name}`` are parameters; each table names those that are not plain.
+``{n|person|people}`` is the first word where the parameter is one and the second otherwise. ``{span}`` is the parameter
+``minutes`` as people say it: in minutes up to two hours, then in hours, then in days; ``{size}`` is ``bytes`` in KB or MB. A
+parameter that is itself different in each language is given as {"zh": …, "en": …}.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -19,7 +23,10 @@ Language = Literal["zh", "en"]
 CATALOGUE: Mapping[str, tuple[str, str]] = MappingProxyType(ERRORS | CALLS | TRAIL | WORDS | POLICY)
 """code → (zh, en)."""
 
-_WORDS_FOR = {"state": "state", "action": "verb", "outcome": "outcome", "rule": "password_rule", "problem": "row_problem"}
+_WORDS_FOR = {
+    "state": "state", "action": "verb", "outcome": "outcome", "rule": "password_rule", "problem": "row_problem",
+    "clip_problem": "clip_problem", "slip_problem": "slip_problem", "fault": "fault",
+}  # fmt: skip
 """Parameters whose value is itself a code, and the group its word stands in."""
 
 
@@ -32,7 +39,28 @@ def language(wanted: str | None) -> Language:
 def say(code: str, /, lang: str = "zh", **params: object) -> str:
     """The sentence of ``code``. Raises KeyError for an unknown code or a missing parameter; more of them do no harm."""
     index = _index(lang)
-    return CATALOGUE[code][index].format_map({name: _word(name, value, index) for name, value in params.items()})
+    if "minutes" in params:
+        params["span"] = span(int(str(params["minutes"])), lang)
+    if "bytes" in params:
+        params["size"] = size(int(str(params["bytes"])))
+    sentence = _FORMS.sub(lambda found: found[2] if str(params[found[1]]) == "1" else found[3], CATALOGUE[code][index])
+    return sentence.format_map({name: _word(name, value, index) for name, value in params.items()})
+
+
+_FORMS = re.compile(r"\{(\w+)\|([^{}|]*)\|([^{}|]*)\}")
+
+
+def span(minutes: int, lang: str = "zh") -> str:
+    """ "45 分钟", "3 小时", "2 天": nobody counts minutes by the thousand."""
+    if minutes <= 120:
+        return say("span.minutes", lang, n=minutes)
+    return say("span.hours", lang, n=minutes // 60) if minutes < 48 * 60 else say("span.days", lang, n=minutes // 1440)
+
+
+def size(number: int) -> str:
+    """ "5 MB", "1.5 MB", "64 KB": as file managers say it, and never more than it is."""
+    kib = number // 1024
+    return f"{kib} KB" if kib < 1024 else f"{kib * 10 // 1024 / 10:g} MB"
 
 
 def group(name: str, lang: str = "zh") -> dict[str, str]:
@@ -50,6 +78,8 @@ def _index(lang: str) -> int:
 
 
 def _word(name: str, value: object, index: int) -> object:
+    if isinstance(value, Mapping):
+        value = value["en" if index else "zh"]
     if name not in _WORDS_FOR:
         # The sentences put names in double quotation marks; those within become single ones (GB/T 15834-2011, 4.8).
         return value.translate(_INNER_QUOTES) if isinstance(value, str) and name in _QUOTED else value

@@ -16,6 +16,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app.api.error_map import PASSING, dumps, problem
@@ -28,19 +29,22 @@ from app.operations.configuration import HallConfig
 from app.operations.once import Answer, Press, once
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit
+from app.phones import Phones
 from app.queries.tickets import Reader, hall_of_ticket, ticket_view
 from app.texts import language
 
 PREFIX = "/api/v1"
 KEY_HEADER = "Idempotency-Key"
 KEY_PATTERN = "^[!-~]+$"
+LINKS_PER_MINUTE = 240
+"""How often one unguessable link may be asked for; a hall's phones share one address, so they are not counted by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One documented route. also: successful statuses besides the usual. secret: the answer is kept sealed, if at all.
 
-    upload: it takes one file. media: types of the file it gives instead of JSON.
+    upload: it takes a file, with ``form`` several and these members. media: types of the file it gives instead of JSON.
     """
 
     method: str
@@ -56,6 +60,7 @@ class Endpoint:
     body_required: bool = False
     secret: bool = False
     upload: bool = False
+    form: type[BaseModel] | None = None
     media: tuple[str, ...] = ()
 
 
@@ -69,11 +74,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to be saved. name: ASCII."""
+    """A file. name: ASCII, when it is to be saved and not shown or played. key: of content that never changes."""
 
     name: str
     media: str
     data: bytes
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -84,7 +90,11 @@ class Door:
     tokens: Tokens
     visits_per_minute: PerMinute
     logins_per_minute: PerMinute
+    phones: Phones
+    links_per_minute: PerMinute = field(default_factory=lambda: PerMinute(LINKS_PER_MINUTE))
     changed: Callable[[], None] = lambda: None
+    speech_per_minute: PerMinute = field(default_factory=lambda: PerMinute(120))
+    pairings_per_minute: PerMinute = field(default_factory=lambda: PerMinute(10))
 
 
 def door() -> Door:
@@ -212,8 +222,30 @@ class Nouns:
 
         return declare
 
+    def upload_several(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str, form: type[BaseModel],
+        read: Callable[[list[Upload], Any], Any],
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
+        """Declare a POST of files, each a member ``file``. The function is called with (act, read, form, **path)."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("POST", rule, function.__name__, summary, roles, answer, 200, form=form, upload=True)
+
+            def view(**path: str) -> Response:
+                return _answer_deed(endpoint, function, path, read)
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
     def download(
-        self, rule: str, *, roles: frozenset[Role], media: tuple[str, ...], summary: str, query: type[BaseModel]
+        self,
+        rule: str,
+        *,
+        roles: frozenset[Role],
+        media: tuple[str, ...],
+        summary: str,
+        query: type[BaseModel] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a GET of a file. The function is called with (ask, query, **path) and returns a Download."""
 
@@ -222,6 +254,33 @@ class Nouns:
 
             def view(**path: str) -> Response:
                 return _saved(_looked_up(endpoint, function, path))
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
+    def held(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str, query: type[BaseModel]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a GET that may keep the caller waiting. The function is called with (look, phones, query, **path).
+
+        look: calls what it is given with an Ask of its own, so that no connection is kept while the caller waits.
+        """
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("GET", rule, function.__name__, summary, roles, answer, 200, query=query)
+
+            def view(**path: str) -> Response:
+                here = door()
+                caller = _caller(here, endpoint, path, acts=False)
+                _plain(path)
+
+                def look(reading: Callable[[Ask], Any]) -> Any:
+                    with here.house.database.read() as connection:
+                        return reading(Ask(here.house, caller, here.house.now(), connection))
+
+                wanted = _parsed(query, dict(request.args))
+                return send(Answer(200, dumps(function(look, here.phones, wanted, **path))))
 
             return self._add(endpoint, function, view)
 
@@ -252,7 +311,7 @@ def _answer_look(endpoint: Endpoint, function: Callable[..., Any], path: dict[st
 
 def _looked_up(endpoint: Endpoint, function: Callable[..., Any], path: dict[str, str]) -> Any:
     here = door()
-    caller = _caller(here, endpoint, acts=False)
+    caller = _caller(here, endpoint, path, acts=False)
     _plain(path)
     arguments = [] if endpoint.query is None else [_parsed(endpoint.query, dict(request.args))]
     with here.house.database.read() as connection:
@@ -262,8 +321,15 @@ def _looked_up(endpoint: Endpoint, function: Callable[..., Any], path: dict[str,
 
 def _saved(file: Download) -> Response:
     response = Response(file.data, mimetype=file.media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["Cache-Control"] = "no-store"
+    if file.name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    if not file.key:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.set_etag(file.key)
+    # Some players ask for a sound piece by piece, and play nothing from a server that has only wholes.
+    response.make_conditional(request, accept_ranges=True, complete_length=len(file.data))
     return response
 
 
@@ -271,10 +337,10 @@ def _answer_deed(
     endpoint: Endpoint,
     function: Callable[..., Any],
     path: dict[str, str],
-    read: Callable[[Upload, Any], Any] | None = None,
+    read: Callable[[Any, Any], Any] | None = None,
 ) -> Response:
     here = door()
-    caller = _caller(here, endpoint, acts=True)
+    caller = _caller(here, endpoint, path, acts=True)
     _plain(path)
     arguments, raw = _sent(endpoint) if read is None else _uploaded(here.house, endpoint, read)
     press = _press(here.house, caller, raw)
@@ -320,38 +386,53 @@ _FORM_BYTES = 16 * 1024
 """What a form may need around its file."""
 
 
-def _uploaded(house: House, endpoint: Endpoint, read: Callable[[Upload, Any], Any]) -> tuple[list[Any], bytes]:
-    """The same of a form with a file; the boundaries between its parts differ each time it is sent."""
+def _uploaded(house: House, endpoint: Endpoint, read: Callable[[Any, Any], Any]) -> tuple[list[Any], bytes]:
+    """The same of a form with files; the boundaries between its parts differ each time it is sent."""
     limit = house.settings.limits.upload_bytes
     request.max_content_length = limit + _FORM_BYTES
-    assert endpoint.query is not None
-    query = _parsed(endpoint.query, dict(request.args))
     try:
-        file = request.files.get("file")
-        data = file.read() if file is not None else b""
+        files = [_read_whole(file) for file in request.files.getlist("file")]
+        members = dict(request.form)
     except RequestEntityTooLarge:
-        raise Invalid("body_too_large", limit=limit) from None
-    if file is None:
+        raise Invalid("body_too_large", bytes=limit) from None
+    shape, sent = (endpoint.query, dict(request.args)) if endpoint.form is None else (endpoint.form, members)
+    assert shape is not None
+    told = _parsed(shape, sent)
+    if not files:
         raise Invalid("file_expected")
-    if len(data) > limit:
-        raise Invalid("body_too_large", limit=limit)
-    raw = f"{query.model_dump_json()} {hashlib.sha256(data).hexdigest()}".encode()
-    return [read(Upload(file.filename or "", data), query), query], raw
+    if sum(len(file.data) for file in files) > limit:
+        raise Invalid("body_too_large", bytes=limit)
+    hashes = " ".join(hashlib.sha256(file.filename.encode() + b"\0" + file.data).hexdigest() for file in files)
+    return [read(files[0] if endpoint.form is None else files, told), told], f"{told.model_dump_json()} {hashes}".encode()
+
+
+def _read_whole(file: FileStorage) -> Upload:
+    with file.stream:  # a large one lies in a temporary file
+        return Upload(file.filename or "", file.read())
 
 
 def _language_only() -> None:
     g.lang = language(request.args.get("lang") or request.headers.get("Accept-Language"))
 
 
-def _caller(here: Door, endpoint: Endpoint, *, acts: bool) -> Caller:
+def _caller(here: Door, endpoint: Endpoint, path: dict[str, str], *, acts: bool) -> Caller:
     caller = caller_of(here.house, here.tokens, request, acts=acts)
     g.lang = caller.lang
-    if caller.actor.role is Role.VISITOR and not here.visits_per_minute.take(request.remote_addr or ""):
-        raise TooMany("rate_limited", seconds=60)
+    if caller.actor.role is Role.VISITOR:
+        link = path.get("token", "")
+        allowed = here.links_per_minute.take(link[:64]) if link else here.visits_per_minute.take(request.remote_addr or "")
+        if not allowed:
+            raise TooMany("rate_limited", seconds=60)
     must_be(caller, endpoint.roles)
     if caller.person is not None and caller.person.must_change_password and not endpoint.rule.startswith("/auth/"):
         raise Forbidden("must_change_password")
     return caller
+
+
+def unknown_link() -> HallError:
+    """The refusal of a link that leads to no ticket. An address that guesses is soon refused for that alone (R-266)."""
+    known_here = door().visits_per_minute.take(request.remote_addr or "")
+    return NotFound("unknown_token") if known_here else TooMany("rate_limited", seconds=60)
 
 
 def _lane(house: House, caller: Caller, path: dict[str, str]) -> str:

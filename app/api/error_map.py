@@ -62,7 +62,7 @@ def from_http(error: HTTPException, limit: int) -> HallError:
         return NotFound(code)
     if status >= 500:
         return Unavailable(code) if status == 503 else HallError(code)
-    return Invalid(code, limit=limit, seconds=60)
+    return Invalid(code, bytes=limit, seconds=60)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -14,15 +14,19 @@ from app.api.endpoint import Act, Ask, Nouns
 from app.domain.people import LEADERS, STAFF, Role
 from app.models import Event, Hall
 from app.operations import day as days
+from app.operations import emergencies
 from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.day import Ledger, ledger
 from app.queries.events import event_view
 from app.queries.hall_state import sessions_view, snapshot, waits_view
+from app.queries.popular import popular_items
 from app.queries.statistics import stats_view
 from app.queries.tickets import area_view, iso
 
 nouns = Nouns("halls")
 PUBLIC = frozenset(Role)
+POPULAR = 8
+"""As many as a page of the kiosk may show."""
 _STAFF = STAFF | {Role.INTEGRATION}
 _AUDITORS = frozenset({Role.AUDITOR, Role.MANAGER, Role.ADMIN, Role.SUPERVISOR, Role.INTEGRATION})
 
@@ -50,6 +54,10 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
         "timezone": config.timezone.key,
         "sessions": sessions_view(config, None),
         "notices": list(config.notices),
+        "notices_en": list(config.notices_en),
+        "cards": list(config.cards),
+        "map": config.map,
+        "special_groups": [group.view() for group in config.special_groups],
         "zones": [_zone(config, zone) for zone in config.zones.values()],
         "items": [_item(config, item) for item in config.items.values() if item.active],
         "windows": [_window(config, window) for window in config.windows.values() if window.active],
@@ -60,12 +68,22 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
 def list_items(ask: Ask, query: p.ItemQuery, hall: str) -> dict[str, Any]:
     config = ask.house.halls.by_code(ask.connection, hall)
     zone = config.zone(query.zone) if query.zone else None
+    window = config.window(query.window) if query.window else None
     items = [
         item
         for item in config.items.values()
-        if (item.active or query.switched_off) and (zone is None or item.zone_id == zone.id)
+        if (item.active or query.switched_off)
+        and (zone is None or item.zone_id == zone.id)
+        and (window is None or window.takes(item.zone_id, item.item_group))
     ]
     return {"items": [_item(config, item) for item in items], "next": None}
+
+
+@nouns.look("/halls/<hall>/popular-items", roles=PUBLIC, answer=p.ItemList, summary="Items most asked for, the same all day")
+def list_popular_items(ask: Ask, hall: str) -> dict[str, Any]:
+    config = ask.house.halls.by_code(ask.connection, hall)
+    found = popular_items(ask.connection, config, config.day(ask.at), POPULAR)
+    return {"items": [_item(config, item) for item in found], "next": None}
 
 
 @nouns.look("/halls/<hall>/board", roles=PUBLIC, answer=p.Snapshot, summary="What the lobby sees")
@@ -141,6 +159,24 @@ def close_day(act: Act, hall: str) -> dict[str, Any]:
     return ledger_view(config.day(act.at).isoformat(), sums)
 
 
+@nouns.deed(
+    "/halls/<hall>/actions/raise-emergency", roles=LEADERS, body=p.EmergencyBody, answer=p.EmergencyAnswer,
+    summary="Put an emergency text on every display; a second one takes the place of the first",
+)  # fmt: skip
+def raise_emergency(act: Act, body: p.EmergencyBody, hall: str) -> dict[str, Any]:
+    words = emergencies.Words(body.text, body.text_en, spoken=body.spoken)
+    return {"emergency": emergencies.raise_emergency(act.work, act.house.halls, act.hall(hall).id, words, act.actor, act.at)}
+
+
+@nouns.deed(
+    "/halls/<hall>/actions/clear-emergency", roles=LEADERS, answer=p.EmergencyAnswer,
+    summary="Take the emergency text from every display",
+)  # fmt: skip
+def clear_emergency(act: Act, hall: str) -> dict[str, Any]:
+    emergencies.clear_emergency(act.work, act.house.halls, act.hall(hall).id, act.actor, act.at)
+    return {"emergency": None}
+
+
 @nouns.look("/guide", roles=PUBLIC, query=p.GuideQuery, answer=p.Guide, summary="Which hall to go to")
 def guide(ask: Ask, query: p.GuideQuery) -> dict[str, Any]:
     codes = ask.connection.execute(select(Hall.code).order_by(Hall.code)).scalars().all()
@@ -170,6 +206,7 @@ def _guide_entry(ask: Ask, hall: HallConfig, query: p.GuideQuery) -> dict[str, A
         "waiting": sum(w["waiting"] for w in known),
         "estimate_seconds": min(middles) if middles else None,
         "distance_km": _distance_km(hall, query),
+        "timezone": hall.timezone.key,
         "as_of": iso(ask.at),
     }
 

@@ -85,11 +85,20 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         }
     if endpoint.upload:
         form = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+        if endpoint.form is not None:
+            shape = endpoint.form.model_json_schema(ref_template="#/components/schemas/{model}")
+            files = {"type": "array", "items": _FILE, "minItems": 1}
+            form = {
+                "type": "object",
+                "required": ["file", *shape.get("required", [])],
+                "properties": {"file": files, **shape["properties"]},
+            }
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     return operation
 
 
 _FILE = {"type": "string", "format": "binary"}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -123,13 +132,16 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.media:
         content = {media: {"schema": _FILE} for media in endpoint.media}
         responses[str(endpoint.status)] = {"description": "The file.", "content": content}
+        responses["206"] = {"description": "The part that was asked for.", "content": content}
+        responses["304"] = {"description": "As the caller has it already."}
+        responses["416"] = {"description": "There is no such part.", "content": _PROBLEM}
     gives = endpoint.answer is not None or endpoint.media
     for status in endpoint.also if gives else (204, *endpoint.also):
         responses[str(status)] = {"description": "Done, and there is nothing to tell."}
     for status in _REFUSALS:
         responses[str(status)] = {
             "description": "Refused; see code and detail.",
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": _PROBLEM,
         }
     return responses
 

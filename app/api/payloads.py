@@ -45,6 +45,7 @@ class TicketBody(Body):
     service_item: Code | None = None
     purpose: Annotated[str, _text(24)] | None = None
     priority_class: Annotated[str, _text(24)] | None = None
+    special_group: Annotated[str, _text(24)] | None = None
     identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
     phone: Annotated[str, _text(32, 1)] | None = None
     language: Literal["zh", "en"] = "zh"
@@ -95,6 +96,7 @@ class Ticket(Shape):
     state: str
     channel: str
     priority_class: str
+    special_group: dict[str, str] | None = None
     people_ahead: int | None
     wait: Wait
     issued_at: str
@@ -135,7 +137,14 @@ class Slip(Shape):
     qr_svg: str
 
 
+class ETicketQuery(Body):
+    known: Annotated[str, _text(24)] = ""
+    wait: int = Field(default=0, ge=0, le=25)
+
+
 class ETicket(Shape):
+    rev: str
+    held: bool
     ticket: dict[str, Any]
     can: dict[str, bool]
 
@@ -299,6 +308,8 @@ class ItemList(Shape):
 
 class ItemQuery(Body):
     zone: Code | None = None
+    window: Code | None = None
+    """Id of a window: only what it handles (R-107)."""
     switched_off: bool = False
 
 
@@ -322,7 +333,7 @@ class StatsQuery(Body):
 
     first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
     to: Annotated[str, _text(10)] | None = None
-    by: Literal["zone", "window", "item", "day", "purpose"] = "zone"
+    by: Literal["zone", "window", "item", "day", "purpose", "special_group"] = "zone"
 
 
 class Stats(Shape):
@@ -352,6 +363,18 @@ class GuideQuery(Body):
 class Guide(Shape):
     items: list[dict[str, Any]]
     next: str | None
+
+
+class EmergencyBody(Body):
+    """text_en: empty repeats the Chinese text. spoken: the loudspeakers say it too."""
+
+    text: Annotated[str, _text(120, 1)]
+    text_en: Annotated[str, _text(240)] = ""
+    spoken: bool = False
+
+
+class EmergencyAnswer(Shape):
+    emergency: dict[str, Any] | None
 
 
 # Accounts
@@ -398,6 +421,109 @@ class DeviceAnswer(Shape):
 class DeviceList(Shape):
     items: list[dict[str, Any]]
     next: str | None
+
+
+class PairBody(Body):
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+    name: Line = ""
+
+
+class PairingCode(Shape):
+    code: str
+    expires_at: str
+
+
+class Paired(Shape):
+    token: str
+    hall: str
+    device: str
+
+
+class HardwareBody(Body):
+    """Members left out stay as they are; window: a number, null for none."""
+
+    name: Line | None = None
+    place: Line | None = None
+    window: Annotated[str, _text(8, 1)] | None = None
+    active: bool | None = None
+    options: "HardwareOptions | None" = None
+
+
+class HardwareOptions(Body):
+    """takes_number: a card laid on this reader takes a number at once, in ``zone``."""
+
+    takes_number: bool | None = None
+    zone: Annotated[str, _text(16)] | None = None
+
+
+class Hardware(Shape):
+    id: str
+    code: str
+    kind: str
+    health: str
+    online: bool
+    window: str | None
+    desired: dict[str, Any]
+    reported: dict[str, Any]
+    fault: dict[str, Any] | None
+
+
+class HardwareList(Shape):
+    items: list[Hardware]
+    next: str | None
+
+
+class HardwareActBody(Body):
+    verb: Annotated[str, _text(40, 1)]
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
+class FaultQuery(Body):
+    open: bool = False
+
+
+class Fault(Shape):
+    id: str
+    code: str
+    text: str
+    name: str
+    found_at: int
+    repaired_at: int | None
+    repaired_by: str
+    note: str
+    minutes: int | None
+
+
+class FaultList(Shape):
+    items: list[Fault]
+    next: str | None
+
+
+class RepairedBody(Body):
+    note: Words = ""
+
+
+class SlipTemplateBody(Body):
+    """template: as docs/devices/server.md has it; null for the usual one."""
+
+    template: dict[str, Any] | None
+
+
+class SlipTemplate(Shape):
+    template: dict[str, Any]
+    is_usual: bool
+    placeholders: list[str]
+
+
+class SlipPreviewBody(Body):
+    template: dict[str, Any] | None = None
+    language: Literal["zh", "en"] = "zh"
+
+
+class SlipPreview(Shape):
+    width: int
+    parts: list[dict[str, Any]]
+    cut: bool
 
 
 # Configuration
@@ -550,7 +676,57 @@ class AreaSetupList(Shape):
     next: str | None
 
 
+_Measure = Field(ge=0, le=10_000, allow_inf_nan=False)
+_Size = Field(gt=0, le=10_000, allow_inf_nan=False)
+PlaceKind = Literal["zone", "window", "area", "kiosk", "door", "toilet", "lift", "stairs", "room", "here"]
+
+
+class PlaceBody(Body):
+    """One place of a hall's map; code: of the zone, area or kiosk, or the window's number, else empty."""
+
+    id: Annotated[str, _PLAIN_CODE]
+    kind: PlaceKind
+    code: Annotated[str, _text(64)] = ""
+    label: Annotated[str, _text(40)] = ""
+    label_en: Annotated[str, _text(80)] = ""
+    x: Annotated[float, _Measure]
+    y: Annotated[float, _Measure]
+    w: Annotated[float, _Size]
+    h: Annotated[float, _Size]
+
+
+class MapBody(Body):
+    """Any units; the origin is the top left corner."""
+
+    width: Annotated[float, _Size]
+    height: Annotated[float, _Size]
+    places: list[PlaceBody] = Field(default=[], max_length=200)
+
+
+class CardBody(Body):
+    """What the boards show in turn beside the notices (R-108)."""
+
+    title: Annotated[str, _text(40, 1)]
+    title_en: Annotated[str, _text(80)] = ""
+    text: Annotated[str, _text(300)] = ""
+    text_en: Annotated[str, _text(600)] = ""
+
+
+class SpecialGroupBody(Body):
+    """zone: code, null to stay in the zone asked for; by_identity: an ID number of from_age gives it by itself."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,24}$")]
+    name: Annotated[str, _text(40, 1)]
+    name_en: Annotated[str, _text(80)] = ""
+    priority_class: Literal["ordinary", "special"] = "special"
+    zone: Code | None = None
+    from_age: int | None = Field(default=None, ge=1, le=120)
+    by_identity: bool = False
+
+
 class HallPatch(Patch):
+    """map: null for none. special_groups: [] to ask nobody; the order is the one shown."""
+
     name: Named = "-"
     name_en: Line = ""
     phone: Phone = ""
@@ -559,6 +735,10 @@ class HallPatch(Patch):
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     notices: list[Line] = Field(default=[], max_length=20)
+    notices_en: list[Line] = Field(default=[], max_length=20)
+    cards: list[CardBody] = Field(default=[], max_length=20)
+    map: MapBody | None = None
+    special_groups: list[SpecialGroupBody] = Field(default=[], max_length=20)
 
 
 class HallSetup(Shape):
@@ -574,6 +754,10 @@ class HallSetup(Shape):
     longitude: float | None
     timezone: str
     notices: list[str]
+    notices_en: list[str]
+    cards: list[dict[str, str]]
+    map: dict[str, Any] | None
+    special_groups: list[dict[str, Any]]
 
 
 class HeadBody(Body):
@@ -817,3 +1001,105 @@ class PostSetup(Shape):
 class PostSetupList(Shape):
     items: list[PostSetup]
     next: str | None
+
+
+# The voice
+
+_LANGUAGE = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{1,8})?$")]
+
+
+class SpeechQuery(Body):
+    text: Annotated[str, _text(200)] = ""
+    language: Literal["zh", "en"] = "zh"
+
+
+class Engine(Shape):
+    name: str
+    ready: bool
+    detail: str
+
+
+class SpokenLanguage(Shape):
+    """engine: it can be synthesised. clips: the hall has every recording that it needs."""
+
+    code: str
+    name: str
+    engine: bool
+    clips: bool
+
+
+class Clip(Shape):
+    language: str
+    name: str
+    ms: int
+    size: int
+    uploaded_at: str
+
+
+class VoiceOverview(Shape):
+    """wanted: the recordings that a complete set of a language has; missing: those of them that are not there."""
+
+    engine: Engine
+    languages: list[SpokenLanguage]
+    settings: dict[str, Any]
+    clips: list[Clip]
+    wanted: dict[str, list[str]]
+    missing: dict[str, list[str]]
+
+
+class ClipForm(Body):
+    """name: what the recording says, when the file is not named so."""
+
+    language: _LANGUAGE
+    name: Annotated[str, _text(40)] = ""
+
+
+class ClipList(Shape):
+    clips: list[Clip]
+
+
+class ClipBody(Body):
+    language: _LANGUAGE
+    name: Annotated[str, _text(40, 1)]
+
+
+class VoiceTestBody(Body):
+    area: Code | None = None
+    text: Annotated[str, _text(200)] = ""
+
+
+class CalledTicket(Shape):
+    ticket_no: str
+    window_number: str
+
+
+class AnnouncementView(Shape):
+    id: str
+    area: str
+    kind: Literal["call", "emergency", "test"]
+    text: str
+    text_en: str
+    tickets: list[CalledTicket]
+    wanted_at: int
+    starts_at: int | None
+    ends_at: int | None
+    audio_url: str | None
+    state: Literal["waiting", "speaking", "spoken", "dropped", "failed"]
+    why: str
+    languages: list[str]
+
+
+class VoiceTest(Shape):
+    """The announcement is made by the worker; the stream tells of it."""
+
+    announcement: AnnouncementView | None
+
+
+class AnnouncementQuery(Body):
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: int | None = Field(default=None, ge=0, le=2**62)
+
+
+class AnnouncementList(Shape):
+    items: list[AnnouncementView]
+    next: int | None

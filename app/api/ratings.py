@@ -3,9 +3,8 @@
 from typing import Any
 
 from app.api import payloads as p
-from app.api.endpoint import Act, Ask, Nouns
+from app.api.endpoint import Act, Ask, Nouns, unknown_link
 from app.domain.people import Role
-from app.errors import NotFound
 from app.operations import rating
 from app.operations.rating import Answer, Rated
 from app.queries.tickets import iso, ticket_by_token
@@ -31,7 +30,7 @@ def rate_ticket(act: Act, body: p.RatingBody, ticket_id: str) -> dict[str, Any]:
 def rate_by_token(act: Act, body: p.RatingBody, token: str) -> dict[str, Any]:
     found = ticket_by_token(act.connection, token)
     if found is None:
-        raise NotFound("unknown_token")
+        raise unknown_link()
     ticket_id, hall_id = found
     return _view(rating.rate(act.work, act.house.halls, hall_id, ticket_id, _answer(body), act.actor, act.at))
 

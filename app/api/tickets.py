@@ -1,18 +1,22 @@
 """Taking a number, looking at a ticket, and what may be done to it away from a desk."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from app.api import payloads as p
 from app.api.common import identity_of, page_of
-from app.api.endpoint import Act, Ask, Nouns
+from app.api.endpoint import Act, Ask, Nouns, unknown_link
 from app.domain.people import ENTRANCE, LEADERS, STAFF, Role
 from app.domain.ticket import TicketState
 from app.errors import Invalid, NotFound
 from app.models import Leg, Ticket
 from app.operations import issuing, moving, rating, revealing
 from app.operations.issuing import Request
+from app.operations.lines import NEAR
 from app.operations.moving import Target
 from app.operations.visits import Visit, visit_by_id, visits
+from app.phones import Phones
 from app.queries.tickets import ticket_by_token, ticket_view, tickets_view
 from app.queries.trail import trail_view
 from app.queries.visitor import e_ticket_view, slip_view
@@ -20,6 +24,7 @@ from app.texts import say
 
 nouns = Nouns("tickets")
 PUBLIC = frozenset(Role)
+Look = Callable[[Callable[[Ask], Any]], Any]
 MAY_REVEAL = frozenset({Role.HANDLER, Role.MANAGER, Role.ADMIN, Role.INTEGRATION})
 _READERS = STAFF | frozenset({Role.KIOSK, Role.INTEGRATION, Role.PAD, Role.AGENT})
 
@@ -30,12 +35,13 @@ def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
     request = Request(
         zone=body.zone, service_item=body.service_item, purpose=body.purpose or "", priority_class=body.priority_class,
         identity=identity_of(body.identity), phone=body.phone, language=body.language, appointment=body.appointment,
-        case_count=body.case_count, channel=body.channel if act.actor.role is Role.INTEGRATION else None,
+        special_group=body.special_group, case_count=body.case_count,
+        channel=body.channel if act.actor.role is Role.INTEGRATION else None,
     )  # fmt: skip
     issued = issuing.issue(act.work, act.house.halls, act.house.vault, config.id, request, act.actor, act.at)
     view = ticket_view(act.connection, act.reader(config), issued.visit, ahead=issued.people_ahead, wait=issued.wait)
     if issued.notice:
-        closes = issuing.shown_time(config, issued.closes_at, act.at) if issued.closes_at else ""
+        closes = issuing.shown_time(config, issued.closes_at, act.at, act.lang) if issued.closes_at else ""
         view["notice"] = {"code": issued.notice, "text": say(f"notice.{issued.notice}", act.lang, closes_at=closes)}
     return view
 
@@ -167,15 +173,30 @@ def reveal_ticket(act: Act, body: p.ReasonBody, ticket_id: str) -> dict[str, Any
     return revealing.reveal(act.work, house.halls, house.vault, config.id, ticket_id, act.actor, act.at, body.reason)
 
 
-@nouns.look("/e-tickets/<token>", roles=PUBLIC, answer=p.ETicket, summary="The live ticket behind its unguessable link")
-def get_e_ticket(ask: Ask, token: str) -> dict[str, Any]:
-    return _e_ticket(ask, token)
+@nouns.held(
+    "/e-tickets/<token>", roles=PUBLIC, query=p.ETicketQuery, answer=p.ETicket,
+    summary="The live ticket behind its unguessable link; with known and wait the answer comes when it differs from known",
+)  # fmt: skip
+def get_e_ticket(look: Look, phones: Phones, query: p.ETicketQuery, token: str) -> dict[str, Any]:
+    ticket_id, hall_id = look(lambda ask: _by_token(ask, token))
+    until = time.monotonic() + query.wait
+    with phones.line(hall_id, ticket_id) as line:
+        view: dict[str, Any] = look(lambda ask: _e_ticket(ask, token))
+        while line is not None and query.wait and view["rev"] == query.known:
+            ahead = view["ticket"]["people_ahead"]
+            line.zone, line.near = view["ticket"]["zone"], ahead is not None and ahead <= NEAR
+            rung = line.wait(until - time.monotonic())
+            view = look(lambda ask: _e_ticket(ask, token))
+            if not rung:
+                break
+    view["held"] = line is not None
+    return view
 
 
 def _e_ticket(ask: Ask, token: str) -> dict[str, Any]:
     ticket_id, hall_id = _by_token(ask, token)
     hall = ask.house.halls.get(ask.connection, hall_id)
-    return e_ticket_view(ask.connection, ask.reader(hall), ticket_id)
+    return {**e_ticket_view(ask.connection, ask.reader(hall), ticket_id), "held": False}
 
 
 @nouns.deed("/e-tickets/<token>/actions/here", roles=PUBLIC, answer=p.ETicket, summary="The visitor says: I am here")
@@ -197,7 +218,7 @@ def abandon_by_phone(act: Act, body: p.ReasonBody, token: str) -> dict[str, Any]
 def _by_token(ask: Ask, token: str) -> tuple[str, str]:
     found = ticket_by_token(ask.connection, token)
     if found is None:
-        raise NotFound("unknown_token")
+        raise unknown_link()
     return found
 
 

@@ -147,7 +147,7 @@ def cover(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
 
 
 def _finish(body: p.FinishBody) -> Finish:
-    return Finish(body.outcome, body.note, moment_of(body.reply_by))
+    return Finish(body.outcome, body.note, moment_of(body.reply_by), body.ticket)
 
 
 def _moved(act: Act, done: Done) -> dict[str, Any]:

@@ -70,12 +70,16 @@ def credentials(connection: Connection, secrets: Secrets, base_url: str) -> dict
 
 def write_credentials(path: Path, content: dict[str, Any]) -> Path:
     """Whole or not at all, and for nobody else's eyes at any moment."""
+    return write_private(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> Path:
+    """Write a file that only this user can read, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=2)
-        file.write("\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from app.demo.credentials import Secrets, credentials, credentials_path, new_secrets, refresh_base_url, write_credentials
+from app.demo.agent import agent_settings, write_agent
+from app.demo.credentials import (
+    Secrets,
+    credentials,
+    credentials_path,
+    new_secrets,
+    read_credentials,
+    refresh_base_url,
+    write_credentials,
+)
 from app.demo.plan import HALL, HallPlan, hall_plans
 from app.demo.removal import demo_hall_ids, remove_halls
 from app.domain.people import SYSTEM, Role
@@ -46,13 +55,23 @@ def load_demo(database: Database, home: Path, base_url: str, at: datetime) -> Pa
     missing = _missing(database)
     if not missing and path.is_file():
         refresh_base_url(path, base_url)
+        _write_agent(home, base_url)
         return path
     path.unlink(missing_ok=True)  # of an earlier database: nothing in it is true any more
     for plan in missing:
         database.write("", lambda work, plan=plan: _make_hall(work, plan, at))  # type: ignore[misc]
     secrets = new_secrets()
     written = database.write("", lambda work: _give_out(work.connection, secrets, base_url))
-    return write_credentials(path, written)
+    write_credentials(path, written)
+    _write_agent(home, base_url)
+    return path
+
+
+def _write_agent(home: Path, base_url: str) -> None:
+    """The settings of the demo's devices belong to its token; whoever changed them has them changed back with the next load."""
+    token = read_credentials(home)["tokens"].get("agent")
+    if token is not None:
+        write_agent(home, token, base_url)
 
 
 def remove_demo(database: Database, home: Path) -> None:
@@ -62,6 +81,8 @@ def remove_demo(database: Database, home: Path) -> None:
     """
     database.write("", lambda work: remove_halls(work.connection, demo_hall_ids(work.connection, HALL)))
     credentials_path(home).unlink(missing_ok=True)
+    for file in (agent_settings(home), agent_settings(home).with_name("agent-token")):
+        file.unlink(missing_ok=True)
 
 
 def _missing(database: Database) -> list[HallPlan]:

@@ -29,6 +29,12 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def runs(session: Session, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether ``session`` runs at ``at`` (aware), seen on the hall's wall clock."""
+    local = at.astimezone(zone)
+    return local.isoweekday() in session.days and session.start <= local.time() < session.end
+
+
 def open_state(sessions: Sequence[Session], at: datetime, zone: ZoneInfo) -> OpenState:
     """Whether a session runs at ``at`` (aware), seen on the hall's wall clock."""
     local = at.astimezone(zone)

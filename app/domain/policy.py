@@ -3,15 +3,25 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.domain.bounded import BadValue, Rule, bounded, choice, choices, decimal, read_all, switch, whole
 from app.domain.discipline import Rates
-from app.domain.hours import Session
+from app.domain.hours import Session, runs
+from app.domain.wording import Wording, is_template, read_letters, table_of_letters
 from app.errors import Invalid
 
 CHANNELS = ("page", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Hours in which the voice has a loudness of its own, 0–100."""
+
+    hours: Session
+    volume: int
 
 
 def read_sessions(value: Any) -> tuple[Session, ...]:
@@ -44,6 +54,44 @@ def _session(entry: Mapping[str, Any]) -> Session:
     return session
 
 
+def read_volumes(value: Any) -> tuple[Volume, ...]:
+    """Hours with a loudness of their own from ``[{"from": "12:00", "to": "14:30", "days": [1], "volume": 40}, …]``.
+
+    Raises as ``read_sessions`` does.
+    """
+    volumes = []
+    for entry in value:
+        volume = entry["volume"]
+        if type(volume) is not int or not 0 <= volume <= 100:
+            raise ValueError("a volume is a whole number from 0 to 100")
+        hours = _session({name: told for name, told in entry.items() if name != "volume"})
+        volumes.append(Volume(hours, volume))
+    return tuple(volumes)
+
+
+def _read_template(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 120 or not is_template(value):
+        raise ValueError("a template has {ticket} and {window} once each")
+    return value.strip()
+
+
+def _read_optional_template(value: Any) -> str:
+    return "" if value == "" else _read_template(value)
+
+
+def _read_languages(value: Any) -> tuple[str, ...]:
+    languages = tuple(value) if isinstance(value, list | tuple) else ()
+    right = all(isinstance(code, str) and re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})?", code) for code in languages)
+    if not right or len(set(languages)) != len(languages) or len(languages) > 6 or "zh" not in languages:
+        raise ValueError("codes of languages, each once, Chinese among them")
+    return languages
+
+
+_TEMPLATE = Rule("{ticket} … {window}", _read_template)
+_LOCAL_TEMPLATE = Rule('"" | {ticket} … {window}', _read_optional_template)
+_LETTERS = Rule('"A=诶 B=必"', read_letters)
+_LANGUAGES = Rule('["zh", "en", …]', _read_languages, "codes")
+_VOLUMES = Rule('[{from = "12:00", to = "14:30", days = [1, 2, 3, 4, 5], volume = 40}]', read_volumes, "volumes")
 _SESSIONS = Rule('[{from = "08:30", to = "12:00", days = [1, 2, 3, 4, 5]}]', read_sessions, "sessions")
 _WORKING_DAY = (Session(time(8, 30), time(12)), Session(time(14, 30), time(18)))
 
@@ -85,9 +133,29 @@ class Policy:
     rating_days: int = whole(7, 0, 60)
     invite_on_finish: bool = switch(True)  # noqa: FBT003 - the default of a setting
 
-    kiosk_idle_seconds: int = whole(30, 10, 600)
-    kiosk_warn_seconds: int = whole(20, 5, 600)
+    voice_text_zh: str = bounded("请{ticket}号到{window}号窗口", _TEMPLATE)
+    voice_text_en: str = bounded("Number {ticket}, window {window}", _TEMPLATE)
+    voice_text_local: str = bounded("", _LOCAL_TEMPLATE)
+    voice_languages: tuple[str, ...] = bounded(("zh", "en"), _LANGUAGES)
+    voice_english: str = choice("asked", "asked", "always")
+    voice_repeats: int = whole(2, 1, 3)
+    voice_merge_over: int = whole(3, 1, 20)
+    voice_late_seconds: int = whole(20, 5, 60)
+    voice_one: str = choice("yi", "yi", "yao")
+    voice_letters: str = bounded("", _LETTERS)
+    voice_speed: int = whole(100, 60, 160)
+    voice_volume: int = whole(80, 0, 100)
+    voice_volume_hours: tuple[Volume, ...] = bounded((), _VOLUMES)
+    voice_mute: tuple[Session, ...] = bounded((), _SESSIONS)
+
+    kiosk_idle_seconds: int = whole(50, 10, 600)
+    kiosk_warn_seconds: int = whole(30, 5, 600)
     device_offline_seconds: int = whole(30, 20, 3600)
+    staff_shown: str = choice("surname", "number", "surname", "name")
+
+    board_theme: str = choice("dark", "dark", "light")
+    board_metres: int = whole(15, 2, 60)
+    board_inches: int = whole(55, 10, 400)
 
     def __post_init__(self) -> None:
         # The warning must come before the clearing, or the visitor loses the page without a word.
@@ -123,3 +191,25 @@ class Policy:
                 "appointment": timedelta(minutes=self.wait_max_appointment_minutes),
             },
         )
+
+    @property
+    def wording(self) -> Wording:
+        """How an announcement is put into words."""
+        return Wording(
+            text_zh=self.voice_text_zh,
+            text_en=self.voice_text_en,
+            text_local=self.voice_text_local or self.voice_text_zh,
+            languages=self.voice_languages,
+            english_always=self.voice_english == "always",
+            repeats=self.voice_repeats,
+            yao=self.voice_one == "yao",
+            letters=table_of_letters(self.voice_letters),
+        )
+
+    def is_muted(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether the hall speaks no calls at ``at``."""
+        return any(runs(session, at, zone) for session in self.voice_mute)
+
+    def volume(self, at: datetime, zone: ZoneInfo) -> int:
+        """How loud the voice is at ``at``, 0–100."""
+        return next((entry.volume for entry in self.voice_volume_hours if runs(entry.hours, at, zone)), self.voice_volume)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.people import SYSTEM
 from app.hall import House
 from app.models import Hall, JobRun, LoginSession
-from app.operations import day, devices, once
+from app.operations import announcing, day, devices, hardware, once, pairing
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -36,6 +36,10 @@ class Job:
 def find_silent_devices(house: House, at: datetime) -> None:
     for hall_id in hall_ids(house):
         house.database.write(hall_id, partial(devices.find_silent, halls=house.halls, hall_id=hall_id, at=at))
+
+
+def forget_readings(house: House, at: datetime) -> None:
+    house.database.write("", partial(hardware.forget_readings, at=at))
 
 
 def close_days(house: House, at: datetime) -> None:
@@ -78,16 +82,37 @@ def _close_once(house: House, hall: HallConfig, due: date, at: datetime) -> None
 def forget_old(house: House, at: datetime) -> None:
     def forget(work: Work) -> None:
         once.forget_old(work, at)
+        announcing.forget_old(work, at)
+        pairing.forget_old(work, at)
         work.connection.execute(delete(LoginSession).where(LoginSession.ends_at < at))
         work.connection.execute(delete(JobRun).where(JobRun.at < at - RUNS_KEPT))
 
     house.database.write("", forget)
 
 
+def give_up_late_slips(house: House, at: datetime) -> None:
+    with house.database.read() as connection:
+        late = hardware.halls_with_late_slips(connection, at)
+    for hall_id in late:
+        house.database.write(hall_id, partial(hardware.give_up_late_slips, halls=house.halls, hall_id=hall_id, at=at))
+
+
 JOBS = (
     Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
+    Job(
+        "give_up_late_slips",
+        give_up_late_slips,
+        20,
+        "a printer that comes back prints nothing for people who have gone (R-037)",
+    ),
+    Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
-    Job("forget_old", forget_old, 3600, "answers older than a day and ended sessions are of no use to anybody"),
+    Job(
+        "forget_old",
+        forget_old,
+        3600,
+        "old answers, ended sessions and last month's announcements are of no use to anybody",
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.hall import House
+from app.jobs.announcer import Announcer
 from app.jobs.schedule import JOBS, run
 
 log = structlog.get_logger(__name__)
@@ -47,9 +48,12 @@ def _work(house: House, told: threading.Event) -> None:
     for job in JOBS:  # what fell due while nobody worked is done now, not at the next time
         run(job, house)
     scheduler.start()
+    announcer = threading.Thread(target=Announcer(house).run, args=(told,), name="announcer")
+    announcer.start()
     log.info("worker_started", jobs=[job.name for job in JOBS])
     told.wait()
     scheduler.shutdown(wait=True)
+    announcer.join()
 
 
 def _become_the_worker(house: House, held: ExitStack, told: threading.Event) -> bool:

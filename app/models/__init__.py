@@ -1,11 +1,13 @@
 """All tables; importing this module makes ``Base.metadata`` complete."""
 
+from app.models.announcement import Announcement, VoiceClip, VoiceCursor
 from app.models.base import Base
 from app.models.call import Call
 from app.models.counter import Counter, Quota
 from app.models.device import Device
 from app.models.event import Event
 from app.models.hall import Hall
+from app.models.hardware import Fault, Hardware, Pairing, PrintJob, Reading
 from app.models.idempotency import Idempotency, JobRun
 from app.models.leg import Leg
 from app.models.person import LoginSession, Person
@@ -17,7 +19,34 @@ from app.models.window import Post, PostAssignment, Window, WindowPreference
 from app.models.zone import WaitingArea, Zone
 
 __all__ = [
-    "Base", "Call", "Counter", "Device", "Event", "Hall", "Idempotency", "JobRun", "Leg", "LoginSession", "Person",
-    "Post", "PostAssignment", "Queue", "Quota", "Rating", "ServiceItem", "Ticket", "WaitingArea", "Window",
-    "WindowPreference", "Zone",
+    "Announcement",
+    "Base",
+    "Call",
+    "Counter",
+    "Device",
+    "Event",
+    "Fault",
+    "Hall",
+    "Hardware",
+    "Idempotency",
+    "JobRun",
+    "Leg",
+    "LoginSession",
+    "Pairing",
+    "Person",
+    "Post",
+    "PostAssignment",
+    "PrintJob",
+    "Queue",
+    "Quota",
+    "Rating",
+    "Reading",
+    "ServiceItem",
+    "Ticket",
+    "VoiceClip",
+    "VoiceCursor",
+    "WaitingArea",
+    "Window",
+    "WindowPreference",
+    "Zone",
 ]  # fmt: skip

@@ -12,6 +12,9 @@ class Hall(Base):
     seq: number of the last event; taking the next one locks this row, which makes the writers of one hall queue up.
     config_version: raised by every change of configuration, windows_version by every change of who serves what now;
     processes keep what they read until these change.
+    special_groups: None for those every hall begins with. emergency: what every display shows now, None for nothing; it is no
+    configuration, since it must be seen at once and taken away at once.
+    slip: template of what printers behind an agent print, None for the usual one.
     """
 
     __tablename__ = "halls"
@@ -30,6 +33,13 @@ class Hall(Base):
     longitude: Mapped[float | None]
     policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     notices: Mapped[list[str]] = mapped_column(default=list)
+    notices_en: Mapped[list[str]] = mapped_column(default=list)
+    cards: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    map: Mapped[dict[str, Any] | None]
+    special_groups: Mapped[list[dict[str, Any]] | None]
+    emergency: Mapped[dict[str, Any] | None]
+    alarms: Mapped[dict[str, Any] | None]
+    slip: Mapped[dict[str, Any] | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     seq: Mapped[int] = mapped_column(default=0)
     config_version: Mapped[int] = mapped_column(default=1)

@@ -38,6 +38,7 @@ class Ticket(Base):
     legs: Mapped[int] = mapped_column(default=1)
     priority_class: Mapped[str] = mapped_column(String(24))
     purpose: Mapped[str] = mapped_column(String(24), default="")
+    special_group: Mapped[str] = mapped_column(String(24), default="")
     channel: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8), default="zh")
     case_count: Mapped[int] = mapped_column(default=1)

@@ -34,11 +34,12 @@ REPLY_WORKING_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """How a service ended. outcome: a code of the texts' group ``outcome``."""
+    """How a service ended. outcome: a code of the texts' group ``outcome``. ticket_id: whose, None for whoever is here."""
 
     outcome: str = "done"
     note: str = ""
     reply_by: datetime | None = None
+    ticket_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ class Done:
 def call_next(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, finish: Finish | None = None) -> Done:
     """Call whoever is next by the rule; with ``finish`` the open ticket is finished first, in the same transaction.
 
-    Raises Conflict ``ticket_open``, ``window_closed`` or ``window_paused``.
+    Raises Conflict ``ticket_open``, ``window_closed`` or ``window_paused``; ``ticket_not_here`` or ``illegal_move`` when
+    another than the ticket named to be finished is here by now, or nobody.
     """
     desk = sit_down(work, halls, window_id, actor, at)
-    if finish is not None and desk.row.leg_id is not None:
-        end_service(desk, desk.open_visit(), finish)
+    if finish is not None and (desk.row.leg_id is not None or finish.ticket_id is not None):
+        end_service(desk, desk.open_visit(finish.ticket_id), finish)
     desk.must_be_free()
     done = _call_whoever_is_next(desk)
     if done.visit is not None or desk.seqs:

@@ -21,9 +21,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.people import Actor
 from app.errors import Invalid
-from app.models import Hall, ServiceItem
+from app.models import ServiceItem
 from app.models.base import new_id
-from app.operations.configuration import HallConfig
+from app.operations.configuration import HallConfig, mark_changed
 from app.operations.desks import record
 from app.operations.unit_of_work import Work
 from app.texts import group
@@ -144,7 +144,7 @@ def import_items(work: Work, hall: HallConfig, rows: Iterable[ItemRow], actor: A
         work.connection.execute(_UPDATE, updated)
     counts = {"added": len(added), "updated": len(updated), "unchanged": len(rows) - len(added) - len(updated)}
     if added or updated:
-        work.connection.execute(update(Hall).where(Hall.id == hall.id).values(config_version=Hall.config_version + 1))
+        mark_changed(work.connection, hall.id)
         record(work, "hall.configured", actor, at, {"what": "service_items", **counts}, sensitive="configuration")
     return counts
 

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, local_day, open_state
 from app.domain.policy import Policy, read_clock, read_sessions
+from app.domain.special_groups import SpecialGroup, read_groups
 from app.errors import NotFound
-from app.models import Hall, ServiceItem, WaitingArea, Window, WindowPreference, Zone
+from app.models import Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.models.statements import run
 from app.operations.unit_of_work import Work
 
@@ -116,6 +117,10 @@ class HallConfig:
     timezone: ZoneInfo
     policy: Policy
     notices: tuple[str, ...]
+    notices_en: tuple[str, ...]
+    cards: tuple[Mapping[str, str], ...]
+    map: Mapping[str, Any] | None
+    special_groups: tuple[SpecialGroup, ...]
     is_demo: bool
     version: int
     zones: Mapping[str, ZoneConfig]
@@ -189,6 +194,12 @@ class HallConfig:
     def hours(self, zone: ZoneConfig | None, at: datetime) -> OpenState:
         sessions = zone.sessions if zone is not None and zone.sessions else self.policy.sessions
         return open_state(sessions, at, self.timezone)
+
+
+def mark_changed(connection: Connection, hall_id: str) -> None:
+    """Let every process read the configuration anew; the next ticket counts anew what was taken under each cap."""
+    connection.execute(update(Hall).where(Hall.id == hall_id).values(config_version=Hall.config_version + 1))
+    connection.execute(delete(Quota).where(Quota.hall_id == hall_id))
 
 
 _VERSION = select(Hall.config_version).where(Hall.id == bindparam("hall"))
@@ -270,7 +281,8 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
         id=hall.id, code=hall.code, kind=hall.kind, parent_id=hall.parent_id, name=hall.name, name_en=hall.name_en,
         phone=hall.phone, complaint_phone=hall.complaint_phone, address=hall.address, latitude=hall.latitude,
         longitude=hall.longitude, timezone=ZoneInfo(hall.timezone), policy=defaults.merged(hall.policy),
-        notices=tuple(hall.notices), is_demo=hall.is_demo, version=hall.config_version,
+        notices=tuple(hall.notices), notices_en=tuple(hall.notices_en), cards=tuple(hall.cards), map=hall.map,
+        special_groups=read_groups(hall.special_groups), is_demo=hall.is_demo, version=hall.config_version,
         zones={row.id: _zone(row, areas) for row in zones},
         items={row.id: _item(row) for row in items},
         windows=_windows(connection, hall_id),

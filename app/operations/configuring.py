@@ -12,15 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.bounded import nearest, rules_of
+from app.domain.hall_map import check_map
 from app.domain.people import Actor
 from app.domain.policy import Policy
+from app.domain.special_groups import check_groups
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Hall, WaitingArea, Zone
 from app.models.base import new_id
-from app.operations.configuration import HallConfig, Halls, ZoneConfig
+from app.operations.configuration import HallConfig, Halls, ZoneConfig, mark_changed
 from app.operations.desks import record
 from app.operations.unit_of_work import Work
-from app.texts import group
+from app.texts import group, say
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Setup:
     ) -> None:
         """Record a change that was written: the values that differ, as outside programs know them."""
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        self.connection.execute(update(Hall).where(Hall.id == self.hall.id).values(config_version=Hall.config_version + 1))
+        mark_changed(self.connection, self.hall.id)
         told = {
             "what": what,
             "key": key,
@@ -74,17 +76,35 @@ def differing(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str,
 
 # The hall itself
 
-_OF_HALL = ("name", "name_en", "phone", "complaint_phone", "address", "latitude", "longitude", "notices")
+_OF_HALL = ("name", "name_en", "phone", "complaint_phone", "address", "latitude", "longitude", "map")
 
 
 def change_hall(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """Set names, phones, address, position or notices; shown at once wherever the hall is shown (R-002, R-018)."""
+    """Set names, phones, address, position, map, notices, cards or special groups (R-002, R-018, R-108, R-110, R-116).
+
+    Shown at once wherever the hall is shown. Raises Invalid ``map_…`` or ``special_group_…`` for what cannot be.
+    """
     setup = set_up(work, halls, hall_id, actor, at)
-    before = {name: getattr(setup.hall, name) for name in _OF_HALL} | {"notices": list(setup.hall.notices)}
+    hall = setup.hall
+    before = {name: getattr(hall, name) for name in _OF_HALL}
+    before |= {"notices": list(hall.notices), "notices_en": list(hall.notices_en), "cards": list(hall.cards)}
+    before |= {"special_groups": [group.view() for group in hall.special_groups]}
     changes = differing(before, wanted)
     if changes:
+        if changes.get("map") is not None:
+            check_map(changes["map"], _codes(hall))
+        check_groups(changes.get("special_groups", ()), [z.code for z in hall.zones.values() if z.issues_tickets])
         work.connection.execute(update(Hall).where(Hall.id == hall_id).values(**changes))
         setup.wrote("hall", setup.hall.code, {name: before[name] for name in changes}, changes)
+
+
+def _codes(hall: HallConfig) -> dict[str, list[str]]:
+    """What the places of a map may stand for; kiosks are enrolled later than a hall is drawn, so any code will do for them."""
+    return {
+        "zone": list(hall.zones_by_code),
+        "window": [window.number for window in hall.windows.values()],
+        "area": [area.code for area in hall.areas],
+    }
 
 
 def change_policy(
@@ -157,7 +177,7 @@ def found_hall(connection: Connection, new: NewHall, *, parent: HallConfig | Non
     connection.execute(insert(Hall), row)
     connection.execute(
         insert(WaitingArea),
-        {"id": area_id, "hall_id": hall_id, "code": "E", "name": "等候区", "name_en": "Waiting area"},
+        {"id": area_id, "hall_id": hall_id, "code": "E", "name": say("area.first"), "name_en": say("area.first", "en")},
     )
     names, names_en = group("zone", "zh"), group("zone", "en")
     for position, (code, kind) in enumerate(FIVE_ZONES):

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import aliased
 
 from app.domain.people import DEVICES, Actor, Role
 from app.errors import Conflict, Invalid, NotFound, Unauthorized
-from app.models import Device
+from app.models import Device, Hardware
 from app.models.base import new_id
+from app.operations.alarms import clear_alarm, raise_alarm
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import record
+from app.operations.faults import end_fault, find_fault, open_faults
+from app.operations.hardware import agent_gone, agent_revoked
 from app.operations.unit_of_work import Work
 from app.security.tokens import new_token, token_hash
 
@@ -69,6 +73,51 @@ def revoke(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime)
     if row.revoked_at is None:
         work.connection.execute(update(Device).where(Device.id == device_id).values(revoked_at=at, online=False))
         record(work, "device.revoked", actor, at, {"device_id": device_id, "code": row.code, "online": False})
+        agent_revoked(work, halls, device_id, at)
+
+
+def own_views(connection: Connection, device_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What each device may hear of itself: its name, where it stands, and what was last reported of its parts."""
+    rows = connection.execute(
+        select(Device.id, Device.code, Device.name, Device.place, Device.state).where(Device.id.in_(list(device_ids)))
+    )
+    printers = _printers_of(connection, device_ids)
+    views = {}
+    for row in rows:
+        state = {**row.state, "printer": printers[row.id]} if row.id in printers else row.state
+        views[row.id] = {"id": row.id, "code": row.code, "name": row.name, "place": row.place, "state": state}
+    return views
+
+
+def _printers_of(connection: Connection, device_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """By kiosk: what the printer that an agent has for it can do now. state: a word the kiosk's page knows."""
+    agent = aliased(Device)
+    rows = connection.execute(
+        select(Device.id, Hardware.online, Hardware.health, Hardware.reported, Hardware.error)
+        .join(Hardware, (Hardware.place == Device.code) & (Hardware.hall_id == Device.hall_id))
+        .join(agent, agent.id == Hardware.device_id)
+        .where(
+            Device.id.in_(list(device_ids)), Hardware.kind == "printer", Hardware.active.is_(True), agent.revoked_at.is_(None)
+        )
+        .order_by(Hardware.online, Hardware.last_seen_at, Hardware.id)  # the last one stays: that which prints
+    ).all()
+    return {
+        row.id: {"by": "agent", "state": _printer_word(row), "paper": row.reported.get("paper", ""), "online": row.online}
+        for row in rows
+    }
+
+
+def _printer_word(row: Any) -> str:
+    reported = row.reported
+    if reported.get("paper") == "out":
+        return "paper_out"
+    if reported.get("cover") == "open":
+        return "cover_open"
+    if not row.online:
+        return "offline"
+    if reported.get("cutter") in ("error", "jam") or row.error not in ("", "paper_out", "paper_low"):
+        return "jam"
+    return "paper_low" if reported.get("paper") == "low" else "ok"
 
 
 def device_row(connection: Connection, device_id: str) -> Any:
@@ -81,7 +130,7 @@ def device_row(connection: Connection, device_id: str) -> Any:
 def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
     """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online."""
     rows = work.connection.execute(
-        select(Device.id, Device.online, Device.code, Device.name, Device.last_seen_at).where(
+        select(Device.id, Device.online, Device.code, Device.name, Device.place, Device.last_seen_at).where(
             Device.hall_id == hall_id,
             Device.id.in_(list(heard)),
             Device.revoked_at.is_(None),
@@ -95,9 +144,23 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
             values["version"] = str(said["version"])[:40]
         if isinstance(said.get("state"), dict):
             values["state"] = said["state"]
+            _watch_sound(work, halls, hall_id, row, said["state"].get("audio"), at)
         work.connection.execute(update(Device).where(Device.id == row.id).values(**values))
         if not row.online:
             _record_presence(work, halls, hall_id, row, at, online=True, alarmed=row.last_seen_at is not None)
+
+
+_WITHOUT_SOUND = ("blocked", "failed")
+
+
+def _watch_sound(work: Work, halls: Halls, hall_id: str, row: Any, audio: Any, at: datetime) -> None:
+    """A screen whose sound is switched on and cannot be heard is an alarm; audio: what it said of it, None for nothing."""
+    actor = Actor(role=Role.SYSTEM, hall_id=None, device_id=row.id, name=row.name)
+    if audio in _WITHOUT_SOUND:
+        about = {"audio": audio, "device_id": row.id, "name": row.name, "place": row.place or row.code}
+        raise_alarm(work, halls, hall_id, f"sound:{row.id}", "board_silent", actor, at, **about)
+    else:
+        clear_alarm(work, halls, hall_id, f"sound:{row.id}", actor, at)
 
 
 def find_silent(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
@@ -105,7 +168,7 @@ def find_silent(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
     hall: HallConfig = halls.get(work.connection, hall_id)
     limit = at - timedelta(seconds=hall.policy.device_offline_seconds)
     rows = work.connection.execute(
-        select(Device.id, Device.code, Device.name).where(
+        select(Device.id, Device.code, Device.name, Device.place).where(
             Device.hall_id == hall_id, Device.online.is_(True), Device.last_seen_at < limit
         )
     ).all()
@@ -123,3 +186,9 @@ def _record_presence(work: Work, halls: Halls, hall_id: str, row: Any, at: datet
     alarm = {"alarm_id": f"device:{row.id}", "kind": "device_offline", "name": row.name}
     if alarmed:
         record(work, "alarm.cleared" if online else "alarm.raised", actor, at, alarm)
+    if online:
+        for fault in open_faults(work, device_id=row.id):
+            end_fault(work, fault, actor, at)
+        return
+    find_fault(work, hall_id, "offline", row.name or row.code, row.place, at, device_id=row.id)
+    agent_gone(work, row.id, at)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.masking import mask_name
 from app.domain.window import OPEN, WindowState
 from app.models import Window
 from app.models.base import to_ms
@@ -56,10 +57,31 @@ def window_facts(hall: HallConfig, window: WindowConfig, row: Any, visit: Visit 
         "public_text": row.public_text,
         "resume_at": to_ms(row.resume_at) if row.resume_at else None,
         "instead": instead,
+        "on_duty": _on_duty(hall, row),
         "staff": staff,
         "reason": row.reason,
         "held": row.held,
         "served": row.served,
+    }
+
+
+_OF_EMERGENCY = ("id", "text", "text_en", "since")
+
+
+def public_emergency(emergency: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What everybody reads of an emergency text; who put it up concerns the staff."""
+    return emergency and {name: emergency[name] for name in _OF_EMERGENCY}
+
+
+def _on_duty(hall: HallConfig, row: Any) -> dict[str, Any] | None:
+    """Who sits at a window as the public is told (R-107): by number, and by as much of the name as the hall shows."""
+    if not row.staff_id:
+        return None
+    names = {"number": "", "surname": mask_name(row.staff_name or ""), "name": row.staff_name or ""}
+    return {
+        "number": row.staff_number or "",
+        "name": names[hall.policy.staff_shown],
+        "role_in_post": row.staff_role or None,
     }
 
 

@@ -1,15 +1,16 @@
 """Taking a number (取号): from the kiosk, the guide desk, a window or a program."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from app.domain.hours import OpenState
 from app.domain.numbering import ticket_no
 from app.domain.people import Actor, Role
+from app.domain.special_groups import SpecialGroup, by_age, by_code
 from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
 from app.domain.window import OPEN as OPEN_WINDOW
@@ -22,11 +23,13 @@ from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.desks import record
 from app.operations.facts import visit_facts, window_states
+from app.operations.hardware import print_for_kiosk
 from app.operations.lines import STEP, queue_for
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, add_waiting, visit_by_id, visits, waiting_by_zone
 from app.security.tokens import new_token
 from app.security.vault import Vault
+from app.texts import say
 
 PRIORITY_CLASSES = ("ordinary", "special")
 """What a visitor or guide may choose; "appointment" comes only from a booking."""
@@ -51,6 +54,7 @@ class Request:
     service_item: str | None = None
     purpose: str = ""
     priority_class: str | None = None
+    special_group: str | None = None
     identity: Identity | None = None
     phone: str | None = None
     language: str = "zh"
@@ -83,6 +87,7 @@ class _Taking:
     zone: ZoneConfig
     item: ItemConfig | None
     day: date
+    group: SpecialGroup | None = None
     sealed: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -117,7 +122,44 @@ def _begin(work: Work, halls: Halls, vault: Vault, hall_id: str, request: Reques
     item = hall.item(request.service_item) if request.service_item else None
     if item is not None and not takes_item(hall, zone, item):
         raise Invalid("item_not_in_zone", item=item.name)
-    return _Taking(work, hall, vault, request, actor, at, zone, item, hall.day(at))
+    taking = _Taking(work, hall, vault, request, actor, at, zone, item, hall.day(at))
+    taking.group = _group(taking)
+    taking.zone = _zone_of_group(taking)
+    return taking
+
+
+def _group(taking: _Taking) -> SpecialGroup | None:
+    """The group a visitor says they belong to, or the one their citizen ID number gives by itself (R-116)."""
+    request, groups = taking.request, taking.hall.special_groups
+    if request.special_group:
+        return by_code(groups, request.special_group)
+    identity = request.identity
+    if identity is None or find_kind(identity.kind) != "id" or not taking.zone.identity_kinds:
+        return None
+    return by_age(groups, identity.number, taking.day)
+
+
+_ASKED_FOR_ITSELF = ("consult", "hard_case")
+"""Kinds of zones that a special group does not lead away from: people come there with a question, not with a matter."""
+
+
+def _zone_of_group(taking: _Taking) -> ZoneConfig:
+    """The group's zone where it can take this visitor now, else the one they asked for."""
+    asked, group = taking.zone, taking.group
+    if group is None or group.zone is None or group.zone not in taking.hall.zones_by_code or asked.kind in _ASKED_FOR_ITSELF:
+        return asked
+    zone, request, item = taking.hall.zone(group.zone), taking.request, taking.item
+    kind = request.identity.kind if request.identity else None
+    able = (
+        zone.active
+        and zone.issues_tickets
+        and taking.hall.hours(zone, taking.at).open_now
+        and (item is not None or not zone.item_required)
+        and (item is None or takes_item(taking.hall, zone, item))
+        and (not request.purpose or request.purpose in zone.purposes)
+        and (kind in zone.identity_kinds if kind and zone.identity_kinds else not zone.identity_required)
+    )
+    return zone if able else asked
 
 
 _FOR_ANY_ITEM = ("special_group", "consult", "hard_case")
@@ -138,14 +180,18 @@ def _must_be_open(taking: _Taking) -> OpenState:
     if not hours.open_now:
         if hours.opens_at is None:
             raise Conflict("zone_closed", zone=zone.name)
-        raise Conflict("outside_hours", opens_at=shown_time(hall, hours.opens_at, taking.at))
+        opens = hours.opens_at
+        raise Conflict("outside_hours", opens_at={lang: shown_time(hall, opens, taking.at, lang) for lang in ("zh", "en")})
     return hours
 
 
-def shown_time(hall: HallConfig, moment: datetime, at: datetime) -> str:
-    """ "14:30", with the date before it when it is not today."""
+def shown_time(hall: HallConfig, moment: datetime, at: datetime, lang: str = "zh") -> str:
+    """ "14:30", with the date before it when it is not today: "11月30日 14:30", "30 Nov 14:30"."""
     local, today = moment.astimezone(hall.timezone), at.astimezone(hall.timezone)
-    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    day = say("words.day", lang, day=local.day, month=f"{local:%b}" if lang == "en" else local.month)
+    return f"{day} {local:%H:%M}"
 
 
 def _must_be_complete(taking: _Taking) -> None:
@@ -167,6 +213,8 @@ def _must_be_complete(taking: _Taking) -> None:
 
 
 def _priority_class(taking: _Taking) -> str:
+    if taking.group is not None:
+        return taking.group.priority_class
     if taking.request.priority_class:
         return taking.request.priority_class
     return "special" if taking.zone.kind == "special_group" else "ordinary"
@@ -233,29 +281,51 @@ _QUOTA_UPDATE = (
 )
 
 
-def _caps(taking: _Taking) -> list[tuple[str, int, str, str]]:
-    """(scope, most, code, name) of every cap that binds this ticket (R-028)."""
+@dataclass(frozen=True, slots=True)
+class _Cap:
+    """A cap that binds a ticket. counted: which of the zone's tickets of the day count against it."""
+
+    scope: str
+    most: int
+    code: str
+    name: str
+    counted: Sequence[ColumnElement[bool]] = ()
+
+
+def _caps(taking: _Taking) -> list[_Cap]:
+    """Every cap that binds this ticket (R-028)."""
     zone, item = taking.zone, taking.item
-    caps: list[tuple[str, int, str, str]] = []
+    caps: list[_Cap] = []
     if zone.daily_cap is not None:
-        caps.append((f"zone:{zone.id}", zone.daily_cap, "zone_cap_reached", zone.name))
+        caps.append(_Cap(f"zone:{zone.id}", zone.daily_cap, "zone_cap_reached", zone.name))
     if zone.slot_cap is not None:
         local = taking.hall.local_time(taking.at)
         slot = (local.hour * 60 + local.minute) // zone.slot_minutes
-        caps.append((f"slot:{zone.id}:{slot}", zone.slot_cap, "slot_cap_reached", zone.name))
+        midnight = datetime.combine(taking.day, time(), taking.hall.timezone)
+        began = midnight + timedelta(minutes=slot * zone.slot_minutes)
+        scope = f"slot:{zone.id}:{slot}"
+        caps.append(_Cap(scope, zone.slot_cap, "slot_cap_reached", zone.name, [Ticket.issued_at >= began]))
     if item is not None and item.daily_cap is not None:
-        caps.append((f"item:{item.id}", item.daily_cap, "item_cap_reached", item.name))
+        caps.append(_Cap(f"item:{item.id}", item.daily_cap, "item_cap_reached", item.name, [Ticket.item_id == item.id]))
     return caps
 
 
+def _taken_before(taking: _Taking, cap: _Cap) -> int:
+    """Tickets of the day from before the cap was set; asked once, when the first ticket under it is taken."""
+    of_the_day = (Ticket.hall_id == taking.hall.id, Ticket.zone_id == taking.zone.id, Ticket.day == taking.day)
+    found = select(func.count()).select_from(Ticket).where(*of_the_day, *cap.counted)
+    return int(taking.connection.execute(found).scalar_one())
+
+
 def _use_up_caps(taking: _Taking) -> None:
-    for scope, most, code, name in _caps(taking):
-        at = {"hall": taking.hall.id, "on_day": taking.day, "of_scope": scope}
-        taken = run(taking.connection, _QUOTA, at).scalar()
-        if (taken or 0) >= most:
-            raise Conflict(code, zone=name, item=name)
-        if taken is None:
-            row = {"hall_id": taking.hall.id, "day": taking.day, "scope": scope, "taken": 1}
+    for cap in _caps(taking):
+        at = {"hall": taking.hall.id, "on_day": taking.day, "of_scope": cap.scope}
+        counted: int | None = run(taking.connection, _QUOTA, at).scalar()
+        taken = _taken_before(taking, cap) if counted is None else counted
+        if taken >= cap.most:
+            raise Conflict(cap.code, zone=cap.name, item=cap.name)
+        if counted is None:
+            row = {"hall_id": taking.hall.id, "day": taking.day, "scope": cap.scope, "taken": taken + 1}
             taking.connection.execute(insert(Quota), row)
         else:
             run(taking.connection, _QUOTA_UPDATE, at)
@@ -334,6 +404,7 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
         taking.work, "ticket.issued", taking.actor, at,
         visit_facts(hall, visit) | {"waiting": waiting, "channel": visit.channel, "people_ahead": ahead}, visit=visit,
     )  # fmt: skip
+    print_for_kiosk(taking.work, taking.actor, hall.id, visit.id, at)
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
 
 
@@ -355,6 +426,7 @@ def _insert(
         "id": ticket_id, "hall_id": hall.id, "zone_id": zone.id, "item_id": item_id, "day": taking.day, "number": number,
         "ticket_no": ticket_no(zone.prefix, number, hall.policy.ticket_digits), "token": new_token(16), "leg_id": leg_id,
         "priority_class": priority_class, "purpose": request.purpose,
+        "special_group": taking.group.code if taking.group else "",
         "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
         "case_count": request.case_count, "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
         "ahead_at_issue": ahead, "wait_at_issue": at_issue, **personal, **taking.sealed,

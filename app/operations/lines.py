@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
-from app.domain.discipline import CallingWindow, Candidate, Choice, after_call, choose, preference_for
+from app.domain.discipline import ORDINARY, CallingWindow, Candidate, Choice, after_call, choose, preference_for
 from app.domain.ticket import TicketState
 from app.models import Leg, Queue, Ticket
 from app.models.base import new_id
@@ -22,6 +22,9 @@ from app.operations.visits import Line
 
 STEP = 100
 """Distance of two tickets in ``order_seq``, so that returned ones fit between."""
+
+NEAR = 5
+"""With so many people ahead or fewer, a phone is told each step of its line at once; farther back it asks now and then."""
 
 _WAITING = Leg.state == TicketState.WAITING
 _HEAD = aliased(Leg)
@@ -248,3 +251,22 @@ def line_ahead(connection: Connection, zone_id: str, order_at: datetime, order_s
     """Who waits in the zone before this place; a priority rule may still call a later one first."""
     row = run(connection, _AHEAD, {"zone": zone_id, "order_at": order_at, "order_seq": order_seq}).one()
     return Line(row[0], int(row[1] or 0))
+
+
+_BEFORE = (Leg.order_at < bindparam("order_at")) | (
+    (Leg.order_at == bindparam("order_at")) & (Leg.order_seq < bindparam("order_seq"))
+)
+_PRIORITY_AROUND = (
+    select(func.count().filter(_BEFORE), func.count().filter(~_BEFORE))
+    .select_from(Leg)
+    .where(Leg.zone_id == bindparam("zone"), _WAITING, Leg.priority_class != ORDINARY, Leg.ticket_id != bindparam("ticket"))
+)
+
+
+def priority_around(
+    connection: Connection, zone_id: str, order_at: datetime, order_seq: int, ticket_id: str
+) -> tuple[int, int]:
+    """How many others with a priority wait in the zone (before, behind) this place: they may change its turn."""
+    at = {"zone": zone_id, "order_at": order_at, "order_seq": order_seq, "ticket": ticket_id}
+    before, behind = run(connection, _PRIORITY_AROUND, at).one()
+    return before, behind

@@ -17,6 +17,7 @@ from app.operations.calling import Done, withdraw_calls
 from app.operations.configuration import HallConfig, Halls, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.desks import look_at, record, sit_down
 from app.operations.facts import visit_facts, waiting_codes, window_states
+from app.operations.hardware import print_for_kiosk
 from app.operations.issuing import takes_item
 from app.operations.lines import STEP, Place, first_place, place_after, queue_for
 from app.operations.unit_of_work import Work
@@ -305,6 +306,7 @@ def reprint(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor
         raise Conflict("reprint_limit", ticket_no=visit.ticket_no, limit=hall.policy.reprints_max)
     after = change_ticket(work, visit, reprints=visit.reprints + 1)
     record(work, "ticket.reprinted", actor, at, visit_facts(hall, after) | {"reprint": after.reprints}, visit=after, was=visit)
+    print_for_kiosk(work, actor, hall.id, after.id, at, after.reprints)
     return after
 
 

@@ -16,8 +16,9 @@ from app.operations.configuration import Halls
 from app.operations.desks import Desk, look_at, sit_down
 from app.operations.unit_of_work import Work
 from app.operations.visits import change_leg, visit_by_leg
+from app.texts import say
 
-PUBLIC_PAUSE = "暂停服务"
+PUBLIC_PAUSE = say("state.paused")
 """What a paused window shows when the clerk writes nothing else (R-098)."""
 
 

@@ -40,6 +40,7 @@ class Visit(NamedTuple):
     token: str
     legs: int
     purpose: str
+    special_group: str
     channel: str
     language: str
     case_count: int

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from app.domain.bounded import rules_of
 from app.domain.hours import Session
 from app.domain.people import Role
-from app.domain.policy import Policy
+from app.domain.policy import Policy, Volume
 from app.models import Device, Hall, Person, Post, PostAssignment, Window
 from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.visits import waiting_by_zone
@@ -199,6 +199,10 @@ def hall_setup(connection: Connection, hall: HallConfig) -> dict[str, Any]:
         "longitude": hall.longitude,
         "timezone": hall.timezone.key,
         "notices": list(hall.notices),
+        "notices_en": list(hall.notices_en),
+        "cards": list(hall.cards),
+        "map": hall.map,
+        "special_groups": [group.view() for group in hall.special_groups],
         "version": hall.version,
     }
 
@@ -253,5 +257,11 @@ def own_policy(connection: Connection, hall_id: str) -> dict[str, Any]:
 def _written(value: Any) -> Any:
     """A rule's value as JSON has it, in the form in which it may be sent back."""
     if isinstance(value, tuple):
-        return [session_view(entry) if isinstance(entry, Session) else entry for entry in value]
+        return [_written_entry(entry) for entry in value]
     return value
+
+
+def _written_entry(entry: Any) -> Any:
+    if isinstance(entry, Volume):
+        return session_view(entry.hours) | {"volume": entry.volume}
+    return session_view(entry) if isinstance(entry, Session) else entry

@@ -28,6 +28,7 @@ LINE_SHOWN = 30
 _ONE = WINDOW_ROWS.where(Window.id == bindparam("window"))
 _BY_LEG = visits_by_leg().where(Leg.id == bindparam("leg"))
 _HELD = visits_by_leg().where(Leg.window_id == bindparam("window"), Leg.state == TicketState.HELD).order_by(Leg.held_at)
+_LEG_BEFORE = select(Leg.window_id, Leg.note).where(Leg.ticket_id == bindparam("ticket"), Leg.leg_no == bindparam("leg_no"))
 _RATED = select(Rating.id).where(Rating.leg_id == bindparam("leg"))
 _SERVICES = select(Leg.started_at, Leg.finished_at, Leg.held_ms).where(
     Leg.window_id == bindparam("window"), Leg.finished_at >= bindparam("since"), Leg.state == TicketState.FINISHED
@@ -55,6 +56,7 @@ def desk_view(connection: Connection, reader: Reader, window_id: str) -> dict[st
         "at": iso(at),
         "window": window_view(hall, window, row, states, visit, staff=True),
         "ticket": ticket_view(connection, reader, visit) if visit else None,
+        "about": _about(connection, hall, visit) if visit else None,
         "held": _held(connection, reader, window_id),
         "next": _next(connection, reader, row),
         "waiting": [{"zone": hall.zones[z].code, "n": waiting.get(z, 0)} for z in window.zone_ids],
@@ -72,6 +74,23 @@ def desk_view(connection: Connection, reader: Reader, window_id: str) -> dict[st
 def reason_view(rule: str, facts: dict[str, Any], runner_up: str | None, lang: str) -> dict[str, Any]:
     """``{rule, sentence, runner_up}`` of a call (contract section 2)."""
     return {"rule": rule, "sentence": say(f"reason.{rule}", lang, **facts), "runner_up": runner_up}
+
+
+def _about(connection: Connection, hall: HallConfig, visit: Visit) -> dict[str, Any]:
+    """What the clerk had better know before the first word: language, booked time, notes, the desk before this one."""
+    item = hall.items.get(visit.item_id) if visit.item_id else None
+    before = None
+    if visit.leg_no > 1:
+        window_id, note = run(connection, _LEG_BEFORE, {"ticket": visit.id, "leg_no": visit.leg_no - 1}).one()
+        number = hall.windows[window_id].number if window_id in hall.windows else ""
+        before = {"window_number": number, "note": note}
+    return {
+        "language": visit.language,
+        "slot_at": iso(visit.slot_at),
+        "note": visit.note,
+        "before": before,
+        "target_seconds": item.expected_seconds if item else round(hall.catalogue_seconds.get(visit.zone_id, 600)),
+    }
 
 
 def _held(connection: Connection, reader: Reader, window_id: str) -> list[dict[str, Any]]:

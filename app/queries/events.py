@@ -2,14 +2,32 @@
 
 from typing import Any
 
-from app.models.base import to_ms
-from app.operations.facts import STAFF_ONLY
+from sqlalchemy import Connection, bindparam, select
 
-_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.")
+from app.models import Event, Hall
+from app.models.base import to_ms
+from app.models.statements import run
+from app.operations.facts import STAFF_ONLY, public_emergency
+
+BATCH = 500
+"""Most events that are read at a time."""
+COUNTERS = select(Hall.id, Hall.seq)
+"""Number of the last event of every hall."""
+_AFTER = (
+    select(Event.__table__)
+    .where(Event.hall_id == bindparam("hall"), Event.seq > bindparam("after"))
+    .order_by(Event.seq)
+    .limit(bindparam("most"))
+)
+_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "emergency.", "voice.")
 _HIDDEN_OF_TICKETS = frozenset({
     "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
     "note", "start_implied", "no_shows", "implied", "reprint", "without_handover",
 })  # fmt: skip
+
+
+def events_after(connection: Connection, hall_id: str, after: int, most: int = BATCH) -> list[Any]:
+    return list(run(connection, _AFTER, {"hall": hall_id, "after": after, "most": most}))
 
 
 def public_data(type: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -18,6 +36,8 @@ def public_data(type: str, data: dict[str, Any]) -> dict[str, Any]:
         return {}
     if type == "hall.configured":  # screens read the hall anew; what it was before, and whose account, concerns the staff
         return {"what": data.get("what", "")}
+    if type.startswith("emergency."):
+        return {"emergency": public_emergency(data["emergency"])}
     shown = {name: value for name, value in data.items() if name not in _HIDDEN_OF_TICKETS}
     if isinstance(shown.get("window"), dict):
         shown["window"] = {name: value for name, value in shown["window"].items() if name not in STAFF_ONLY}

@@ -13,12 +13,14 @@ from app.models import Call, Counter, Device, Hall, Leg, Quota, Ticket, Window
 from app.models.base import to_ms
 from app.models.leg import OPEN_LEG
 from app.models.statements import run
+from app.operations.alarms import alarms_of
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
-from app.operations.facts import STAFF_ONLY, window_facts, windows_instead
+from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, windows_instead
 from app.operations.issuing import shown_time
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
+from app.queries.voice import voice_fails_since
 from app.texts import say
 
 NOBODY = Line()
@@ -28,10 +30,11 @@ LISTED = 12
 _POLICY_SHOWN = (
     "kiosk_idle_seconds", "kiosk_warn_seconds", "calls_per_ticket", "recall_spacing_seconds", "no_show_after_seconds",
     "undo_seconds", "pause_max_minutes", "held_max", "held_remind_minutes", "pad_timeout_seconds", "reactivate_after",
-    "reactivations",
+    "reactivations", "board_theme", "board_metres", "board_inches",
 )  # fmt: skip
 
 _SEQ = select(Hall.seq).where(Hall.id == bindparam("hall"))
+_EMERGENCY = select(Hall.emergency).where(Hall.id == bindparam("hall"))
 _WINDOWS = WINDOW_ROWS.where(Window.hall_id == bindparam("hall"))
 _AT_WINDOWS = visits_by_leg().where(
     Leg.id.in_(select(Window.leg_id).where(Window.hall_id == bindparam("hall"), Window.leg_id.is_not(None)))
@@ -58,6 +61,12 @@ def seq_now(connection: Connection, hall_id: str) -> int:
     return seq
 
 
+def emergency_now(connection: Connection, hall_id: str) -> dict[str, Any] | None:
+    """What every display of the hall shows now, as its staff know it; None for nothing (R-109)."""
+    found: dict[str, Any] | None = run(connection, _EMERGENCY, {"hall": hall_id}).scalar()
+    return found
+
+
 def snapshot(
     connection: Connection, hall: HallConfig, at: datetime, *, lang: str = "zh", staff: bool = False
 ) -> dict[str, Any]:
@@ -67,8 +76,9 @@ def snapshot(
     at_windows = {v.leg_id: v for v in (Visit(*row) for row in run(connection, _AT_WINDOWS, {"hall": hall.id}))}
     states = {row.id: row.state for row in rows}
     lines = lines_by_zone(connection, hall.id)
+    emergency = emergency_now(connection, hall.id)
     state: dict[str, Any] = {
-        "hall": _hall_view(hall, at),
+        "hall": _hall_view(hall, at, lang) | {"emergency": emergency if staff else public_emergency(emergency)},
         "zones": _zones_view(connection, hall, states, lines, at, lang),
         "windows": _windows_view(hall, rows, states, at_windows, staff=staff),
         "calls": _calls_view(connection, hall, at),
@@ -79,7 +89,7 @@ def snapshot(
     return {"seq": seq, "at": to_ms(at), "state": state}
 
 
-def _hall_view(hall: HallConfig, at: datetime) -> dict[str, Any]:
+def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
     hours = hall.hours(None, at)
     return {
         "code": hall.code,
@@ -90,10 +100,14 @@ def _hall_view(hall: HallConfig, at: datetime) -> dict[str, Any]:
         "address": hall.address,
         "timezone": hall.timezone.key,
         "notices": list(hall.notices),
+        "notices_en": list(hall.notices_en),
+        "cards": list(hall.cards),
+        "map": hall.map,
+        "special_groups": [group.view() for group in hall.special_groups],
         "is_demo": hall.is_demo,
         "open": hours.open_now,
-        "opens_at": shown_time(hall, hours.opens_at, at) if hours.opens_at else None,
-        "closes_at": shown_time(hall, hours.closes_at, at) if hours.closes_at else None,
+        "opens_at": shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else None,
+        "closes_at": shown_time(hall, hours.closes_at, at, lang) if hours.closes_at else None,
         "sessions": sessions_view(hall, None),
         "policy": {name: getattr(hall.policy, name) for name in _POLICY_SHOWN},
     }
@@ -120,7 +134,7 @@ def _zones_view(
     lang: str,
 ) -> list[dict[str, Any]]:
     finished = finished_today(connection, hall.id, hall.day(at))
-    taken = dict(run(connection, _QUOTAS, {"hall": hall.id, "on_day": hall.day(at)}).all())
+    taken = _taken(connection, hall, at)
     views = []
     for zone in hall.zones.values():
         if not zone.active or zone.merged_into_id is not None:
@@ -149,6 +163,14 @@ def _zones_view(
     return views
 
 
+def _taken(connection: Connection, hall: HallConfig, at: datetime) -> dict[str, int]:
+    """Tickets of the day by scope of a cap, also under caps that nobody has taken a number under yet."""
+    taken = dict(run(connection, _QUOTAS, _of(hall, at)).all())
+    if any(zone.daily_cap is not None and f"zone:{zone.id}" not in taken for zone in hall.zones.values()):
+        taken = {f"zone:{zone_id}": n for zone_id, n in run(connection, _ISSUED, _of(hall, at)).all()} | taken
+    return taken
+
+
 def windows_open(hall: HallConfig, zone: ZoneConfig, states: Mapping[str, WindowState]) -> int:
     return sum(states.get(window.id) in OPEN for window in hall.windows_by_zone.get(zone.id, ()))
 
@@ -162,7 +184,7 @@ def _issuing_view(
         reason = "off"
     elif not hours.open_now:
         reason = "hours" if hours.opens_at else "no_session"
-        opens_at = shown_time(hall, hours.opens_at, at) if hours.opens_at else ""
+        opens_at = shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else ""
     elif zone.daily_cap is not None and taken.get(f"zone:{zone.id}", 0) >= zone.daily_cap:
         reason = "cap"
     elif hours.closes_at is not None and hasattr(wait, "p50_seconds"):
@@ -170,7 +192,21 @@ def _issuing_view(
         if ends > hours.closes_at and hall.policy.closing_rule != "issue":
             reason = "past_closing"
     is_open = reason == "open" or (reason == "past_closing" and hall.policy.closing_rule == "warn")
-    return {"open": is_open, "reason": reason, "text": say(f"issuing.{reason}", lang, opens_at=opens_at)}
+    closes = hours.closes_at if hours.open_now else None
+    return {
+        "open": is_open,
+        "reason": reason,
+        "text": say(f"issuing.{reason}", lang, opens_at=opens_at),
+        "closes_at": _shown_end(hall, closes, at, lang) if closes else None,
+        "warn_after": to_ms(closes) if closes and hall.policy.closing_rule != "issue" else None,
+    }
+
+
+def _shown_end(hall: HallConfig, closes: datetime, at: datetime, lang: str) -> str:
+    """Midnight ends today, it does not begin tomorrow."""
+    local = closes.astimezone(hall.timezone)
+    ends_today = (local - timedelta(seconds=1)).date() == hall.day(at)
+    return "24:00" if ends_today and (local.hour, local.minute) == (0, 0) else shown_time(hall, closes, at, lang)
 
 
 def _windows_view(
@@ -257,6 +293,8 @@ def waits_view(connection: Connection, hall: HallConfig, at: datetime, lang: str
 
 
 _STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hall"))
+_TODAY = (Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
+_ISSUED = select(Counter.zone_id, Counter.issued).where(*_TODAY)
 _COUNTERS = select(Counter).where(Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
 _FIRST_IN_LINE = (
     select(Leg.issued_at)
@@ -286,7 +324,12 @@ def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Lin
             "mean_service_seconds": _mean(row.service_ms, row.served) if row else None,
         }
     devices = devices_view(connection, hall)
-    return {"now": to_ms(at), "counts": counts, "devices": devices, "alarms": _alarms(devices, lang)}
+    return {
+        "now": to_ms(at),
+        "counts": counts,
+        "devices": devices,
+        "alarms": [*_alarms(connection, hall, devices, lang), *_voice_alarm(connection, hall, lang)],
+    }
 
 
 _SUMS = ("issued", "served", "no_shows", "abandoned", "cancelled", "expired")
@@ -321,9 +364,19 @@ def devices_view(connection: Connection, hall: HallConfig) -> list[dict[str, Any
     return views
 
 
-def _alarms(devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Devices that were there and fell silent; one that never came is not broken, only not set up (R-112)."""
-    return [
+def _sentence_of(alarm: Mapping[str, Any]) -> str:
+    return f"alarm.{alarm['kind']}" + (f"_{alarm['audio']}" if "audio" in alarm else "")
+
+
+def _alarms(connection: Connection, hall: HallConfig, devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """What lasts and needs somebody, and devices that fell silent; one that never came is only not set up (R-112)."""
+    here = {device["id"] for device in devices if device["online"] and not device["revoked"]}
+    lasting = [
+        {"id": alarm_id, "type": alarm["kind"], "text": say(_sentence_of(alarm), lang, **alarm), "since": alarm["since"]}
+        for alarm_id, alarm in alarms_of(connection, hall.id).items()
+        if alarm.get("device_id") is None or alarm["device_id"] in here  # that it is away is an alarm of its own
+    ]
+    return lasting + [
         {
             "id": f"device:{device['id']}",
             "type": "device_offline",
@@ -334,3 +387,11 @@ def _alarms(devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
         if not device["online"] and device["last_seen_at"] and not device["revoked"]
         and device["kind"] != Role.INTEGRATION.value
     ]  # fmt: skip
+
+
+def _voice_alarm(connection: Connection, hall: HallConfig, lang: str) -> list[dict[str, Any]]:
+    """The voice that lately failed to speak (R-104)."""
+    since = voice_fails_since(connection, hall.id)
+    if since is None:
+        return []
+    return [{"id": "voice_failed", "type": "voice_failed", "text": say("alarm.voice_failed", lang), "since": to_ms(since)}]

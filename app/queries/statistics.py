@@ -27,8 +27,10 @@ RATINGS_LEAST = 10
 
 
 def stats_view(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> dict[str, Any]:
-    """``{from, to, by, formulas, rows}``; the rows are by zone, window, item, day or purpose."""
+    """``{from, to, by, formulas, rows}``; the rows are by zone, window, item, day, purpose or special group."""
     rows = _counters(connection, hall, first, last, by) if by in ("zone", "day") else {}
+    if by == "special_group":
+        rows = _groups(connection, hall, first, last)
     for key, waits, services in _legs(connection, hall, first, last, by):
         rows.setdefault(key, {}).update(_times(waits, services))
     for key, levels in _ratings(connection, hall, first, last, by):
@@ -55,6 +57,16 @@ def _counters(connection: Connection, hall: HallConfig, first: date, last: date,
     return {_key(hall, by, row[0]): {name: int(value) for name, value in zip(names, row[1:], strict=True)} for row in rows}
 
 
+def _groups(connection: Connection, hall: HallConfig, first: date, last: date) -> dict[str, dict[str, Any]]:
+    """Tickets issued to each special group (R-116)."""
+    rows = connection.execute(
+        select(Ticket.special_group, func.count())
+        .where(Ticket.hall_id == hall.id, Ticket.day.between(first, last))
+        .group_by(Ticket.special_group)
+    )
+    return {code or "-": {"issued": count} for code, count in rows}
+
+
 def _key(hall: HallConfig, by: str, value: Any) -> str:
     if by == "zone":
         return hall.zones[value].code if value in hall.zones else str(value)
@@ -67,6 +79,7 @@ def _key(hall: HallConfig, by: str, value: Any) -> str:
 
 _COLUMNS = {
     "zone": Leg.zone_id, "window": Leg.window_id, "item": Leg.item_id, "day": Leg.day, "purpose": Ticket.purpose,
+    "special_group": Ticket.special_group,
 }  # fmt: skip
 
 

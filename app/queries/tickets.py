@@ -134,6 +134,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "channel": visit.channel,
         "priority_class": visit.priority_class,
         "purpose": visit.purpose,
+        "special_group": _special_group(hall, visit.special_group),
         "people_ahead": ahead,
         "wait": wait_view(wait, reader.lang),
         "issued_at": iso(visit.issued_at),
@@ -153,6 +154,15 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "masked_name": masked_name(reader.vault, visit),
         "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),
     }
+
+
+def _special_group(hall: HallConfig, code: str) -> dict[str, str] | None:
+    """The group as the hall names it, by its bare code when the hall has it no more."""
+    if not code:
+        return None
+    return next(
+        (group.ref() for group in hall.special_groups if group.code == code), {"code": code, "name": code, "name_en": code}
+    )
 
 
 def area_view(area: Area | None) -> dict[str, str] | None:

@@ -1,12 +1,15 @@
 """What a visitor holds in the hand: the slip, the ticket on the phone, the rating pad."""
 
+import json
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import segno
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.discipline import ORDINARY
 from app.domain.masking import mask_name
 from app.domain.rating import CATALOGUE_VERSION, LEVELS, REASONS
 from app.domain.ticket import TicketState
@@ -14,10 +17,12 @@ from app.domain.window import WindowState
 from app.models import Rating
 from app.models.base import to_ms
 from app.operations.configuration import HallConfig
+from app.operations.facts import public_emergency
+from app.operations.lines import NEAR, priority_around
 from app.operations.rating import request_now
 from app.operations.visits import Visit, visit_by_id, visit_by_leg
 from app.queries.desk import window_row
-from app.queries.hall_state import seq_now
+from app.queries.hall_state import emergency_now, seq_now
 from app.queries.tickets import Reader, iso, ticket_view
 from app.texts import CATALOGUE, say
 
@@ -60,6 +65,7 @@ def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[st
         "url": url,
         "qr_svg": qr_svg(url),
         "reprint": say("print.reprint", lang, n=visit.reprints) if visit.reprints else "",
+        "lang": lang,
     }
 
 
@@ -78,10 +84,10 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
     visit = visit_by_id(connection, hall.id, ticket_id)
     ticket = ticket_view(connection, reader, visit)
     # Behind the unguessable link nothing personal is shown, not even masked.
-    del ticket["masked_name"]
+    del ticket["masked_name"], ticket["special_group"]
     rating = connection.execute(_RATING, {"leg": visit.leg_id}).one_or_none()
     zone = hall.zones[visit.zone_id]
-    return {
+    view = {
         "seq": seq_now(connection, hall.id),
         "at": iso(reader.at),
         "ticket": ticket,
@@ -96,12 +102,37 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
             "timezone": hall.timezone.key,
         },
         "zone": {"code": zone.code, "name": zone.name, "name_en": zone.name_en},
+        "emergency": public_emergency(emergency_now(connection, hall.id)),
+        "ahead": _ahead(connection, hall, visit, ticket["people_ahead"]),
         "notice": _notice(hall, visit, ticket["people_ahead"], lang),
         "here_at": iso(visit.here_at),
         "can": _can(hall, visit, reader.at, rated=rating is not None),
         "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands (R-182)
         "catalogue": catalogue_view(),
     }
+    return {**view, "rev": _rev(view)}
+
+
+def _ahead(connection: Connection, hall: HallConfig, visit: Visit, ahead: int | None) -> dict[str, int] | None:
+    """Between how few and how many people come before: the same number twice where nobody's priority changes the order."""
+    if ahead is None:
+        return None
+    before, behind = priority_around(connection, visit.zone_id, visit.order_at, visit.order_seq, visit.id)
+    if visit.priority_class == ORDINARY:
+        return {"low": ahead, "high": ahead + min(behind, hall.policy.overtakes_max)}
+    return {"low": min(before, ahead), "high": ahead}
+
+
+def _rev(view: dict[str, Any]) -> str:
+    """A short mark of what the visitor should be told at once; a step of the line far ahead is not, nor are the minutes."""
+    ticket, ahead = view["ticket"], view["ahead"]
+    told = {
+        "ticket": [ticket[name] for name in ("state", "zone", "attempt", "called_at", "window", "reactivations")],
+        "ahead": ahead if ahead and ahead["low"] <= NEAR else None,
+        "unknown": ticket["wait"].get("unknown"),
+        **{name: view.get(name) for name in ("notice", "here_at", "can", "rating", "emergency")},
+    }
+    return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _notice(hall: HallConfig, visit: Visit, ahead: int | None, lang: str) -> str:
@@ -160,6 +191,7 @@ def pad_view(connection: Connection, hall: HallConfig, window_id: str, at: datet
             "ticket_id": visit.id,
             "ticket_no": visit.ticket_no,
             "item": item.name if item else hall.zones[visit.zone_id].name,
+            "item_en": item.name_en if item else hall.zones[visit.zone_id].name_en,
             "expires_at": request["expires_at"],
         }
     catalogue = catalogue_view()
@@ -168,10 +200,12 @@ def pad_view(connection: Connection, hall: HallConfig, window_id: str, at: datet
         "rev": seq_now(connection, hall.id),
         "state": {
             "screen": "rate" if shown else "closed" if closed else "idle",
+            "window_id": window_id,
             "window_number": window.number,
             "window_name": window.name,
             "window_name_en": window.name_en,
             "window_state": row.state.value,
+            "hall": hall.code,
             "hall_name": hall.name,
             "hall_name_en": hall.name_en,
             "staff": {"number": row.staff_number or "", "name": mask_name(row.staff_name or "")} if row.staff_id else None,
@@ -182,6 +216,7 @@ def pad_view(connection: Connection, hall: HallConfig, window_id: str, at: datet
             "reasons": catalogue["reasons"],
             "catalogue_version": catalogue["version"],
             "timeout_seconds": hall.policy.pad_timeout_seconds,
+            "emergency": public_emergency(emergency_now(connection, hall.id)),
         },
     }
 

@@ -9,7 +9,16 @@ from app.queries.events import stream_view
 PUBLIC_NAMESPACES = ("/board", "/kiosk")
 STAFF_NAMESPACES = ("/desk", "/floor")
 
-_PAD_EVENTS = ("ticket.called", "ticket.started", "ticket.finished", "ticket.undone", "rating.", "window.", "hall.")
+_PAD_EVENTS = (
+    "ticket.called",
+    "ticket.started",
+    "ticket.finished",
+    "ticket.undone",
+    "rating.",
+    "window.",
+    "hall.",
+    "emergency.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,29 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.models import Event, Hall
 from app.models.statements import run
 from app.operations.unit_of_work import Database
+from app.queries.events import COUNTERS, events_after
 
 POLL_SECONDS = 0.02
 """Longest time until a commit of another process is seen."""
-BATCH = 500
-
 log = structlog.get_logger(__name__)
-_COUNTERS = select(Hall.id, Hall.seq)
-_AFTER = (
-    select(Event.__table__)
-    .where(Event.hall_id == bindparam("hall"), Event.seq > bindparam("after"))
-    .order_by(Event.seq)
-    .limit(bindparam("most"))
-)
-
-
-def events_after(connection: Connection, hall_id: str, after: int, most: int = BATCH) -> list[Any]:
-    return list(run(connection, _AFTER, {"hall": hall_id, "after": after, "most": most}))
 
 
 class Tail:
@@ -60,7 +47,7 @@ class Tail:
     def begin(self) -> None:
         """Take the present numbers as already told; screens that join read a snapshot."""
         with self._database.read() as connection:
-            self._last = dict(run(connection, _COUNTERS, {}).all())
+            self._last = dict(run(connection, COUNTERS, {}).all())
 
     def run(self) -> None:
         """Follow until stopped; a database that is away for a moment is tried again."""
@@ -79,7 +66,7 @@ class Tail:
     def catch_up(self) -> None:
         """Tell everything that was committed and not told yet."""
         with self._database.read() as connection:
-            numbers = run(connection, _COUNTERS, {}).all()
+            numbers = run(connection, COUNTERS, {}).all()
             for hall_id, seq in numbers:
                 self._follow(connection, hall_id, seq)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 
 from app.auth import COOKIE, Caller, Tokens, device_caller, person_caller
@@ -22,9 +22,11 @@ from app.hall import House
 from app.models.base import to_ms
 from app.operations import accounts, devices
 from app.operations.configuration import HallConfig
-from app.queries.events import stream_view
+from app.phones import Phones
+from app.queries.events import BATCH, events_after, stream_view
 from app.queries.hall_state import seq_now, snapshot, waits_view
 from app.queries.visitor import pad_view
+from app.realtime.agents import FLOOR_SECONDS, Agents, watch_room
 from app.realtime.broadcast import (
     PUBLIC_NAMESPACES,
     STAFF_NAMESPACES,
@@ -35,7 +37,7 @@ from app.realtime.broadcast import (
     pulse_room,
 )
 from app.realtime.frames import emit_together, share_frames
-from app.realtime.outbox import BATCH, Tail, events_after
+from app.realtime.outbox import Tail
 from app.texts import language, say
 
 log = structlog.get_logger(__name__)
@@ -58,6 +60,10 @@ MAY_JOIN: dict[str, frozenset[Role]] = {
 """Roles that may join each namespace; a rule test checks that none is without."""
 
 
+PRINTER_NEWS = frozenset({"device.fault", "device.repaired", "hardware.joined", "hardware.changed", "hardware.removed"})
+"""Events after which a kiosk's printer may be another thing than it was."""
+
+
 class Member:
     """One joined screen."""
 
@@ -74,9 +80,10 @@ class Member:
 class Sockets:
     """All sockets of this process. What a screen must know stands in the database; here is only who listens."""
 
-    def __init__(self, app: Flask, house: House, tokens: Tokens, *, async_mode: str, polling: bool) -> None:
+    def __init__(self, app: Flask, house: House, tokens: Tokens, phones: Phones, *, async_mode: str, polling: bool) -> None:
         self._house = house
         self._tokens = tokens
+        self._phones = phones
         self._app = app
         self.io = SocketIO(  # type: ignore[call-arg]  # its stubs know fewer of the arguments it passes on
             app,
@@ -96,8 +103,10 @@ class Sockets:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._presence_due = False
+        self._told: dict[str, dict[str, Any]] = {}
         self._snapshots: dict[tuple[str, str, bool], tuple[float, dict[str, Any]]] = {}
         self.tail = Tail(house.database, self._tell)
+        self.agents = Agents(house, self.io)
         for namespace in MAY_JOIN:
             self._register(namespace)
 
@@ -107,19 +116,73 @@ class Sockets:
         self.io.on_event("beat", self._beats(namespace), namespace=namespace)
         if namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
             self.io.on_event("sync", self._syncs(namespace), namespace=namespace)
+        if namespace == "/agent":
+            self._register_agents(namespace)
+        if namespace == "/floor":
+            self.io.on_event("watch", self._watches, namespace=namespace)
+            self.io.on_event("act", self._acts, namespace=namespace)
+
+    def _register_agents(self, namespace: str) -> None:
+        def hello(said: Any = None) -> dict[str, Any]:
+            sid: str = request.sid  # type: ignore[attr-defined]
+            member = self._members.get((namespace, sid))
+            return {"ok": False} if member is None else self.agents.hello(sid, member.caller.actor, said)
+
+        def take(said: Any = None) -> dict[str, Any]:
+            return self.agents.take(request.sid, said)  # type: ignore[attr-defined]
+
+        def reported(said: Any = None) -> None:
+            self.agents.reported(request.sid, said)  # type: ignore[attr-defined]
+
+        def frames(said: Any = None) -> None:
+            self.agents.relay(request.sid, "frames", said)  # type: ignore[attr-defined]
+
+        def seen(said: Any = None) -> None:
+            self.agents.relay(request.sid, "seen", said)  # type: ignore[attr-defined]
+
+        self.io.on_event("hello", hello, namespace=namespace)
+        self.io.on_event("input", take, namespace=namespace)
+        self.io.on_event("reported", reported, namespace=namespace)
+        self.io.on_event("frames", frames, namespace=namespace)
+        self.io.on_event("seen", seen, namespace=namespace)
+
+    def _watches(self, said: Any = None) -> None:
+        """Somebody on the floor looks at the devices; ``{on: false}`` ends it."""
+        sid: str = request.sid  # type: ignore[attr-defined]
+        member = self._members.get(("/floor", sid))
+        if member is None:
+            return
+        room = watch_room(member.hall_id, member.lang)
+        if isinstance(said, dict) and said.get("on") is False:
+            leave_room(room)
+            self.agents.look_away(sid)
+            return
+        join_room(room)
+        self.agents.watch(sid, member.hall_id, member.lang)
+
+    def _acts(self, said: Any = None) -> dict[str, Any]:
+        sid: str = request.sid  # type: ignore[attr-defined]
+        member = self._members.get(("/floor", sid))
+        if member is None:
+            return {"ok": False}
+        return self.agents.act(member.caller.actor, member.hall_id, member.lang, said)
 
     # Life
 
     def start(self) -> None:
         """Begin to follow the events and to pulse, in the background of this process."""
         self.tail.begin()
+        self._phones.open()
         self._house.database.committed = self.tail.wake
         self.io.start_background_task(self.tail.run)
         self.io.start_background_task(self._run_every, PULSE_SECONDS, self.pulse)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.keep_presence)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.send_away)
+        self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.agents.renew_all)
+        self.io.start_background_task(self._run_every, FLOOR_SECONDS, self.agents.tell_floor)
 
     def stop(self) -> None:
+        self._phones.close()
         self.tail.stop()
         self._stopped.set()
 
@@ -184,19 +247,27 @@ class Sockets:
     def _enter(self, namespace: str, sid: str, member: Member) -> None:
         if namespace == "/pad" and member.window_id is not None:
             join_room(pad_room(member.window_id))
+            join_room(pulse_room(member.hall_id, member.lang))
             self._send_desired(member.window_id, to=sid)
         elif namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
             join_room(hall_room(member.hall_id))
             join_room(pulse_room(member.hall_id, member.lang))
             self._send_snapshot(namespace, sid, member)
         self._hear(member, {})
+        if namespace == "/kiosk":
+            self.tell_kiosks(only=sid)
         if member.caller.actor.device_id is not None:
             self._keep_presence_soon()
 
     def _leaves(self, namespace: str) -> Callable[..., None]:
         def leave(_reason: Any = None) -> None:
+            sid: str = request.sid  # type: ignore[attr-defined]
             with self._lock:
-                self._members.pop((namespace, request.sid), None)  # type: ignore[attr-defined]
+                self._members.pop((namespace, sid), None)
+            if namespace == "/agent":
+                self.agents.leave(sid)
+            elif namespace == "/floor":
+                self.agents.look_away(sid)
 
         return leave
 
@@ -207,6 +278,8 @@ class Sockets:
             member = self._members.get((namespace, request.sid))  # type: ignore[attr-defined]
             if member is not None:
                 self._hear(member, said if isinstance(said, dict) else {})
+                if namespace == "/agent":
+                    self.agents.beat(request.sid, said)  # type: ignore[attr-defined]
 
         return beat
 
@@ -226,6 +299,7 @@ class Sockets:
             member = self._members.get((namespace, sid))
             if member is None:
                 return
+            self._speak_to(member, said)
             after = said.get("after") if isinstance(said, dict) else None
             if type(after) is not int or after < 0:
                 self._send_snapshot(namespace, sid, member)
@@ -240,6 +314,15 @@ class Sockets:
                 self.io.emit("event", view, namespace=namespace, to=sid)
 
         return sync
+
+    def _speak_to(self, member: Member, said: Any) -> None:
+        """In the language that the screen shows now, from here on."""
+        wanted = said.get("lang") if isinstance(said, dict) else None
+        if not isinstance(wanted, str) or language(wanted) == member.lang:
+            return
+        leave_room(pulse_room(member.hall_id, member.lang))
+        member.lang = language(wanted)
+        join_room(pulse_room(member.hall_id, member.lang))
 
     # What they hear
 
@@ -261,10 +344,28 @@ class Sockets:
     def _send_desired(self, window_id: str, to: str) -> None:
         with self._house.database.read() as connection:
             hall = self._house.halls.get(connection, self._house.halls.hall_of_window(connection, window_id))
-            desired = pad_view(connection, hall, window_id, self._house.now())
-        self.io.emit("desired", {"device": f"pad:{window_id}", **desired}, namespace="/pad", to=to)
+            at = self._house.now()
+            desired = pad_view(connection, hall, window_id, at)
+        self.io.emit("desired", {"device": f"pad:{window_id}", "at": to_ms(at), **desired}, namespace="/pad", to=to)
+
+    def tell_kiosks(self, only: str = "") -> None:
+        """Tell each kiosk what is known of itself, such as its printer's paper, on joining and when it has changed."""
+        with self._lock:
+            here = {sid: m.caller.actor.device_id for (namespace, sid), m in self._members.items() if namespace == "/kiosk"}
+            self._told = {sid: told for sid, told in self._told.items() if sid in here}
+        wanted = {sid: device_id for sid, device_id in here.items() if device_id is not None and only in ("", sid)}
+        if not wanted:
+            return
+        with self._house.database.read() as connection:
+            known = devices.own_views(connection, set(wanted.values()))
+        for sid, device_id in wanted.items():
+            view = known.get(device_id)
+            if view is not None and self._told.get(sid) != view:
+                self._told[sid] = view
+                self.io.emit("device", view, namespace="/kiosk", to=sid)
 
     def _tell(self, hall_id: str, events: list[Any]) -> None:
+        self._phones.heard(hall_id, events)
         for message in messages_for(hall_id, events):
             if self._shares_frames:
                 emit_together(self.io, "event", message.events, message.namespace, message.room)
@@ -273,8 +374,16 @@ class Sockets:
                 self.io.emit("event", event, namespace=message.namespace, to=message.room)
         with self._lock:
             pads = {m.window_id for m in self._members.values() if m.window_id is not None and m.hall_id == hall_id}
+            kiosks = {
+                sid: m.caller.actor
+                for (namespace, sid), m in self._members.items()
+                if namespace == "/kiosk" and m.hall_id == hall_id
+            }
         for window_id in pads_to_renew(events, pads):
             self._send_desired(window_id, to=pad_room(window_id))
+        self.agents.heard(hall_id, events, kiosks)
+        if any(event.type in PRINTER_NEWS for event in events):
+            self.tell_kiosks()
 
     def pulse(self) -> None:
         """Tell every hall's screens the last number and the waits, so that silence is noticed."""
@@ -284,7 +393,7 @@ class Sockets:
             with self._house.database.read() as connection:
                 hall = self._house.halls.get(connection, hall_id)
                 told = self._pulse_data(connection, hall, lang, self._house.now())
-            for namespace in PUBLIC_NAMESPACES + STAFF_NAMESPACES:
+            for namespace in (*PUBLIC_NAMESPACES, *STAFF_NAMESPACES, "/pad"):
                 self.io.emit("pulse", told, namespace=namespace, to=pulse_room(hall_id, lang))
 
     def _pulse_data(self, connection: Any, hall: HallConfig, lang: str, at: datetime) -> dict[str, Any]:
@@ -330,3 +439,4 @@ class Sockets:
         for hall_id, said in heard.items():
             hear = partial(devices.hear, halls=self._house.halls, hall_id=hall_id, heard=said, at=self._house.now())
             self._house.database.write(hall_id, hear)
+        self.tell_kiosks()

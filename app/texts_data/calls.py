@@ -1,21 +1,21 @@
 """Why a ticket was called, how long it waits, what is printed on it.
 
-Reasons take ticket_no, minutes (waited) and count (how often it was overtaken, or priority calls before it).
+Reasons take ticket_no, minutes (waited, shown as ``{span}``) and count (how often it was overtaken, or priority calls before it).
 Waits take low and high in minutes; dates and times come as shown.
 """
 
 CALLS: dict[str, tuple[str, str]] = {
     "reason.longest_wait": (
-        "{ticket_no} 已等候 {minutes} 分钟，达到等候上限，优先叫号。",
-        "{ticket_no} has waited {minutes} minutes, the longest we allow, so it comes first.",
+        "{ticket_no} 已等候 {span}，达到等候上限，优先叫号。",
+        "{ticket_no} has waited {span}, the longest we allow, so it comes first.",
     ),
     "reason.ordinary_turn": (
         "刚连续叫了 {count} 个优先号，现在轮到普通号 {ticket_no}。",
-        "{count} priority tickets were called in a row, so it is the turn of ordinary ticket {ticket_no}.",
+        "{count} priority {count|ticket was|tickets were} called in a row, so it is the turn of ordinary ticket {ticket_no}.",
     ),
     "reason.overtaken": (
         "{ticket_no} 已被 {count} 个后取的号超过，现在先叫。",
-        "{ticket_no} has been overtaken by {count} later tickets, so it comes next.",
+        "{ticket_no} has been overtaken by {count} later {count|ticket|tickets}, so it comes next.",
     ),
     "reason.moved_ahead": (
         "{ticket_no} 由工作人员按规定提前，原因已登记。",
@@ -26,23 +26,26 @@ CALLS: dict[str, tuple[str, str]] = {
         "{ticket_no} has a booking, and its time has come.",
     ),
     "reason.priority": (
-        "{ticket_no} 是优先号，已等候 {minutes} 分钟，按规则优先。",
-        "{ticket_no} is a priority ticket and has waited {minutes} minutes.",
+        "{ticket_no} 是优先号，已等候 {span}，按规则优先。",
+        "{ticket_no} is a priority ticket and has waited {span}.",
     ),
     "reason.longest_in_line": (
-        "{ticket_no} 在本窗口的队列中取号最早，已等候 {minutes} 分钟。",
-        "{ticket_no} is first in line for this window, after {minutes} minutes.",
+        "{ticket_no} 在本窗口的队列中取号最早，已等候 {span}。",
+        "{ticket_no} is first in line for this window, after {span}.",
     ),
     "reason.then_in_line": (
-        "前面的号叫完后轮到 {ticket_no}，已等候 {minutes} 分钟。",
-        "{ticket_no} follows those before it, after {minutes} minutes.",
+        "前面的号叫完后轮到 {ticket_no}，已等候 {span}。",
+        "{ticket_no} follows those before it, after {span}.",
     ),
     "reason.chosen": ("工作人员选叫了 {ticket_no}。", "The staff member chose {ticket_no}."),
     "reason.resumed": ("{ticket_no} 先前挂起，现在继续办理。", "{ticket_no} was on hold and is taken up again."),
     "reason.walk_up": ("窗口空闲，{ticket_no} 直接到窗办理。", "The window was free, so {ticket_no} was served at once."),
     "reason.only_one": ("本窗口只有 {ticket_no} 在等候。", "{ticket_no} is the only ticket waiting for this window."),
+    "span.minutes": ("{n} 分钟", "{n} {n|minute|minutes}"),
+    "span.hours": ("{n} 小时", "{n} {n|hour|hours}"),
+    "span.days": ("{n} 天", "{n} {n|day|days}"),
     "wait.range": ("约 {low}–{high} 分钟", "about {low}–{high} minutes"),
-    "wait.within": ("约 {high} 分钟以内", "within about {high} minutes"),
+    "wait.within": ("{high} 分钟以内", "within {high} {high|minute|minutes}"),
     "wait.no_open_window": ("暂无窗口受理，无法预计", "no window is open, so the wait is unknown"),
     "wait.closed": ("未到服务时间", "closed at this time"),
     "wait.off": ("本区域已停用", "this zone is switched off"),
@@ -57,7 +60,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "issuing.past_closing": ("预计下班前办不到", "your turn would come after closing time"),
     "print.missed_rule": (
         "过号请在当日到取号机、导办台或窗口激活，激活后在 {after} 个号之后叫您；限 {times} 次。",
-        "Missed your call? Reactivate today at a kiosk, the guide desk or a window: you are called after {after} more tickets, {times} time(s) at most.",
+        "Missed your call? Reactivate it today at a kiosk, the guide desk or a window. You are then called after {after} more {after|ticket|tickets}. Limit: {times}.",
     ),
     "print.missed_rule_none": (
         "过号作废，请重新取号。",
@@ -79,6 +82,54 @@ CALLS: dict[str, tuple[str, str]] = {
         "预计轮到您时已过 {closes_at}，可能需下一时段办理。",
         "Your turn may come after {closes_at} and may fall into the next session.",
     ),
+    "alarm.board_silent_blocked": (
+        "{name}（{place}）的声音被浏览器拦住，请在大屏上点一下",
+        "The browser of {name} ({place}) holds its sound back: touch its screen once",
+    ),
+    "alarm.board_silent_failed": (
+        "{name}（{place}）放不出声音，请检查音箱和连线",
+        "{name} ({place}) cannot play its sound: check loudspeakers and cables",
+    ),
     "alarm.device_offline": ("{name}（{place}）没有响应", "{name} ({place}) does not answer"),
-    "say.call": ("请 {ticket_no} 号到 {window} 号窗口", "Ticket {ticket_no}， please go to window {window}"),
+    "alarm.hardware_fault": ("{name}（{place}）：{fault}", "{name} ({place}): {fault}"),
+    "fault.offline": ("没有响应", "does not answer"),
+    "fault.paper_out": ("缺纸，请换纸", "out of paper, please refill"),
+    "fault.cover_open": ("机盖打开，请盖好", "its cover is open, please close it"),
+    "fault.cutter_error": ("切刀故障，请检查", "its cutter is stuck, please check"),
+    "fault.silent": ("没有响应", "does not answer"),
+    "fault.port": ("端口断开，请检查连线", "its port is gone, check the cable"),
+    "fault.error": ("出错，请检查", "has an error, please check"),
+    "fault.other": ("出错，请检查", "has an error, please check"),
+    "fault_column.name": ("设备", "Device"),
+    "fault_column.place": ("位置", "Place"),
+    "fault_column.fault": ("故障", "Fault"),
+    "fault_column.found_at": ("发现时间", "Found at"),
+    "fault_column.repaired_at": ("恢复时间", "Repaired at"),
+    "fault_column.minutes": ("停用分钟", "Minutes out of use"),
+    "fault_column.repaired_by": ("处理人", "Repaired by"),
+    "fault_column.note": ("备注", "Note"),
+    "slip_problem.parts": ("每种语言需要 1 到 40 项", "each language needs 1 to 40 parts"),
+    "slip_problem.width": ("纸宽只能是 384、512、576、640 或 832 点", "the width must be 384, 512, 576, 640 or 832 dots"),
+    "slip_problem.ticket_no": ("缺少号码占位 {{ticket_no}}", "the number {{ticket_no}} is missing"),
+    "slip_problem.kind": ("每项只能是文字、横线、二维码、走纸或左右两栏之一", "a part is one of text, line, qr, feed or pair"),
+    "slip_problem.pair": ("左右两栏需要两段文字", "a pair needs two texts"),
+    "slip_problem.align": ("对齐只能是 left、center 或 right", "align must be left, center or right"),
+    "slip_problem.range": ("数值超出范围", "a number is out of range"),
+    "slip_problem.text": ("文字超过 200 字或含有控制字符", "a text is over 200 characters or has control characters"),
+    "slip_problem.placeholder": ("有未知的占位符", "a placeholder is unknown"),
+    "sign.call": ("请{ticket_no}号", "Ticket {ticket_no}"),
+    "sign.serving": ("{ticket_no}号办理中", "Serving {ticket_no}"),
+    "sign.free": ("{window}号窗口", "Window {window}"),
+    "sign.paused": ("暂停服务", "Paused"),
+    "sign.closed": ("停止服务", "Closed"),
+    "sign.test": ("测试 8888", "Test 8888"),
+    "sign.rate": ("请您评价", "Please rate us"),
+    "sign.say_test": ("语音测试", "Voice test"),
+    "print.windows": ("办理窗口 {numbers}", "Windows {numbers}"),
+    "print.test": ("测试，不是号票", "TEST, NO TICKET"),
+    "alarm.voice_failed": (
+        "语音播报出错，叫号照常，请看屏幕；详情见服务器日志",
+        "The voice fails. Calls go on and are shown on the boards; see the server's log",
+    ),
+    "say.call": ("请 {ticket_no} 号到 {window} 号窗口", "Ticket {ticket_no}, please go to window {window}"),
 }

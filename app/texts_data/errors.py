@@ -1,7 +1,8 @@
 """Refusals: what happened, then what to do next.
 
 Parameters: hall, zone, item, window (its number), ticket_no, people_ahead, count, limit, minutes, seconds, opens_at and until
-(as shown, "14:30"), allowed, key, column, line. state and action may be codes; ``say`` turns them into words.
+(as shown, "14:30"), allowed, key, column, line,
+file, clip_problem. state and action may be codes; ``say`` turns them into words.
 """
 
 ERRORS: dict[str, tuple[str, str]] = {
@@ -34,8 +35,77 @@ ERRORS: dict[str, tuple[str, str]] = {
         "No booking was found. You can take an ordinary ticket, or ask at the guide desk.",
     ),
     "device_unknown": (
-        "设备未登记，请管理员在“设备”页登记后换用新令牌。",
+        "设备未登记，请管理员在“设备”页登记后换用新的设备口令。",
         "This device is not registered. Ask the administrator to register it and use the new token.",
+    ),
+    "unknown_hardware": (
+        "没有找到这件设备，请刷新页面后重试。",
+        "This device was not found. Refresh the page and try again.",
+    ),
+    "unknown_fault": ("没有找到这条故障记录，请刷新页面后重试。", "This fault was not found. Refresh the page and try again."),
+    "fault_closed": (
+        "这条故障已由 {name} 处理，请刷新页面查看。",
+        "This fault has been seen to by {name}. Refresh the page to read it.",
+    ),
+    "pairing_unknown": (
+        "配对码无效或已过期，请在“设备”页重新生成。",
+        "This pairing code is not valid or no longer. Make a new one on the devices page.",
+    ),
+    "hardware_is_real": (
+        "“{name}”是真实设备，只能在现场操作。",
+        "“{name}” is a real device and can only be handled on the spot.",
+    ),
+    "verb_unknown": (
+        "这件设备不支持操作“{key}”，请选择列出的操作。",
+        "This device knows no action “{key}”. Choose one of those listed.",
+    ),
+    "agent_away": (
+        "设备代理没有连接，请检查它的网络和电源。",
+        "The device agent is not connected. Check its network and power.",
+    ),
+    "act_failed": ("操作没有完成：{why}。请查看设备后重试。", "The action failed: {why}. Look at the device and try again."),
+    "input_malformed": (
+        "无法识别设备发来的内容，请检查设备的接线和设置。",
+        "What the device sent makes no sense. Check its wiring and settings.",
+    ),
+    "too_old": (
+        "按键信号延误超过 {seconds} 秒，没有执行，请重新按键。",
+        "The press was on its way for more than {seconds} {seconds|second|seconds} and was not carried out. Press again.",
+    ),
+    "hardware_without_window": (
+        "“{name}”没有设定窗口，请管理员在“设备”页设定。",
+        "“{name}” belongs to no window. Ask the administrator to set it on the devices page.",
+    ),
+    "hardware_without_kiosk": (
+        "“{name}”没有设定取号机，请管理员在“设备”页填写取号机编号。",
+        "“{name}” belongs to no kiosk. Ask the administrator to enter the kiosk's code on the devices page.",
+    ),
+    "nobody_on_duty": (
+        "{window} 号窗口没有人在岗，请先在窗口页面上岗。",
+        "Nobody is on duty at window {window}. Open the window on its page first.",
+    ),
+    "nobody_on_hold": (
+        "{window} 号窗口没有挂起的号票，请核对号码。",
+        "No ticket is on hold at window {window}. Check the number.",
+    ),
+    "key_unknown": ("没有这个按键功能，请检查键盘设置。", "There is no such key. Check the settings of the keypad."),
+    "target_required": (
+        "请先输入窗口号或区域字母，再按转移键。",
+        "Type a window number or a zone letter first, then press transfer.",
+    ),
+    "card_unreadable": ("没有读到证件，请重新放置证件。", "The card could not be read. Please lay it on the reader again."),
+    "code_unreadable": ("没有读到条码，请重新扫描。", "The code could not be read. Please scan it again."),
+    "no_zone_for_card": (
+        "没有可以刷证取号的区域，请到导办台取号。",
+        "No zone takes a number by card. Please ask at the guide desk.",
+    ),
+    "badge_unknown": (
+        "这张工牌还不能登录窗口，请在窗口页面用账号登录。",
+        "This badge cannot sign anybody on yet. Please log in on the desk's page.",
+    ),
+    "slip_invalid": (
+        "小票模板第 {line} 项有误：{slip_problem}。请改正后保存。",
+        "Part {line} of the slip's template is wrong: {slip_problem}. Correct it and save again.",
     ),
     "not_found": ("没有找到您要的内容，请核对地址。", "Nothing was found at this address. Please check it."),
     # Taking a number
@@ -138,19 +208,19 @@ ERRORS: dict[str, tuple[str, str]] = {
     "nothing_to_call": ("现在没有可叫的号。", "Nobody is waiting for this window."),
     "recall_limit": (
         "{ticket_no} 已叫满 {limit} 次，可以过号。",
-        "{ticket_no} has been called {limit} times. You can pass it now.",
+        "{ticket_no} has been called {limit} {limit|time|times}. You can pass it now.",
     ),
     "recall_too_soon": (
         "刚叫过，请 {seconds} 秒后再重呼。",
-        "It was called just now. Call again in {seconds} seconds.",
+        "It was called just now. Call again in {seconds} {seconds|second|seconds}.",
     ),
     "no_show_too_early": (
         "请再等 {seconds} 秒或重呼，群众可能正在走来。",
-        "Wait {seconds} more seconds or call again: the visitor may be on the way.",
+        "Wait {seconds} more {seconds|second|seconds} or call again: the visitor may be on the way.",
     ),
     "held_limit": (
         "本窗口已挂起 {limit} 个号，请先恢复办理一个。",
-        "This window already holds {limit} tickets. Take one up again first.",
+        "This window already holds {limit} {limit|ticket|tickets}. Take one up again first.",
     ),
     "reactivation_limit": (
         "{ticket_no} 的激活次数已用完，请重新取号。",
@@ -162,7 +232,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "reprint_limit": (
         "{ticket_no} 已补打 {limit} 次，请到导办台。",
-        "{ticket_no} has been reprinted {limit} times. Please go to the guide desk.",
+        "{ticket_no} has been reprinted {limit} {limit|time|times}. Please go to the guide desk.",
     ),
     "transfer_nowhere": (
         "请说明转到哪个区域、事项或窗口。",
@@ -181,7 +251,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "undo_nothing": ("没有可以撤销的操作。", "There is nothing to take back."),
     "undo_expired": (
         "已超过 {seconds} 秒，不能撤销，请用其他操作改正。",
-        "More than {seconds} seconds have passed. Put it right with another action.",
+        "More than {seconds} {seconds|second has|seconds have} passed. Put it right with another action.",
     ),
     "undo_changed": (
         "之后情况已有变化，不能撤销，请刷新后处理。",
@@ -213,12 +283,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "queue_not_empty": (
         "还有 {count} 人等候，请按顺序叫号。",
-        "{count} people are waiting. Please call them in order.",
+        "{count} {count|person is|people are} waiting. Please call them in order.",
     ),
-    "pause_too_long": ("暂停最长 {limit} 分钟，请缩短时间。", "A pause lasts {limit} minutes at most. Choose a shorter one."),
+    "pause_too_long": (
+        "暂停最长 {limit} 分钟，请缩短时间。",
+        "A pause lasts {limit} {limit|minute|minutes} at most. Choose a shorter one.",
+    ),
     "zone_has_waiting": (
         "“{zone}”还有 {count} 人等候，请先叫完或合并到其他区域。",
-        "{count} people are waiting in “{zone}”. Serve them or merge the zone into another first.",
+        "{count} {count|person is|people are} waiting in “{zone}”. Serve them or merge the zone into another first.",
     ),
     "zone_code_taken": ("区域编号 {zone} 已被使用，请换一个。", "Zone code {zone} is in use. Choose another one."),
     "prefix_taken": ("号票前缀 {prefix} 已被使用，请换一个。", "Ticket prefix {prefix} is in use. Choose another one."),
@@ -251,7 +324,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "window_has_waiting": (
         "还有 {count} 人专等 {window} 号窗口，请先办完或转号。",
-        "{count} people wait for window {window} alone. Serve or transfer them first.",
+        "{count} {count|person waits|people wait} for window {window} alone. Serve or transfer them first.",
     ),
     "unknown_post": ("没有这个岗位，请核对后重试。", "There is no such post. Check it and try again."),
     "post_person_twice": (
@@ -276,19 +349,55 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "code_taken": ("编号 {key} 已被使用，请换一个。", "Code {key} is in use. Choose another one."),
     "username_taken": ("用户名已被使用，请换一个。", "This user name is in use. Choose another one."),
+    "emergency_text_missing": (
+        "请写上要显示的文字，或选一条现成的。",
+        "Write the text to be shown, or choose a ready one.",
+    ),
+    "special_group_unknown": (
+        "本大厅没有这类特殊群体，请重新选择。",
+        "This hall has no such special group. Please choose again.",
+    ),
+    "special_group_twice": (
+        "特殊群体的编号 {key} 用了两次，请改其中一个。",
+        "Code {key} is used for two special groups. Change one of them.",
+    ),
+    "special_group_zone": (
+        "“{group}”的区域 {zone} 不发号或不存在，请另选一个。",
+        "Zone {zone} of “{group}” issues no tickets or does not exist. Choose another one.",
+    ),
+    "special_group_age": (
+        "“{group}”要凭身份证自动认定，请填写起始年龄。",
+        "“{group}” is to be recognised by the ID card: enter the age it begins at.",
+    ),
+    "map_place_outside": (
+        "平面图第 {n} 行超出了图纸（{width} × {height}），请移回图内或改小。",
+        "Place {n} reaches beyond the map ({width} × {height}). Move it inside or make it smaller.",
+    ),
+    "map_code_missing": (
+        "平面图第 {n} 行还没有选定是哪一个，请选择。",
+        "Place {n} of the map does not say which one it is. Choose it.",
+    ),
+    "map_code_unknown": (
+        "平面图第 {n} 行的“{key}”在本大厅不存在，请另选或删去这一行。",
+        "Place {n} of the map stands for “{key}”, which this hall does not have. Choose another one or remove the place.",
+    ),
+    "map_place_twice": (
+        "平面图第 {other} 行与第 {n} 行的标识相同，请删去其中一行重新添加。",
+        "Places {other} and {n} of the map have the same mark. Remove one and add it again.",
+    ),
     # Who asks
-    "unauthorized": ("请先登录，或使用有效的设备令牌。", "Please log in, or use a valid device token."),
+    "unauthorized": ("请先登录，或使用有效的设备口令。", "Please log in, or use a valid device token."),
     "forbidden": ("您没有这项操作的权限，请联系值班长。", "You are not allowed to do this. Ask the shift leader."),
     "other_hall": ("这不是您所在的大厅，请登录对应大厅的账号。", "This is not your hall. Use an account of that hall."),
     "login_failed": ("用户名或密码不正确，请重新输入。", "User name or password is wrong. Please enter them again."),
     "login_locked": (
-        "密码多次输错，账号已锁定，请 {minutes} 分钟后再试或联系管理员。",
-        "Too many wrong passwords. The account is locked; try again in {minutes} minutes or ask the administrator.",
+        "密码多次输错，账号已锁定，请 {span}后再试或联系管理员。",
+        "Too many wrong passwords. The account is locked; try again in {span} or ask the administrator.",
     ),
     "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please log in again."),
     "csrf_failed": ("页面已过期，请刷新后重试。", "This page is out of date. Refresh it and try again."),
     "token_revoked": (
-        "设备令牌已被吊销，请管理员发放新令牌。",
+        "设备口令已被吊销，请管理员发放新的。",
         "The device's token has been revoked. Ask the administrator for a new one.",
     ),
     "plain_http_refused": (
@@ -304,7 +413,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "rating_not_open": ("办理结束后才能评价，请稍候。", "You can rate when the service is over. Please wait."),
     "rating_expired": (
         "评价期 {days} 天已过。如有意见请拨打 12345。",
-        "The {days} days for rating are over. If something is wrong, call 12345.",
+        "The {days} {days|day|days} for rating are over. If something is wrong, call 12345.",
     ),
     "rating_level_unknown": ("请从五个满意度中选择一个。", "Please choose one of the five levels."),
     "rating_reason_unknown": ("评价原因不在目录中，请重新选择。", "This reason is not in the list. Please choose again."),
@@ -321,14 +430,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Some of the values are not valid. Correct them as shown.",
     ),
     "conflict": ("现在的状态不允许这样操作，请刷新后重试。", "The present state does not allow this. Refresh and try again."),
-    "body_too_large": ("内容过大，最多 {limit} 字节。", "The body is too large; {limit} bytes at most."),
+    "body_too_large": ("内容过大，最多 {size}，请减少后重试。", "This is too large; the limit is {size}. Send less at a time."),
     "unsupported_media_type": ("请以 JSON 格式提交。", "Send the body as JSON."),
     "file_expected": ("请选择要上传的文件。", "Please choose a file to upload."),
     "method_not_allowed": (
         "这个地址不支持该操作，请查接口文档。",
         "This address does not support the method. See the API document.",
     ),
-    "rate_limited": ("操作太频繁，请 {seconds} 秒后再试。", "Too many requests. Try again in {seconds} seconds."),
+    "rate_limited": (
+        "操作太频繁，请 {seconds} 秒后再试。",
+        "Too many requests. Try again in {seconds} {seconds|second|seconds}.",
+    ),
     "idempotency_mismatch": (
         "同一个操作编号的内容不一致，请换新编号重发。",
         "This Idempotency-Key was used with another body. Send again with a new key.",
@@ -349,6 +461,36 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "not_ready": ("系统正忙，请稍后重试。", "The system is busy. Please try again in a moment."),
     # Import
+    "unknown_announcement": (
+        "没有这条播报，或它没有播出，请刷新列表。",
+        "There is no such announcement, or it was not spoken. Refresh the list.",
+    ),
+    "unknown_clip": ("没有录音“{file}”，请刷新列表。", "There is no recording “{file}”. Refresh the list."),
+    "clip_bad": (
+        "录音“{file}”{clip_problem}。请改好后重新上传，其余文件也还没有保存。",
+        "Recording “{file}” {clip_problem}. Correct it and upload again; the other files were not kept either.",
+    ),
+    "clip_name_bad": (
+        "文件“{file}”的名字不能用。请以录音里说的话命名，1–40 个字，如“号窗口.wav”。",
+        "The name of “{file}” cannot be used. Name it by what is spoken, in 1 to 40 characters, such as “window.wav”.",
+    ),
+    "clip_name_for_several": (
+        "一次上传多个文件时，请以文件名说明内容，不要另填名称。",
+        "With several files, let each file's name say what is spoken, and leave the name empty.",
+    ),
+    "clips_too_many": (
+        "一次最多上传 {limit} 个录音，请分几次上传。",
+        "These are too many at a time; the limit is {limit}. Upload them in parts.",
+    ),
+    "clips_full": (
+        "最多保存 {limit} 个录音，请先删除不用的。",
+        "The recordings reach their limit of {limit}. Remove those that are not needed.",
+    ),
+    "speech_text_missing": ("请填写要朗读的文字。", "Say what is to be read."),
+    "speech_unavailable": (
+        "本机没有可用的语音引擎，请管理员安装语音组件或上传录音。",
+        "There is no working speech engine here. Ask the administrator to install the voice or to upload recordings.",
+    ),
     "import_bad_file": (
         "文件无法读取，请用模板另存为 CSV（UTF-8 或 GB 18030）或 XLSX 后重传。",
         "The file cannot be read. Save it as CSV (UTF-8 or GB 18030) or XLSX from the template and upload it again.",
@@ -364,14 +506,14 @@ ERRORS: dict[str, tuple[str, str]] = {
     "import_no_rows": ("文件里没有事项，请检查后重传。", "The file has no items. Check it and upload again."),
     "import_bad_rows": (
         "有 {count} 行有误，未导入任何一行。请按列出的行号改正后重传。",
-        "{count} rows are wrong, and nothing was imported. Correct the listed rows and upload again.",
+        "{count} {count|row is|rows are} wrong, and nothing was imported. Correct the listed rows and upload again.",
     ),
     "import_too_large": (
         "文件过大：最多 {limit} 行，解压后不超过 64 MB。请拆成几个文件分别导入。",
-        "The file is too large: {limit} rows at most, and 64 MB unpacked. Split it and import the parts.",
+        "The file is too large: {limit} {limit|row|rows} at most, and 64 MB unpacked. Split it and import the parts.",
     ),
     "import_row": (
         "第 {line} 行“{column}”：{problem}（填的是“{value}”）。",
-        "Line {line}， “{column}”: {problem} (found “{value}”).",
+        "Line {line}, “{column}”: {problem} (found “{value}”).",
     ),
 }

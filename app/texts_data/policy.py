@@ -44,7 +44,43 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.pad_timeout_seconds": ("评价器无人操作多久收起（秒）", "The rating pad gives up after (seconds)"),
     "policy.rating_days": ("办完后几天之内可扫码评价", "Days in which a service can be rated"),
     "policy.invite_on_finish": ("办结时自动邀请评价", "Ask for a rating when a service ends"),
+    "policy.voice_text_zh": (
+        "语音播报的话（{{ticket}} 是号码，{{window}} 是窗口）",
+        "What is spoken in Chinese ({{ticket}} and {{window}} are filled in)",
+    ),
+    "policy.voice_text_en": (
+        "英语播报的话（{{ticket}} 是号码，{{window}} 是窗口）",
+        "What is spoken in English ({{ticket}} and {{window}} are filled in)",
+    ),
+    "policy.voice_text_local": (
+        "本地语言播报的话（空白则同汉语；只用录音播放）",
+        "What is spoken in local languages (empty: as in Chinese; from recordings only)",
+    ),
+    "policy.voice_languages": ("语音播报的语言，先后为序", "Languages that are spoken, in order"),
+    "policy.voice_english": ("何时加播英语", "When English is spoken as well"),
+    "policy.voice_repeats": ("叫号播报几遍", "A call is spoken (times)"),
+    "policy.voice_merge_over": (
+        "等候播报超过几条就只播一遍（超过两倍就合并播报）",
+        "Spoken once when more than so many wait (and merged above twice as many)",
+    ),
+    "policy.voice_late_seconds": ("叫号后多久还没播就不再播（秒）", "A call that was not spoken is dropped after (seconds)"),
+    "policy.voice_one": ("号码里的 1 怎么读", "How 1 is read in Chinese numbers"),
+    "policy.voice_letters": (
+        "字母读音（如 A=诶 B=必，空白为默认）",
+        "How letters are read, a Chinese character for each; empty for the usual",
+    ),
+    "policy.voice_speed": ("语速（%）", "Speed of speech (%)"),
+    "policy.voice_volume": ("音量（%）", "Volume (%)"),
+    "policy.voice_volume_hours": ("另设音量的时段", "Hours with a volume of their own"),
+    "policy.voice_mute": ("不播报叫号的时段", "Hours in which calls are not spoken"),
     "policy.kiosk_idle_seconds": ("取号机无人操作多久回首页（秒）", "The kiosk goes back to its first page after (seconds)"),
     "policy.kiosk_warn_seconds": ("取号机无人操作多久先提醒（秒）", "The kiosk warns of that after (seconds)"),
+    "policy.board_theme": ("综合屏的底色", "Ground of the boards"),
+    "policy.board_metres": ("最远的座位离综合屏多远（米）", "The farthest seat is from the board (metres)"),
+    "policy.board_inches": ("综合屏的尺寸（英寸，对角线）", "Size of the board (inches, diagonal)"),
+    "policy.staff_shown": (
+        "窗口屏怎样显示当班人员：工号、工号和姓、工号和全名",
+        "Staff on window displays: number, number and surname, number and whole name",
+    ),
     "policy.device_offline_seconds": ("设备多久没有心跳算离线（秒）", "A silent device counts as offline after (seconds)"),
 }
