@@ -1,10 +1,18 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { iconPng } from "./display/ticket/icons.ts";
 
 const root = resolve(import.meta.dirname, "display");
+
+/** The one place where the version stands. */
+function version(): string {
+  const project = readFileSync(resolve(import.meta.dirname, "pyproject.toml"), "utf8");
+  return /^version = "(.+)"$/m.exec(project)?.[1] ?? "";
+}
 
 /** A folder with an index.html is a screen; nobody has to list it here. */
 function screens(): Record<string, string> {
@@ -23,10 +31,34 @@ function packed(): Plugin {
     apply: "build",
     writeBundle({ dir }, bundle) {
       for (const name of Object.keys(bundle)) {
-        if (!/\.(js|css)$/.test(name)) continue;
+        if (!/^assets\/.*\.(js|css)$/.test(name)) continue;
         const file = join(dir ?? root, name);
         writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
       }
+    },
+  };
+}
+
+const WORKER = "ticket/worker.js";
+const TICKET = "ticket/index.html";
+
+/** What makes the ticket a page of its own on a phone: icons, and a worker that knows which files the page consists of. */
+function installable(): Plugin {
+  return {
+    name: "installable",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const size of [180, 192, 512]) this.emitFile({ type: "asset", fileName: `ticket/icon-${size}.png`, source: iconPng(size) });
+      this.emitFile({ type: "asset", fileName: "ticket/icon-maskable-512.png", source: iconPng(512, { bleed: true }) });
+      const page = bundle[TICKET];
+      const worker = bundle[WORKER];
+      if (page?.type !== "asset" || worker?.type !== "chunk") throw new Error("the ticket's page or its worker was not built");
+      const html = String(page.source);
+      const kept = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((found) => found[1]!);
+      if (!kept.length) throw new Error("the ticket's page names no files");
+      const version = createHash("sha256").update(html).update(worker.code).digest("hex").slice(0, 12);
+      worker.code = worker.code.replace("__KEPT__", kept.join(" ")).replace("__VERSION__", version);
     },
   };
 }
@@ -36,7 +68,8 @@ export default defineConfig({
   base: "/",
   appType: "mpa",
   publicDir: false,
-  plugins: [packed()],
+  plugins: [installable(), packed()],
+  define: { "import.meta.env.HALL_VERSION": JSON.stringify(version()) },
   server: {
     // The server that answers the calls while `npm run dev` shows the pages.
     proxy: {
@@ -55,7 +88,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { input: screens() },
+    rollupOptions: {
+      input: { ...screens(), worker: join(root, "ticket/worker.ts") },
+      output: { entryFileNames: ({ name }) => (name === "worker" ? WORKER : "assets/[name]-[hash].js") },
+    },
   },
   test: {
     root,

@@ -5,22 +5,26 @@ import { Banner } from "../common/components";
 import type { Me } from "../common/contract";
 import { named } from "../common/lang";
 import { PersonBar } from "../common/person-bar";
+import { Select } from "../common/select";
 import "./admin.css";
+import "./parts.css";
 import { DevicesTab } from "./devices";
-import { Select } from "./fields";
 import { HallTab } from "./hall";
 import { ItemsTab } from "./items";
 import { PeopleTab } from "./people";
 import { RulesTab } from "./rules";
+import { ScreensTab } from "./screens";
 import { at, useLoaded } from "./server";
 import type { HallSetup, SubHall } from "./shapes";
+import { SlipTab } from "./slip";
 import { t } from "./texts";
+import { VoiceTab } from "./voice";
 import { WindowsTab } from "./windows";
 import { ZonesTab } from "./zones";
 
 const KEEPERS = new Set(["admin", "manager", "sub_hall_head"]);
 const OVER_SUB_HALLS = new Set(["admin", "manager"]);
-const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, people: PeopleTab, devices: DevicesTab, rules: RulesTab, hall: HallTab } as const;
+const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, people: PeopleTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, hall: HallTab } as const;
 type Tab = keyof typeof TABS;
 
 export type TabProps = { hall: string; me: Me; onManage: (hall: string) => void };

@@ -6,8 +6,9 @@ import type { DeviceNow } from "../common/contract";
 import { clock, day } from "../common/format";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
+import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Secret, Select } from "./fields";
+import { Ask, Secret } from "./fields";
 import { at, useDeed, useLoaded } from "./server";
 import type { WindowSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -44,7 +45,7 @@ export function DevicesTab({ hall }: TabProps): JSX.Element {
         {list.map((device) => (
           <li key={device.id} class={`row ${device.revoked ? "row-off" : ""}`} data-value={device.code}>
             <span class="row-what">
-              <strong>{device.name}</strong>
+              <strong lang="zh-CN">{device.name}</strong>
               <span class="quiet">{factsOf(device).join(" · ")}</span>
             </span>
             <span class={`device-state device-${stateOf(device)}`} data-field="state" data-value={stateOf(device)}>

@@ -1,32 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import type { Option } from "../common/choice";
 import { Banner, Button, Dialog } from "../common/components";
 import { common } from "../common/texts";
 import type { Asking } from "./server";
 import type { Hours } from "./shapes";
 import { t, words } from "./texts";
-
-export type Option = { value: string; text: string };
-
-type SelectProps = { label: string; name: string; value: string; options: readonly Option[]; onChoose: (value: string) => void; hideLabel?: boolean };
-
-export function Select({ label, name, value, options, onChoose, hideLabel = false }: SelectProps): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class={hideLabel ? "visually-hidden" : "field-label"} for={id}>
-        {label}
-      </label>
-      <select id={id} class="field-input" name={name} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 type CheckProps = { label: string; name: string; checked: boolean; onChange: (checked: boolean) => void };
 
@@ -84,6 +63,13 @@ export function NumberField(props: NumberProps): JSX.Element {
       {(props.error || props.hint) && <p class={props.error ? "field-error" : "field-hint"}>{props.error || props.hint}</p>}
     </div>
   );
+}
+
+type TextCellProps = { label: string; name: string; value: string; maxLength: number; onInput: (value: string) => void };
+
+/** A line of text in a table, where the heading of its column is its label. */
+export function TextCell({ label, name, value, maxLength, onInput }: TextCellProps): JSX.Element {
+  return <input class="field-input" type="text" aria-label={label} name={name} value={value} maxLength={maxLength} autocomplete="off" onInput={(event) => onInput(event.currentTarget.value)} />;
 }
 
 type HoursProps = { label: string; value: readonly Hours[]; onChange: (value: Hours[]) => void; days?: boolean; error?: string | undefined };

@@ -4,8 +4,9 @@ import { useEffect } from "preact/hooks";
 import { patch, post } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
 import { lang, named } from "../common/lang";
+import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, NumberField, Refusal, Secret, Select } from "./fields";
+import { Ask, NumberField, Refusal, Secret } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { AreaSetup, HallSetup, SubHall } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -22,7 +23,7 @@ export function HallTab(props: TabProps): JSX.Element {
   );
 }
 
-const OF_HALL = ["name", "name_en", "phone", "complaint_phone", "address", "latitude", "longitude", "notices"] as const;
+const OF_HALL = ["name", "name_en", "phone", "complaint_phone", "address", "latitude", "longitude", "notices", "notices_en"] as const;
 type Draft = Pick<HallSetup, (typeof OF_HALL)[number]>;
 
 function HallData({ hall }: { hall: string }): JSX.Element {
@@ -44,7 +45,7 @@ function HallData({ hall }: { hall: string }): JSX.Element {
   );
   const value = draft.value;
   if (!before || !value) return <section class="panel">{loaded.refused.value && <Banner tone="bad">{loaded.refused.value}</Banner>}</section>;
-  const tidy = { ...value, notices: value.notices.map((notice) => notice.trim()).filter(Boolean) };
+  const tidy = { ...value, notices: lines(value.notices), notices_en: sameLines(value.notices_en) };
   const changes = differing(Object.fromEntries(OF_HALL.map((name) => [name, before[name]])) as Draft, tidy);
   const set = (more: Partial<Draft>): void => {
     draft.value = { ...value, ...more };
@@ -66,6 +67,7 @@ function HallData({ hall }: { hall: string }): JSX.Element {
         </div>
       </div>
       <Field label={t("hall_notices")} name="notices" multiline value={value.notices.join("\n")} error={wrong("notices")} onInput={(text) => set({ notices: text.split("\n") })} />
+      <Field label={t("hall_notices_en")} name="notices_en" multiline value={value.notices_en.join("\n")} error={wrong("notices_en")} onInput={(text) => set({ notices_en: text.split("\n") })} />
       <Refusal deed={deed} />
       <div class="save-bar">
         {saved.value && <Banner tone="good">{t("saved")}</Banner>}
@@ -75,6 +77,17 @@ function HallData({ hall }: { hall: string }): JSX.Element {
       </div>
     </section>
   );
+}
+
+function lines(written: readonly string[]): string[] {
+  return written.map((line) => line.trim()).filter(Boolean);
+}
+
+/** An empty line in between stands for a notice without English. */
+function sameLines(written: readonly string[]): string[] {
+  const trimmed = written.map((line) => line.trim());
+  while (trimmed.length && !trimmed[trimmed.length - 1]) trimmed.pop();
+  return trimmed;
 }
 
 function Areas({ hall }: { hall: string }): JSX.Element {

@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
+import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Off, Refusal, Secret, Select } from "./fields";
+import { Ask, Off, Refusal, Secret } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { PersonSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -68,7 +69,9 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
           <li key={person.id} class={`row ${person.active ? "" : "row-off"}`} data-value={person.username}>
             <span class="row-what">
               <strong>{person.name}</strong>
-              <span class="quiet">{factsOf(person).join(" · ")}</span>
+              <span class="quiet" translate={false}>
+                {factsOf(person).join(" · ")}
+              </span>
             </span>
             <Off show={person.locked_until !== null}>{t("person_locked")}</Off>
             <Off show={!person.active}>{t("off")}</Off>

@@ -1,6 +1,9 @@
 /** Answers of the configuration's calls. What the lists hold is what PATCH takes back. */
 
+import type { Card, HallMap, SpecialGroup } from "../common/contract";
+
 export type Hours = { from: string; to: string; days: number[] };
+export type Volume = Hours & { volume: number };
 export type Span = { from: string; to: string };
 
 export type ZoneSetup = {
@@ -91,7 +94,7 @@ export type Rule = {
   default: unknown;
   own: boolean;
   allowed: string;
-  kind: "whole" | "decimal" | "switch" | "choice" | "choices" | "sessions";
+  kind: "whole" | "decimal" | "switch" | "choice" | "choices" | "sessions" | "text" | "codes" | "volumes";
   minimum: number | null;
   maximum: number | null;
   options: string[];
@@ -107,9 +110,35 @@ export type HallSetup = {
   latitude: number | null;
   longitude: number | null;
   notices: string[];
+  notices_en: string[];
+  cards: Card[];
+  map: HallMap | null;
+  special_groups: SpecialGroup[];
 };
 
 export type SubHall = { code: string; parent: string; name: string; name_en: string; kind: string; windows: number };
 
 export type WrongRow = { line: number; column: string; value: string; problem: string };
 export type Imported = { added: number; updated: number; unchanged: number; dry_run: boolean };
+
+export type Clip = { language: string; name: string; ms: number; size: number; uploaded_at: string };
+export type VoiceOverview = {
+  engine: { name: string; ready: boolean; detail: string };
+  languages: { code: string; name: string; engine: boolean; clips: boolean }[];
+  clips: Clip[];
+  /** By language: what a complete set has, and what of it is not there. */
+  wanted: Record<string, string[]>;
+  missing: Record<string, string[]>;
+};
+export type Announced = {
+  id: string;
+  area: string;
+  kind: string;
+  text: string;
+  text_en: string;
+  tickets: { ticket_no: string; window_number: string }[];
+  state: "waiting" | "speaking" | "spoken" | "dropped" | "failed";
+  why: string;
+  wanted_at: number;
+  audio_url: string | null;
+};

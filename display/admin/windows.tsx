@@ -4,8 +4,9 @@ import { patch, post } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
+import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, NumberField, Off, Refusal, Select } from "./fields";
+import { Ask, NumberField, Off, Refusal } from "./fields";
 import { PostList } from "./posts";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ProfileLine, WindowSetup, ZoneSetup } from "./shapes";
@@ -105,11 +106,21 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
     else await post(at(hall, "windows"), changes, { press: pressed });
     onDone();
   });
-  const set = (more: Partial<WindowSetup>): void => void (draft.value = { ...draft.value, ...more });
+  /** A window that takes nothing is allowed, for one that is still to be set up, but not by oversight. */
+  const warned = useSignal(false);
+  function confirm(): void {
+    const first = draft.value.profile.length === 0 && !warned.value;
+    warned.value = first || (warned.value && draft.value.profile.length === 0);
+    if (!first) void deed.run();
+  }
+  const set = (more: Partial<WindowSetup>): void => {
+    draft.value = { ...draft.value, ...more };
+    if (draft.value.profile.length > 0) warned.value = false;
+  };
   const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
   const { value } = draft;
   return (
-    <Ask wide title={window ? t("window_edit", { n: window.number }) : t("window_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
+    <Ask wide title={window ? t("window_edit", { n: window.number }) : t("window_add")} action="save" confirm={t(warned.value ? "save_anyway" : "save")} deed={deed} onConfirm={confirm} onClose={onClose}>
       <div class="form-grid">
         <Field label={t("window_number")} name="number" value={value.number} maxLength={8} error={wrong("number")} onInput={(number) => set({ number })} />
         <Select label={t("window_scope")} name="scope" value={value.scope} options={choicesOf("scope")} onChoose={(scope) => set({ scope })} />
@@ -119,6 +130,7 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
         <Field label={t("window_keypad")} name="keypad_address" value={value.keypad_address} maxLength={80} onInput={(keypad_address) => set({ keypad_address })} />
       </div>
       <Profile lines={value.profile} zones={zones} groups={groups} onChange={(profile) => set({ profile })} />
+      {warned.value && <Banner tone="warn">{t("window_no_profile")}</Banner>}
       <Field label={t("reason")} name="reason" value={reason.value} maxLength={200} hint={t("optional")} onInput={(text) => (reason.value = text)} />
     </Ask>
   );

@@ -3,8 +3,10 @@ import type { JSX } from "preact";
 import { patch, post } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
 import { lang, named } from "../common/lang";
+import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Check, Checks, HoursField, NumberField, Off, Refusal, Select } from "./fields";
+import { Ask, Check, Checks, HoursField, NumberField, Off, Refusal } from "./fields";
+import { Groups } from "./groups";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { AreaSetup, ZoneSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -46,57 +48,60 @@ export function ZonesTab({ hall }: TabProps): JSX.Element {
   const form = asked.value && "form" in asked.value ? asked.value.form : null;
   const merging = asked.value && "merge" in asked.value ? asked.value.merge : null;
   return (
-    <section class="panel">
-      <div class="panel-head">
-        <p class="quiet">{t("zones_what")}</p>
-        <Button action="add-zone" kind="primary" onPress={() => (asked.value = { form: "new" })}>
-          {t("zone_add")}
-        </Button>
-      </div>
-      {zones.refused.value && <Banner tone="bad">{zones.refused.value}</Banner>}
-      <Refusal deed={turn} />
-      <Refusal deed={order} />
-      <ol class="rows">
-        {list.map((zone, place) => (
-          <li key={zone.code} class={`row ${zone.active ? "" : "row-off"}`} data-value={zone.code}>
-            <span class="row-mark">{zone.prefix || "·"}</span>
-            <span class="row-what">
-              <strong data-field="zone">{named(zone)}</strong>
-              <span class="quiet">{factsOf(zone).join(" · ")}</span>
-            </span>
-            <Off show={!zone.active}>{zone.merged_into ? t("zone_merged", { code: zone.merged_into }) : t("off")}</Off>
-            <span class="row-deeds">
-              <Button action="move-up" kind="quiet" class="row-button" disabled={place === 0} onPress={() => move(place, -1)}>
-                <span class="visually-hidden">{t("zone_up")}</span>
-                <span aria-hidden="true">↑</span>
-              </Button>
-              <Button action="move-down" kind="quiet" class="row-button" disabled={place === list.length - 1} onPress={() => move(place, 1)}>
-                <span class="visually-hidden">{t("zone_down")}</span>
-                <span aria-hidden="true">↓</span>
-              </Button>
-              <Button action="edit-zone" class="row-button" onPress={() => (asked.value = { form: zone })}>
-                {t("edit")}
-              </Button>
-              {zone.active && zone.issues_tickets && (
-                <Button action="merge" class="row-button" onPress={() => (asked.value = { merge: zone })}>
-                  {t("zone_merge")}
+    <>
+      <section class="panel">
+        <div class="panel-head">
+          <p class="quiet">{t("zones_what")}</p>
+          <Button action="add-zone" kind="primary" onPress={() => (asked.value = { form: "new" })}>
+            {t("zone_add")}
+          </Button>
+        </div>
+        {zones.refused.value && <Banner tone="bad">{zones.refused.value}</Banner>}
+        <Refusal deed={turn} />
+        <Refusal deed={order} />
+        <ol class="rows">
+          {list.map((zone, place) => (
+            <li key={zone.code} class={`row ${zone.active ? "" : "row-off"}`} data-value={zone.code}>
+              <span class="row-mark">{zone.prefix || "·"}</span>
+              <span class="row-what">
+                <strong data-field="zone">{named(zone)}</strong>
+                <span class="quiet">{factsOf(zone).join(" · ")}</span>
+              </span>
+              <Off show={!zone.active}>{zone.merged_into ? t("zone_merged", { code: zone.merged_into }) : t("off")}</Off>
+              <span class="row-deeds">
+                <Button action="move-up" kind="quiet" class="row-button" disabled={place === 0} onPress={() => move(place, -1)}>
+                  <span class="visually-hidden">{t("zone_up")}</span>
+                  <span aria-hidden="true">↑</span>
                 </Button>
-              )}
-              <Button
-                action={zone.active ? "switch-off" : "switch-on"}
-                kind={zone.active ? "danger" : "plain"}
-                class="row-button"
-                onPress={() => void turn.run(zone.code, zone.active ? "switch-off" : "switch-on")}
-              >
-                {t(zone.active ? "switch_off" : "switch_on")}
-              </Button>
-            </span>
-          </li>
-        ))}
-      </ol>
-      {form && <ZoneForm hall={hall} zone={form === "new" ? null : form} areas={areas.value.value?.items ?? []} onDone={done} onClose={() => (asked.value = null)} />}
-      {merging && <Merge hall={hall} zone={merging} others={list} onDone={done} onClose={() => (asked.value = null)} />}
-    </section>
+                <Button action="move-down" kind="quiet" class="row-button" disabled={place === list.length - 1} onPress={() => move(place, 1)}>
+                  <span class="visually-hidden">{t("zone_down")}</span>
+                  <span aria-hidden="true">↓</span>
+                </Button>
+                <Button action="edit-zone" class="row-button" onPress={() => (asked.value = { form: zone })}>
+                  {t("edit")}
+                </Button>
+                {zone.active && zone.issues_tickets && (
+                  <Button action="merge" class="row-button" onPress={() => (asked.value = { merge: zone })}>
+                    {t("zone_merge")}
+                  </Button>
+                )}
+                <Button
+                  action={zone.active ? "switch-off" : "switch-on"}
+                  kind={zone.active ? "danger" : "plain"}
+                  class="row-button"
+                  onPress={() => void turn.run(zone.code, zone.active ? "switch-off" : "switch-on")}
+                >
+                  {t(zone.active ? "switch_off" : "switch_on")}
+                </Button>
+              </span>
+            </li>
+          ))}
+        </ol>
+        {form && <ZoneForm hall={hall} zone={form === "new" ? null : form} areas={areas.value.value?.items ?? []} onDone={done} onClose={() => (asked.value = null)} />}
+        {merging && <Merge hall={hall} zone={merging} others={list} onDone={done} onClose={() => (asked.value = null)} />}
+      </section>
+      <Groups hall={hall} zones={list} />
+    </>
   );
 }
 

@@ -1,69 +1,217 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import type { CallShown, HallState, WindowNow, Zone } from "../common/contract";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Announcement, CallShown, HallState } from "../common/contract";
 import { clock } from "../common/format";
-import { named, saysDemo } from "../common/lang";
+import { lang } from "../common/lang";
 import type { Live } from "../common/live";
-import { common } from "../common/texts";
-import { Clock, FRESH_CALL_MS, listed, Staleness, useNow } from "./parts";
+import { settings } from "./address";
+import { Emergency } from "./emergency";
+import { hallName, isShut, shortDay } from "./facts";
+import { largeOf, LINE_HEIGHT, shifted, sizesOf, type Longest, type Sizes, type Words } from "./geometry";
+import { flowed, linesOf, measured } from "./lines";
+import { Newest } from "./newest";
+import { Lines, pagesFor, type Page } from "./panels";
+import { Arrow, longestOf, staleness, useLanguages, useNow, useScreen } from "./parts";
+import { advance, DARK, keyOf } from "./spotlight";
+import { soundTrouble, spokenWords, useSpoken } from "./sound";
 import { t } from "./texts";
+import { useTurns } from "./turns";
+import type { Voice } from "./voice";
 
-/** How long a call stays at full width before it joins the list. */
-const NEWEST_MS = 8_000;
-const NEWEST_MAX = 2;
-const ROWS = 6;
-const NOTICE_MS = 10_000;
+const REFRESH_MINUTES = 5;
 
-type Props = { live: Live; state: HallState };
+type Props = { live: Live; state: HallState; voice: Voice };
 
-export function HallBoard({ live, state }: Props): JSX.Element {
-  const { hall } = state;
+export function HallBoard({ live, state, voice }: Props): JSX.Element {
+  useLanguages();
+  const now = useNow(live);
+  const minute = Math.floor(now / 60_000);
+  const screen = useScreen(state);
+  const longest = longestOf(state);
+  const sizes = useMemo(() => sizesOf(screen, longest), [screen, longest.ticket, longest.window]);
+  useSizes(sizes, minute);
+  useEffect(() => {
+    // Whether the hall is open is told by the server alone, and only with the whole state.
+    if (minute % REFRESH_MINUTES === 0) live.refresh();
+  }, [minute]);
+  const spoken = useSpoken(live, settings.area, now);
+  const trouble = soundTrouble(voice);
+  const { emergency } = state.hall;
   return (
-    <div class={`board board-${live.freshness.value}`} data-page="board">
-      <header class="board-top">
-        <h1 data-field="hall">{named(hall)}</h1>
-        {hall.is_demo && !saysDemo(hall) && <span class="demo">{common("demo")}</span>}
-        <Staleness live={live} timezone={hall.timezone} />
-        <Clock live={live} timezone={hall.timezone} />
-      </header>
-      <main class="board-middle">
-        <Calls live={live} state={state} />
-        <aside class="board-side">
-          <Zones zones={state.zones} />
-          <PausedWindows live={live} state={state} />
-          <Missed state={state} />
-        </aside>
-      </main>
-      <Foot state={state} />
+    <div class={`board board-${live.freshness.value} board-${sizes.layout} ${sizes.shared ? "board-shared" : ""}`} data-page="board" data-readable={sizes.readable}>
+      {sizes.header > 0 && <Head live={live} state={state} now={now} sizes={sizes} trouble={trouble} />}
+      {emergency ? (
+        <Emergency emergency={emergency} calls={state.calls} sizes={sizes} longest={longest} />
+      ) : (
+        <Body live={live} state={state} spoken={spoken} trouble={trouble} now={now} minute={minute} sizes={sizes} longest={longest} />
+      )}
     </div>
   );
 }
 
-/** The newest calls large, then the list; a second call within 8 s shares the place with the first. */
-function Calls({ live, state }: Props): JSX.Element {
-  const now = useNow(live);
-  const { calls } = state;
-  if (calls.length === 0) return <NoCalls state={state} />;
-  const news = calls.filter((call) => now - call.at < NEWEST_MS).slice(0, NEWEST_MAX);
-  const large = news.length > 0 ? news : calls.slice(0, 1);
-  const rows = calls.filter((call) => !large.includes(call)).slice(0, ROWS);
+/** Sizes reach the style sheet as properties of the page, with the place where the picture stands in this minute. */
+function useSizes(sizes: Sizes, minute: number): void {
+  useLayoutEffect(() => {
+    const { x, y } = shifted(minute);
+    const properties = {
+      "--size-number": sizes.number, "--size-text": sizes.text, "--gap": sizes.gap, "--header": sizes.header, "--row": sizes.rowHeight,
+      "--list-width": sizes.list.width, "--list-height": sizes.list.height, "--panel-width": sizes.panel.width, "--panel-height": sizes.panel.height,
+      "--shift-x": x * sizes.gap, "--shift-y": y * sizes.gap,
+    };
+    Object.entries(properties).forEach(([name, value]) => document.documentElement.style.setProperty(name, `${value}px`));
+  }, [sizes, minute]);
+}
+
+type HeadProps = { live: Live; state: HallState; now: number; sizes: Sizes; trouble: string };
+
+/** Room for words beside the time. */
+function headEms({ body, text }: Sizes): number {
+  return body.width / text - 3.6;
+}
+
+/** The hall's name, or the day where the name is too long and takes its turn with the panels; what is amiss in their place. */
+function Head({ live, state, now, sizes, trouble }: HeadProps): JSX.Element {
+  const { hall } = state;
+  const stale = staleness(live, hall.timezone);
+  const name = hallName(state);
+  const named = measured(name) <= headEms(sizes) && !stale && !trouble;
   return (
-    <section class="calls">
-      <div class={`newest newest-${large.length}`} aria-live="polite">
-        {large.map((call) => (
-          <Newest key={`${call.ticket_id} ${call.attempt} ${call.at}`} call={call} fresh={now - call.at < FRESH_CALL_MS} />
+    <header class="board-top">
+      <h1 class={named ? "hall-name" : "visually-hidden"} data-field="hall">
+        {name}
+      </h1>
+      {!named && !stale && !trouble && <p class="hall-name">{shortDay(now, hall.timezone)}</p>}
+      {trouble && !stale && (
+        <p class="trouble" data-field="sound">
+          {trouble}
+        </p>
+      )}
+      {stale && (
+        <p class="staleness" role="status" data-field="updated_at">
+          {stale}
+        </p>
+      )}
+      <time class="clock" data-field="clock">
+        {clock(now, { timezone: hall.timezone })}
+      </time>
+    </header>
+  );
+}
+
+type BodyProps = HeadProps & { spoken: Announcement | null; minute: number; longest: Longest };
+
+function Body(props: BodyProps): JSX.Element {
+  const { live, state, now, minute, sizes, longest, spoken, trouble } = props;
+  const words: Words = { before: measured(t("please")), after: measured(t("window_after") || t("window_before")) };
+  const most = largeOf(2, sizes, longest, words).most;
+  const spot = useRef(DARK);
+  // Renewed each second and at each event; looking twice changes nothing.
+  spot.current = advance(spot.current, state.calls, live.now(), performance.now(), most);
+  const keys = new Set(spot.current.large.map((one) => one.key));
+  const newest = state.calls.filter((call) => keys.has(keyOf(call)));
+  const waiting = new Set(spot.current.next);
+  const listed = state.calls.filter((call) => !keys.has(keyOf(call)) && !waiting.has(keyOf(call)));
+  const large = largeOf(Math.max(1, newest.length), sizes, longest, words);
+  const beneath = sizes.layout === "portrait" && newest.length > 0 ? sizes.body.height - large.height - sizes.gap : null;
+  const shut = isShut(state);
+
+  const pages = useMemo(
+    () => pagesFor(state, sizes, longest, now),
+    [state.hall, state.zones, state.windows, state.missed, state.calls[0], sizes, minute, lang.value],
+  );
+  const stale = sizes.header === 0 ? staleness(live, state.hall.timezone) : "";
+  const nameless = sizes.header === 0 || measured(hallName(state)) > headEms(sizes);
+  const about = nameless ? [aboutHall(state, sizes, now, stale, sizes.header === 0 ? trouble : "")] : [];
+  const all = [...(stale || trouble ? about : []), ...pages, ...(stale || trouble ? [] : about)].filter(
+    (page) => !settings.panel || page.kind === settings.panel,
+  );
+  const turns = sizes.shared || (listed.length === 0 && !shut) ? all : [LIST, ...all];
+  const at = useTurns(turns, newest.length > 0 || stale !== "");
+  const shown = stale ? all[0]?.key : at;
+  const listShown = sizes.shared || shown === LIST.key || turns[0] !== LIST;
+  return (
+    <main class={`body ${newest.length > 0 ? "body-news" : ""}`}>
+      {newest.length > 0 && <Newest calls={newest} large={large} sizes={sizes} zones={state.zones} />}
+      {shut ? (
+        <Closed state={state} sizes={sizes} hidden={!listShown} />
+      ) : (
+        <List calls={listed} sizes={sizes} room={beneath} hidden={!listShown} spoken={spoken} none={state.calls.length === 0} />
+      )}
+      <aside class="panels" aria-live="off">
+        {all.map((page) => (
+          <Panel key={page.key} page={page} shown={page.key === shown} />
         ))}
-      </div>
+      </aside>
+      {spoken && !isSeen(spoken, newest, newest.length > 0 && beneath === null ? [] : listed.slice(0, sizes.rows)) && (
+        <Caption spoken={spoken} sizes={sizes} />
+      )}
+    </main>
+  );
+}
+
+/** Whether who is called can read it on the board already. */
+function isSeen(spoken: Announcement, ...shown: readonly (readonly CallShown[])[]): boolean {
+  if (spoken.kind !== "call") return false;
+  const numbers = new Set(shown.flat().map((call) => call.ticket_no));
+  return spoken.tickets.every((one) => numbers.has(one.ticket_no));
+}
+
+/** Calls that are spoken while others stand large are read in the head; other words over what turns. */
+function Caption({ spoken, sizes }: { spoken: Announcement; sizes: Sizes }): JSX.Element {
+  const inHead = spoken.kind === "call" && sizes.header > 0;
+  const ems = sizes.body.width / sizes.text - (inHead ? 4.4 : 1.4);
+  const most = Math.max(1, Math.floor(sizes.body.height / sizes.text / 2));
+  const calls = flowed(spoken.tickets.map((one) => `${one.ticket_no} → ${one.window_number}`), ems, measured, "\u2003");
+  const lines = spoken.kind === "call" ? calls.map((row) => row.join("\u2003")).slice(0, inHead ? 1 : most) : linesOf(spokenWords(spoken), ems, measured).slice(0, most);
+  return (
+    <section class={`caption ${inHead ? "caption-head" : ""}`} data-field="spoken">
+      <Lines lines={lines} />
+    </section>
+  );
+}
+
+const LIST: Page = { kind: "hall", key: "list", title: [], body: <></>, characters: 40 };
+
+function Panel({ page, shown }: { page: Page; shown: boolean }): JSX.Element {
+  return (
+    <section class={`panel panel-${page.kind} ${shown ? "" : "panel-away"}`} aria-hidden={!shown} data-panel={page.kind}>
+      <h2 class="panel-title">
+        {page.title.map((line) => (
+          <span key={line} class="line">
+            {line}
+          </span>
+        ))}
+      </h2>
+      {page.body}
+    </section>
+  );
+}
+
+type ListProps = { calls: readonly CallShown[]; sizes: Sizes; room: number | null; hidden: boolean; spoken: Announcement | null; none: boolean };
+
+/** The calls before the newest, newest first. room: the height left under the newest calls, where they stand in the same column. */
+function List({ calls, sizes, room, hidden, spoken, none }: ListProps): JSX.Element {
+  const rows = room === null ? sizes.rows : Math.max(0, Math.floor((room - (sizes.heading ? 1.3 * sizes.text : 0)) / sizes.rowHeight));
+  const speaking = new Set(spoken?.tickets.map((one) => one.ticket_no));
+  if (none) return <NoCalls sizes={sizes} hidden={hidden} />;
+  return (
+    <section class={`list ${hidden || Math.min(rows, calls.length) === 0 ? "list-away" : ""}`}>
+      {sizes.heading && (
+        <div class="list-head" aria-hidden="true">
+          <span>{t("column_ticket")}</span>
+          <span>{t("column_window")}</span>
+        </div>
+      )}
       <ol class="rows" aria-label={t("latest")}>
-        {rows.map((call) => (
-          <li key={call.ticket_id} class="row" data-call={call.ticket_no}>
-            <span class="row-number">{call.ticket_no}</span>
-            <span class="row-arrow" aria-hidden="true">
-              →
+        {calls.slice(0, rows).map((call, n) => (
+          <li key={call.ticket_id} class={`row ${n === 0 && room === null ? "row-newest" : ""} ${speaking.has(call.ticket_no) ? "row-spoken" : ""}`} data-call={call.ticket_no}>
+            <span class="number row-number">{call.ticket_no}</span>
+            <Arrow />
+            <span class="row-window">
+              <span class="visually-hidden">{t("window_before")} </span>
+              <span class="number">{call.window_number}</span>
+              <span class="visually-hidden"> {t("window_after")}</span>
             </span>
-            <span class="row-window">{t("window_n", { n: call.window_number })}</span>
-            <span class="row-at">{clock(call.at, { timezone: state.hall.timezone })}</span>
           </li>
         ))}
       </ol>
@@ -71,123 +219,38 @@ function Calls({ live, state }: Props): JSX.Element {
   );
 }
 
-function Newest({ call, fresh }: { call: CallShown; fresh: boolean }): JSX.Element {
+function NoCalls({ sizes, hidden }: { sizes: Sizes; hidden: boolean }): JSX.Element {
+  return <Message title={t("no_calls")} hint={t("no_calls_hint")} sizes={sizes} hidden={hidden} />;
+}
+
+function Closed({ state, sizes, hidden }: { state: HallState; sizes: Sizes; hidden: boolean }): JSX.Element {
+  const { opens_at: opens } = state.hall;
+  return <Message title={t("hall_closed")} hint={opens ? t("hall_opens", { time: opens }) : ""} sizes={sizes} hidden={hidden} />;
+}
+
+/** A sentence where the list would stand. */
+function Message({ title, hint, sizes, hidden }: { title: string; hint: string; sizes: Sizes; hidden: boolean }): JSX.Element {
+  const ems = sizes.list.width / sizes.text - 1.2;
+  const [titles, hints] = [linesOf(title, ems, measured), linesOf(hint, ems, measured)];
+  const roomy = (titles.length + hints.length) * LINE_HEIGHT * sizes.text + 0.3 * sizes.text <= sizes.list.height;
   return (
-    <div class={`call ${fresh ? "call-fresh" : ""}`} data-call={call.ticket_no}>
-      <span class="call-number" data-field="ticket_no">
-        {call.ticket_no}
-      </span>
-      <span class="call-arrow" aria-hidden="true">
-        →
-      </span>
-      <span class="call-window">
-        <span class="call-window-number" data-field="window_number">
-          {call.window_number}
-        </span>
-        <span class="call-window-word">{t("window_n", { n: "" }).trim()}</span>
-      </span>
-      {call.attempt > 1 && <span class="call-attempt">{t("attempt", { n: call.attempt })}</span>}
-    </div>
+    <section class={`list message ${hidden ? "list-away" : ""}`} data-field="message">
+      <Lines lines={titles} class="message-title" />
+      {roomy && hints.length > 0 && <Lines lines={hints} class="note" />}
+    </section>
   );
 }
 
-function NoCalls({ state }: { state: HallState }): JSX.Element {
+/** Where there is no head: the name and the time as a page of their own, and the time of the last news before all else. */
+function aboutHall(state: HallState, sizes: Sizes, now: number, stale: string, trouble: string): Page {
   const { hall } = state;
-  const opens = hall.opens_at && t("hall_opens", { time: hall.opens_at });
-  return (
-    <section class="calls calls-none">
-      <p class="calls-none-title">{hall.open ? t("no_calls") : t("hall_closed")}</p>
-      <p>{hall.open ? t("no_calls_hint") : opens}</p>
-    </section>
-  );
+  const lines = linesOf(trouble || hallName(state), sizes.panel.ems, measured).slice(0, Math.max(1, sizes.panel.lines - 1));
+  return {
+    kind: stale ? "stale" : "hall",
+    key: "hall",
+    title: [clock(now, { timezone: hall.timezone })],
+    characters: 10,
+    body: stale ? <p class="lines" data-field="updated_at">{stale}</p> : <Lines lines={lines} />,
+  };
 }
 
-function Zones({ zones }: { zones: Zone[] }): JSX.Element {
-  return (
-    <section class="panel">
-      <h2>{t("zones")}</h2>
-      <ul class="zone-rows">
-        {zones.filter((zone) => zone.issues_tickets).map((zone) => (
-          <li key={zone.code} class="zone-row" data-zone={zone.code}>
-            <span class="prefix">{zone.prefix}</span>
-            <span class="zone-row-name">{named(zone)}</span>
-            <span class="zone-row-waiting" data-field="waiting">
-              {t("waiting", { n: zone.waiting })}
-            </span>
-            <span class="zone-row-wait" data-field="wait">
-              {zone.windows_open > 0 ? zone.wait.text : t("not_served")}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p class="panel-note">{t("legend")}</p>
-    </section>
-  );
-}
-
-function PausedWindows({ live, state }: Props): JSX.Element | null {
-  const now = useNow(live);
-  const away = state.windows.filter((window) => window.active && (window.state === "paused" || window.state === "break"));
-  if (away.length === 0) return null;
-  return (
-    <section class="panel">
-      <h2>{t("paused_windows")}</h2>
-      <ul class="paused-rows">
-        {away.slice(0, 4).map((window) => (
-          <li key={window.id} class="paused-row" data-window={window.number}>
-            <span class="paused-number">{t("paused_one", { n: window.number })}</span>
-            <span class="paused-why">{whyPaused(window, now, state.hall.timezone)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function whyPaused(window: WindowNow, now: number, timezone: string): string {
-  return [
-    window.public_text || t(window.state === "break" ? "break" : "paused"),
-    // A promise that has passed is not repeated.
-    window.resume_at !== null && window.resume_at > now && t("resumes", { time: clock(window.resume_at, { timezone }) }),
-    window.instead.length > 0 && t("instead", { numbers: listed(window.instead) }),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-function Missed({ state }: { state: HallState }): JSX.Element | null {
-  if (state.missed.length === 0) return null;
-  return (
-    <section class="panel">
-      <h2>{t("missed")}</h2>
-      <p class="missed-numbers" data-field="missed">
-        {state.missed.slice(0, 8).map((row) => (
-          <span key={row.ticket_no}>{row.ticket_no}</span>
-        ))}
-      </p>
-      <p class="panel-note">{t("missed_hint")}</p>
-    </section>
-  );
-}
-
-/** One notice at a time; the telephone numbers stay. */
-function Foot({ state }: { state: HallState }): JSX.Element {
-  const { notices, complaint_phone: phone } = state.hall;
-  const at = useSignal(0);
-  useEffect(() => {
-    const timer = setInterval(() => (at.value += 1), NOTICE_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const notice = notices.length > 0 ? notices[at.value % notices.length] : "";
-  return (
-    <footer class="board-foot">
-      <p class="board-notice" key={notice} data-field="notice">
-        {notice}
-      </p>
-      <p class="board-phones">
-        {phone && <span>{t("complaint", { phone })}</span>}
-        <span>{t("hotline")}</span>
-      </p>
-    </footer>
-  );
-}

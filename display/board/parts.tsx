@@ -1,13 +1,13 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { clock, day } from "../common/format";
+import type { HallState } from "../common/contract";
+import { clock } from "../common/format";
 import { lang } from "../common/lang";
 import type { Live } from "../common/live";
 import { common } from "../common/texts";
-
-/** Calls older than this when they appear are news no more: after a reconnection nothing flashes for them. */
-export const FRESH_CALL_MS = 20_000;
+import { settings } from "./address";
+import type { Longest, Screen } from "./geometry";
 
 /** The server's clock, each second. */
 export function useNow(live: Live): number {
@@ -19,31 +19,53 @@ export function useNow(live: Live): number {
   return now.value;
 }
 
-export function Clock({ live, timezone }: { live: Live; timezone: string }): JSX.Element {
-  const now = useNow(live);
-  return (
-    <div class="clock">
-      <span class="clock-day">{day(now, timezone)}</span>
-      <span class="clock-time" data-field="clock">
-        {clock(now, { timezone })}
-      </span>
-    </div>
-  );
+/** The panel this page hangs on, as the hall and the address describe it. */
+export function useScreen(state: HallState | null): Screen {
+  const size = useSignal({ width: innerWidth, height: innerHeight });
+  useEffect(() => {
+    const renew = (): void => {
+      size.value = { width: innerWidth, height: innerHeight };
+    };
+    addEventListener("resize", renew);
+    return () => removeEventListener("resize", renew);
+  }, []);
+  const policy = state?.hall.policy;
+  const screen = useComputed((): Screen => ({
+    ...size.value,
+    metres: settings.metres ?? policy?.board_metres ?? 15,
+    inches: settings.inches ?? policy?.board_inches ?? 55,
+    heightMm: settings.heightMm,
+  }));
+  return screen.value;
 }
 
-/** Since when the screen shows old news; nothing while it is fresh. */
-export function Staleness({ live, timezone }: { live: Live; timezone: string }): JSX.Element | null {
+export function longestOf(state: HallState): Longest {
+  const length = (all: readonly string[], least: number): number => all.reduce((most, one) => Math.max(most, one.length), least);
+  const tickets = [...state.calls, ...state.missed].map((one) => one.ticket_no);
+  return { ticket: length(tickets, 4), window: length(state.windows.map((window) => window.number), 2) };
+}
+
+/** Since when the screen shows old news; "" while it is fresh. */
+export function staleness(live: Live, timezone: string): string {
   const state = live.freshness.value;
-  if (state !== "stale" && state !== "grey") return null;
-  const since = clock(live.heardAt.value ?? 0, { seconds: true, timezone });
-  return (
-    <p class="staleness" role="status" data-field="updated_at">
-      {common("updated_at", { time: since })}
-    </p>
-  );
+  if (state !== "stale" && state !== "grey") return "";
+  return common("updated_at", { time: clock(live.heardAt.value ?? 0, { timezone }) });
 }
 
-/** The first few, because nobody chooses among ten. */
-export function listed(numbers: readonly string[]): string {
-  return numbers.slice(0, 4).join(lang.value === "en" ? ", " : "、");
+/** A second voice of the board: with `lang=zh,en` the whole board speaks the other language every few seconds. */
+export function useLanguages(): void {
+  useEffect(() => {
+    const { languages } = settings;
+    if (languages.length < 2) return undefined;
+    const timer = setInterval(() => settings.show(languages[(languages.indexOf(lang.value) + 1) % languages.length] ?? "zh"), 12_000);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+export function Arrow(): JSX.Element {
+  return (
+    <svg class="arrow" viewBox="0 0 100 72" aria-hidden="true">
+      <path d="M4 36h82M58 8l30 28-30 28" />
+    </svg>
+  );
 }

@@ -18,7 +18,7 @@ export type Action<Args extends unknown[]> = {
 type Open = { about: string; pressed: Press };
 
 /**
- * One press, one effect: ignores presses while one is under way or within 800 ms, and keeps the key of a press that got no
+ * One press, one effect: ignores presses while one is under way and the same press again within 800 ms, and keeps the key of a press that got no
  * answer, so that pressing again cannot do the thing twice. onProblem may take a refusal over by returning true.
  */
 export function action<Args extends unknown[]>(
@@ -29,13 +29,14 @@ export function action<Args extends unknown[]>(
   const refused = signal("");
   const unanswered = signal(false);
   let open: Open | null = null;
-  let pressedAt = -Infinity;
+  let last = { about: "", at: -Infinity };
 
   async function run(...args: Args): Promise<void> {
     const now = performance.now();
-    if (busy.value || now - pressedAt < BOUNCE_MS) return;
-    pressedAt = now;
     const about = JSON.stringify(args);
+    // Something else than the last time is no bounce: a form that was refused at once and put right.
+    if (busy.value || (about === last.about && now - last.at < BOUNCE_MS)) return;
+    last = { about, at: now };
     if (open?.about !== about) open = { about, pressed: press() };
     const mine = open;
     busy.value = true;
@@ -65,7 +66,7 @@ export function action<Args extends unknown[]>(
   function reset(): void {
     open = null;
     // Whoever presses now is somebody else, or means something else.
-    pressedAt = -Infinity;
+    last = { about: "", at: -Infinity };
     refused.value = "";
     unanswered.value = false;
   }

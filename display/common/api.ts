@@ -74,6 +74,11 @@ export function upload<Answer>(path: string, file: File, options: Options = {}):
   return call<Answer>("POST", path, form, { timeoutSeconds: 120, ...options, press: options.press ?? press() });
 }
 
+/** Sends a form, such as one with several files. */
+export function postForm<Answer>(path: string, form: FormData, options: Options = {}): Promise<Answer> {
+  return call<Answer>("POST", path, form, { timeoutSeconds: 120, ...options, press: options.press ?? press() });
+}
+
 async function call<Answer>(method: string, path: string, body: object | undefined, options: Options): Promise<Answer> {
   const tries = options.tries ?? 3;
   for (let tried = 1; ; tried += 1) {

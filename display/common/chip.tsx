@@ -1,9 +1,16 @@
 import type { JSX } from "preact";
-import "./chip.css";
 import type { WindowState } from "./contract";
+import { Status, type StatusTone } from "./status";
 import { texts } from "./texts";
 
-const ICONS: Record<WindowState, string> = { closed: "○", idle: "●", called: "◆", serving: "▶", paused: "❚❚", break: "❚❚" };
+const LOOKS: Record<WindowState, readonly [StatusTone, mark: string]> = {
+  closed: ["plain", "○"],
+  idle: ["good", "●"],
+  called: ["warn", "◆"],
+  serving: ["busy", "▶"],
+  paused: ["bad", "❚❚"],
+  break: ["bad", "❚❚"],
+};
 
 /** A window's state as the staff call it. */
 export const stateWord = texts<WindowState>({
@@ -17,12 +24,10 @@ export const stateWord = texts<WindowState>({
 
 /** A window's state: one colour, one word, one mark. */
 export function Chip({ state }: { state: WindowState }): JSX.Element {
+  const [tone, mark] = LOOKS[state];
   return (
-    <span class={`chip chip-${state}`} data-field="state" data-value={state}>
-      <span aria-hidden="true" class="chip-icon">
-        {ICONS[state]}
-      </span>
+    <Status tone={tone} mark={mark} class={`chip-${state}`} field="state" value={state}>
       {stateWord(state)}
-    </span>
+    </Status>
   );
 }

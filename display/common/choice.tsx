@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import "./choice.css";
 import { useId } from "preact/hooks";
 
-export type Option = { value: string; text: string };
+/** lang: of the text, where it is not that of the page. */
+export type Option = { value: string; text: string; lang?: string };
 
 export type ChoiceProps = {
   label: string;

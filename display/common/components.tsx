@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { enrol, type Enrolment } from "./door";
 import { clock } from "./format";
 import type { Line } from "./live";
+import { Icon } from "./icon";
 import { lang, setLang } from "./lang";
 import { common } from "./texts";
 
@@ -18,24 +19,37 @@ export type ButtonProps = {
   kind?: Kind;
   size?: Size;
   disabled?: boolean;
+  /** Why it cannot be pressed now: shown on the button, which can still be reached and read out. */
+  why?: string;
   busy?: boolean;
+  /** For a button that stays in. */
+  pressed?: boolean;
   value?: string;
   class?: string;
 };
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { action, onPress, children, kind = "plain", size = "normal", disabled = false, busy = false, value } = props;
+  const { action, onPress, children, kind = "plain", size = "normal", disabled = false, why, busy = false, pressed, value } = props;
   return (
     <button
       type="button"
       class={`button button-${kind} button-${size} ${props.class ?? ""}`}
       data-action={action}
       data-value={value}
-      disabled={disabled || busy}
+      disabled={(disabled && !why) || busy}
+      aria-disabled={why ? true : undefined}
       aria-busy={busy}
-      onClick={onPress}
+      aria-pressed={pressed}
+      onClick={() => !why && onPress()}
     >
-      {children}
+      {why ? (
+        <span class="button-lines">
+          <span>{children}</span>
+          <span class="button-why">{why}</span>
+        </span>
+      ) : (
+        children
+      )}
     </button>
   );
 }
@@ -69,15 +83,20 @@ export function Tile({ action, onPress, children, value, disabled = false, press
 
 type Tone = "info" | "good" | "warn" | "bad";
 
-/** A sentence across the page; bad and warn are read out at once by screen readers. */
-export function Banner({ tone = "info", children, field }: { tone?: Tone; children: ComponentChildren; field?: string }): JSX.Element {
+export type BannerProps = { tone?: Tone; children: ComponentChildren; field?: string };
+
+/** A sentence across the page, with the mark of its kind; bad and warn are read out at once by screen readers. */
+export function Banner({ tone = "info", children, field }: BannerProps): JSX.Element {
   const urgent = tone === "bad" || tone === "warn";
   return (
     <div class={`banner banner-${tone}`} role={urgent ? "alert" : "status"} data-field={field}>
-      {children}
+      <Icon name={tone} class="banner-icon" />
+      <div class="banner-text">{children}</div>
     </div>
   );
 }
+
+const REACHABLE = ["button", "input", "textarea", "select"].map((tag) => `${tag}:not(:disabled)`).join() + ",a[href],[tabindex='0']";
 
 export type DialogProps = { title: string; children: ComponentChildren; onClose?: () => void; class?: string };
 
@@ -85,16 +104,22 @@ export type DialogProps = { title: string; children: ComponentChildren; onClose?
 export function Dialog({ title, children, onClose, class: extra = "" }: DialogProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key can be pressed: a Tab must not leave the page behind, nor be where the focus comes back to.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    box.current?.focus();
-    return () => before?.focus?.();
+    // A field that wants the focus has it already.
+    if (!box.current?.contains(before)) box.current?.focus();
+    document.body.classList.add("behind-dialog");
+    return () => {
+      document.body.classList.remove("behind-dialog");
+      before?.focus?.();
+    };
   }, []);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Escape") onClose?.();
     if (event.key !== "Tab" || !box.current) return;
-    const inside = box.current.querySelectorAll<HTMLElement>("button:not(:disabled), input, textarea, select, a[href]");
+    const inside = box.current.querySelectorAll<HTMLElement>(REACHABLE);
     const [first, last] = [inside[0], inside[inside.length - 1]];
     const at = document.activeElement;
     if (event.shiftKey && (at === first || at === box.current)) {
@@ -128,22 +153,28 @@ export type FieldProps = {
   error?: string;
   multiline?: boolean;
   maxLength?: number;
+  /** Show how much of `maxLength` is used. */
+  count?: boolean;
+  disabled?: boolean;
   autocomplete?: string;
   autofocus?: boolean;
 };
 
 export function Field(props: FieldProps): JSX.Element {
-  const { label, name, value, onInput, type = "text", hint, error, multiline = false } = props;
+  const { label, name, value, onInput, type = "text", hint, error, multiline = false, maxLength, count = false } = props;
   const id = useId();
+  const revealed = useSignal(false);
+  const more = error || hint;
   const shared = {
     id,
     name,
     value,
-    maxLength: props.maxLength,
+    maxLength,
+    disabled: props.disabled,
     autocomplete: props.autocomplete ?? "off",
     autofocus: props.autofocus,
     "aria-invalid": Boolean(error),
-    "aria-describedby": error || hint ? `${id}-more` : undefined,
+    "aria-describedby": more ? `${id}-more` : undefined,
     onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
   };
   return (
@@ -151,13 +182,33 @@ export function Field(props: FieldProps): JSX.Element {
       <label class="field-label" for={id}>
         {label}
       </label>
-      {multiline ? <textarea class="field-input" rows={3} {...shared} /> : <input {...(shared as object)} class="field-input" type={type as "text"} />}
-      {(error || hint) && (
-        <p class={error ? "field-error" : "field-hint"} id={`${id}-more`}>
-          {error || hint}
-        </p>
+      {multiline ? (
+        <textarea class="field-input" rows={3} {...shared} />
+      ) : (
+        <div class="field-line">
+          <input {...(shared as object)} class="field-input" type={revealed.value ? "text" : (type as "text")} />
+          {type === "password" && <Reveal revealed={revealed.value} of={id} onToggle={() => (revealed.value = !revealed.value)} />}
+        </div>
+      )}
+      {(more || (count && maxLength)) && (
+        <div class="field-below">
+          <p class={error ? "field-error" : "field-hint"} id={`${id}-more`}>
+            {more}
+          </p>
+          {count && maxLength && <span class="field-count">{`${[...value].length}/${maxLength}`}</span>}
+        </div>
       )}
     </div>
+  );
+}
+
+/** Nobody types a password well that cannot be read; who looks over the shoulder is the typist's to judge. */
+function Reveal({ revealed, of, onToggle }: { revealed: boolean; of: string; onToggle: () => void }): JSX.Element {
+  const words = common(revealed ? "hide_password" : "show_password");
+  return (
+    <button type="button" class="field-reveal" data-action="reveal" aria-label={words} title={words} aria-controls={of} onClick={onToggle}>
+      <Icon name={revealed ? "eye_off" : "eye"} />
+    </button>
   );
 }
 

@@ -20,7 +20,8 @@ export type Zone = {
   note_en: string;
   area: Area | null;
   issues_tickets: boolean;
-  issuing: { open: boolean; reason: IssuingReason; text: string };
+  /** closes_at: when issuing ends today, as shown; warn_after: in milliseconds, a turn that may come later is warned of. */
+  issuing: { open: boolean; reason: IssuingReason; text: string; closes_at?: string | null; warn_after?: number | null };
   waiting: number;
   windows_open: number;
   wait: Wait;
@@ -46,6 +47,8 @@ export type WindowNow = {
   public_text: string;
   resume_at: number | null;
   instead: string[];
+  /** Who sits there, as the public is told; name is "" where the hall shows numbers alone. */
+  on_duty?: { number: string; name: string; role_in_post: "A" | "B" | null } | null;
   staff?: { id: string; name: string; number: string; role_in_post: "A" | "B" | null } | null;
   reason?: string;
   held?: number;
@@ -91,6 +94,9 @@ export type DeviceNow = {
   revoked: boolean;
 };
 
+/** What a kiosk hears of itself. state: what was last reported of its parts, such as `printer`. */
+export type OwnDevice = { id: string; code: string; name: string; place: string; state: Record<string, unknown> };
+
 export type Alarm = { id: string; type: string; text: string; since: number };
 
 export type Policy = {
@@ -106,6 +112,52 @@ export type Policy = {
   pad_timeout_seconds: number;
   reactivate_after: number;
   reactivations: number;
+  board_theme: "dark" | "light";
+  /** Of the farthest seat. */
+  board_metres: number;
+  /** Diagonal of the panel. */
+  board_inches: number;
+};
+
+/** What every display shows until it is taken away; `spoken` and `by` only for the staff. */
+export type Emergency = {
+  id: string;
+  text: string;
+  text_en: string;
+  since: number;
+  spoken?: boolean;
+  by?: { name: string; role: string };
+};
+
+export type PlaceKind = "zone" | "window" | "area" | "kiosk" | "door" | "toilet" | "lift" | "stairs" | "room" | "here";
+
+/** `code`: of the zone, area or kiosk, or the window's number; else empty. */
+export type Place = {
+  id: string;
+  kind: PlaceKind;
+  code: string;
+  label: string;
+  label_en: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+};
+
+/** Any units; the origin is the top left corner. */
+export type HallMap = { width: number; height: number; places: Place[] };
+
+export type Card = { title: string; title_en: string; text: string; text_en: string };
+
+/** `zone`: where its members wait, null for where they asked; `by_identity`: an ID number of `from_age` gives it by itself. */
+export type SpecialGroup = {
+  code: string;
+  name: string;
+  name_en: string;
+  priority_class: "ordinary" | "special";
+  zone: string | null;
+  from_age: number | null;
+  by_identity: boolean;
 };
 
 export type HallInfo = {
@@ -117,6 +169,11 @@ export type HallInfo = {
   address: string;
   timezone: string;
   notices: string[];
+  notices_en: string[];
+  cards: Card[];
+  map: HallMap | null;
+  special_groups: SpecialGroup[];
+  emergency: Emergency | null;
   open: boolean;
   opens_at: string | null;
   closes_at: string | null;
@@ -152,6 +209,34 @@ export type EventData = {
   waiting?: Record<string, number>;
   to_zone?: string;
   verb?: string;
+  emergency?: Emergency | null;
+  /** Of a device or an alarm; staff only. */
+  name?: string;
+  code?: string;
+  kind?: string;
+  /** Which part of the hall was set up anew, and for the staff which one of its kind. */
+  what?: string;
+  key?: string;
+  announcement?: Announcement;
+  announcement_id?: string;
+};
+
+/** Something loudspeakers say; times on the server's clock. area "" is every loudspeaker. */
+export type Announcement = {
+  id: string;
+  area: string;
+  kind: "call" | "emergency" | "test";
+  text: string;
+  text_en: string;
+  tickets: { ticket_no: string; window_number: string }[];
+  wanted_at: number;
+  starts_at: number;
+  ends_at: number;
+  expires_at: number;
+  length_ms: number;
+  /** 0 to 100 */
+  volume: number;
+  audio_url: string;
 };
 
 export type EventMessage = { seq: number; type: string; at: number; data: EventData };
@@ -170,6 +255,7 @@ export type Ticket = {
   state: string;
   channel: string;
   priority_class: string;
+  special_group: { code: string; name: string; name_en: string } | null;
   purpose: string;
   people_ahead: number | null;
   wait: Wait;
@@ -192,12 +278,22 @@ export type Ticket = {
 
 export type HeldTicket = Ticket & { held_seconds: number; note?: string };
 
+/** What a clerk had better know before the first word. before: where the visitor was transferred from. */
+export type About = {
+  language: string;
+  slot_at: string | null;
+  note: string;
+  target_seconds: number;
+  before: { window_number: string; note: string } | null;
+};
+
 /** What a desk shows: GET /windows/{id}. */
 export type Desk = {
   seq: number;
   at: string;
   window: WindowNow;
   ticket: Ticket | null;
+  about: About | null;
   held: HeldTicket[];
   next: { ticket: Ticket; rule: string; sentence: string }[];
   waiting: { zone: string; n: number }[];
@@ -255,10 +351,15 @@ export type RatingCatalogue = { version: string; levels: Level[]; reasons: Reaso
 /** The public view behind the unguessable link; its token also opens the rating. */
 export type ETicket = {
   at: string;
-  ticket: Omit<Ticket, "masked_name">;
+  /** A mark of what the visitor should be told at once. */
+  rev: string;
+  ticket: Omit<Ticket, "masked_name" | "special_group">;
   state_text: string;
   hall: { code: string; name: string; name_en: string; phone: string; complaint_phone: string; address: string; timezone: string };
   zone: { code: string; name: string; name_en: string };
+  emergency: Emergency | null;
+  /** How few and how many people come before; the same twice where nobody's priority changes the order. */
+  ahead: { low: number; high: number } | null;
   notice: string;
   here_at: string | null;
   can: { here: boolean; abandon: boolean; rate: boolean };
@@ -268,21 +369,24 @@ export type ETicket = {
 
 export type PadState = {
   screen: "idle" | "rate" | "closed";
+  window_id: string;
   window_number: string;
   window_name: string;
   window_name_en: string;
+  hall: string;
   hall_name: string;
   hall_name_en: string;
   staff: { number: string; name: string } | null;
   serving: string | null;
-  request: { ticket_id: string; ticket_no: string; item: string; expires_at: number } | null;
+  request: { ticket_id: string; ticket_no: string; item: string; item_en: string; expires_at: number } | null;
   levels: Level[];
   reasons: Reason[];
   catalogue_version: string;
   timeout_seconds: number;
+  emergency: Emergency | null;
 };
 
-export type DesiredMessage<State> = { device: string; rev: number; state: State };
+export type DesiredMessage<State> = { device: string; rev: number; at: number; state: State };
 
 export type Person = { id: string; name: string; role: string; hall: string; number: string; window_id: string | null };
 export type Me = { person: Person; csrf: string; must_change_password: boolean };

@@ -1,4 +1,5 @@
 import { lang } from "./lang";
+import { texts } from "./texts";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
@@ -36,9 +37,37 @@ export function day(at: number | string, timezone?: string): string {
   }).format(new Date(at));
 }
 
+/** "11月24日 09:05" or "24 Nov 09:05"; only "09:05" where it is the same day as `now`. */
+export function moment(at: number | string, now: number | string): string {
+  if (day(at) === day(now)) return clock(at);
+  const date = new Intl.DateTimeFormat(lang.value === "en" ? "en-GB" : "zh-CN", {
+    month: lang.value === "en" ? "short" : "long",
+    day: "numeric",
+    ...(hallTimezone ? { timeZone: hallTimezone } : {}),
+  }).format(new Date(at));
+  return `${date} ${clock(at)}`;
+}
+
 /** Elapsed or left, "3:07" or "1:02:09". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+const words = texts({
+  minutes: ["{n} 分钟", "{n} min"],
+  hours: ["{n} 小时", "{n} {n|hour|hours}"],
+  days: ["{n} 天", "{n} {n|day|days}"],
+});
+
+/** "45 分钟", then "3 小时", then "2 天": nobody counts minutes by the thousand. */
+export function span(minutes: number): string {
+  if (minutes <= 120) return words("minutes", { n: minutes });
+  return minutes < 48 * 60 ? words("hours", { n: Math.floor(minutes / 60) }) : words("days", { n: Math.floor(minutes / 1440) });
+}
+
+/** How long something has lasted: to the second at first, after two hours as `span`. */
+export function elapsed(seconds: number): string {
+  return seconds <= 7200 ? duration(seconds) : span(Math.floor(seconds / 60));
 }

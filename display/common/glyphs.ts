@@ -1,3 +1,5 @@
+import { fontTable } from "./font";
+
 /** Every sentence of this page's tables, for those that must be readable when the server is gone. */
 const sentences = new Set<string>();
 
@@ -12,5 +14,5 @@ export function remember(table: Readonly<Record<string, readonly string[]>>): vo
 export function keepGlyphs(more: string): void {
   const text = [...new Set([...sentences].join("") + more)].join("");
   // One file holds all weights of a slice. What cannot be had now is shown in the machine's own font.
-  document.fonts?.load('1rem "Noto Sans SC Variable"', text).catch(() => undefined);
+  void fontTable.then(() => document.fonts?.load('1rem "Noto Sans SC Variable"', text)).catch(() => undefined);
 }

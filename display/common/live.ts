@@ -10,6 +10,10 @@ const BEAT_MS = 10_000;
 const STALE_MS = 10_000;
 const GREY_MS = 60_000;
 const SYNC_AGAIN_MS = 3_000;
+/** A line that is silent for longer than three pulses is dead, whatever the socket believes. */
+const DEAD_MS = 16_000;
+/** When the machine's clock and its count of time differ by more, it slept or its clock was set. */
+const SLEPT_MS = 5_000;
 
 /** fresh: heard within 10 s; stale: say since when; grey: longer than 60 s; connecting: nothing heard yet. */
 export type Freshness = "connecting" | "fresh" | "stale" | "grey";
@@ -45,6 +49,8 @@ export type Live = Line & {
   onEvent: (listener: (event: EventMessage) => void) => () => void;
   /** After each snapshot, also those of a reconnection: read again what hangs on the state. */
   onSnapshot: (listener: () => void) => () => void;
+  /** Ask for the whole state anew, for what no event tells, such as that the hall has opened. */
+  refresh: () => void;
 };
 
 /** The hall's stream on /board, /kiosk, /desk or /floor. */
@@ -60,7 +66,7 @@ export function connectHall(door: Door): Live {
     const now = performance.now();
     if (now - askedAt < SYNC_AGAIN_MS) return;
     askedAt = now;
-    line.socket.emit("sync", { after });
+    line.socket.emit("sync", { after, lang: lang.value });
   }
 
   function takeIn(event?: EventMessage): void {
@@ -103,7 +109,11 @@ export function connectHall(door: Door): Live {
     if (cursor && pulse.seq > cursor.seq) ask(cursor.seq);
   });
 
-  return { ...line, state, seq: () => cursor?.seq ?? -1, onEvent: listen(events), onSnapshot: listen(snapshots) };
+  const refresh = (): void => {
+    askedAt = -Infinity;
+    ask(-1);
+  };
+  return { ...line, state, seq: () => cursor?.seq ?? -1, onEvent: listen(events), onSnapshot: listen(snapshots), refresh };
 }
 
 /** The desired state of one device, such as a pad's; a repeated or late message does no harm. */
@@ -115,7 +125,7 @@ export function connectDesired<State>(door: Door): Line & { state: ReadonlySigna
     rev = -1;
   });
   line.socket.on("desired", (message: DesiredMessage<State>) => {
-    line.heard();
+    line.heard(message.at);
     if (message.rev < rev) return;
     rev = message.rev;
     state.value = message.state;
@@ -131,7 +141,8 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
   const refusal = signal<Refusal | null>(null);
   const tick = signal(performance.now());
   let heardHere = -Infinity;
-  let offset = 0;
+  // Against the count of time since the page began, so that setting the machine's clock moves nothing.
+  let offset = Date.now() - performance.now();
 
   const freshness = computed<Freshness>(() => {
     if (heardAt.value === null) return "connecting";
@@ -141,9 +152,23 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
 
   function heard(at?: number): void {
     heardHere = performance.now();
-    if (at !== undefined) offset = at - Date.now();
-    heardAt.value = Date.now() + offset;
+    if (at !== undefined) offset = at - heardHere;
+    heardAt.value = heardHere + offset;
     tick.value = heardHere;
+  }
+
+  let joinedAt = -Infinity;
+  let drift = Date.now() - performance.now();
+  /** Each second: how long nothing was heard, also while the machine slept and counted nothing. */
+  function watch(): void {
+    const before = drift;
+    drift = Date.now() - performance.now();
+    if (drift - before > SLEPT_MS) heardHere -= drift - before;
+    tick.value = performance.now();
+    if (socket.connected && tick.value - Math.max(heardHere, joinedAt) > DEAD_MS) {
+      socket.disconnect();
+      comeBack(100);
+    }
   }
 
   const socket = io(door.namespace, {
@@ -164,6 +189,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
     again = setTimeout(() => socket.connect(), milliseconds);
   }
   socket.on("connect", () => {
+    joinedAt = performance.now();
     connected.value = true;
     refusal.value = null;
   });
@@ -181,9 +207,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
 
   const beat = door.beat;
   const timers = [
-    setInterval(() => {
-      tick.value = performance.now();
-    }, 1000),
+    setInterval(watch, 1000),
     ...(beat ? [setInterval(() => socket.connected && socket.emit("beat", beat()), BEAT_MS)] : []),
   ];
 
@@ -193,7 +217,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
     connected,
     heardAt,
     refusal,
-    now: () => Date.now() + offset,
+    now: () => performance.now() + offset,
     heard,
     close: () => {
       timers.forEach(clearInterval);

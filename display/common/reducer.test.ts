@@ -108,4 +108,11 @@ describe("what an event changes", () => {
     expect(state.zones[1]?.wait).toEqual(wait);
     expect(state.zones[0]?.wait).toEqual({ unknown: "no_window", text: "" });
   });
+
+  test("an emergency stands in the hall until it is taken away, and other events leave it alone", () => {
+    const emergency = { id: "e1", text: "请有序撤离", text_en: "Please leave calmly", since: 5 };
+    const raised = apply(aHall(), { seq: 2, type: "emergency.raised", at: 5, data: { emergency } });
+    expect(apply(raised, called(3, "A001")).hall.emergency).toEqual(emergency);
+    expect(apply(raised, { seq: 4, type: "emergency.cleared", at: 6, data: { emergency: null } }).hall.emergency).toBeNull();
+  });
 });

@@ -16,6 +16,7 @@ const OUT_OF_MISSED = new Set([
 export function apply(state: HallState, event: EventMessage): HallState {
   return {
     ...state,
+    hall: withEmergency(state.hall, event),
     zones: withWaiting(state.zones, event),
     windows: withWindow(state.windows, event),
     calls: callsAfter(state.calls, event),
@@ -26,6 +27,10 @@ export function apply(state: HallState, event: EventMessage): HallState {
 /** The state with the waits that came with a pulse. */
 export function withWaits(state: HallState, waits: Record<string, Wait>): HallState {
   return { ...state, zones: state.zones.map((zone) => ({ ...zone, wait: waits[zone.code] ?? zone.wait })) };
+}
+
+function withEmergency(hall: HallState["hall"], { data }: EventMessage): HallState["hall"] {
+  return data.emergency === undefined ? hall : { ...hall, emergency: data.emergency };
 }
 
 function withWaiting(zones: HallState["zones"], { data }: EventMessage): HallState["zones"] {

@@ -1,4 +1,5 @@
 import { render, type ComponentChild } from "preact";
+import "./font";
 import "./tokens.css";
 import "./components.css";
 

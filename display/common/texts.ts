@@ -1,7 +1,10 @@
 import { remember } from "./glyphs";
 import { lang } from "./lang";
 
-/** [Chinese, English]; `{name}` marks a parameter. */
+/**
+ * [Chinese, English]; `{name}` marks a parameter, `{n|person|people}` is the first word where the parameter is one and the
+ * second otherwise.
+ */
 export type Pair = readonly [zh: string, en: string];
 export type Params = Record<string, string | number>;
 
@@ -10,7 +13,9 @@ export function texts<Key extends string>(table: Record<Key, Pair>): (key: Key, 
   remember(table);
   return (key, params = {}) => {
     const sentence = table[key][lang.value === "en" ? 1 : 0];
-    return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+    return sentence.replace(/\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g, (_, name: string, one?: string, many?: string) =>
+      String((one === undefined ? params[name] : Number(params[name]) === 1 ? one : many) ?? ""),
+    );
   };
 }
 
@@ -20,7 +25,15 @@ export const common = texts({
   cancel: ["取消", "Cancel"],
   close: ["关闭", "Close"],
   back: ["返回", "Back"],
-  people: ["{n} 人", "{n} people"],
+  undo: ["撤销", "Undo"],
+  loading: ["正在读取…", "Loading…"],
+  pages: ["翻页", "Pages"],
+  page_previous: ["上一页", "Previous"],
+  page_next: ["下一页", "Next"],
+  page_of: ["第 {at} 页，共 {pages} 页", "Page {at} of {pages}"],
+  show_password: ["显示密码", "Show the password"],
+  hide_password: ["隐藏密码", "Hide the password"],
+  people: ["{n} 人", "{n} {n|person|people}"],
   window_no: ["{n} 号窗口", "Window {n}"],
   updated_at: ["信息更新于 {time}", "As of {time}"],
   server_gone: ["与服务器的连接中断，正在重新连接…", "The connection to the server is lost. Reconnecting…"],

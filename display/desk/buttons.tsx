@@ -4,7 +4,9 @@ import type { Desk } from "../common/contract";
 import { duration } from "../common/format";
 import { loginAddress } from "../common/person";
 import type { Deeds } from "./deeds";
+import type { Keyboard } from "./keyboard";
 import { shownKey, type Stroke } from "./keys";
+import { itemOf, minutes } from "./now";
 import type { Station } from "./station";
 import { primary, secondary, type Offer, type Offers, type Verb } from "./verbs";
 import { words } from "./words";
@@ -14,8 +16,9 @@ type PressProps = {
   stroke: Stroke;
   station: Station;
   offer: Offer;
-  showKeys: boolean;
-  onPress: (verb: Verb) => void;
+  keys: Keyboard;
+  /** clicks: which click of a double click it is; 0 when it comes from a key. */
+  onPress: (clicks: number) => void;
   children: ComponentChildren;
   more?: string;
   title?: string;
@@ -24,9 +27,11 @@ type PressProps = {
 };
 
 /** A button for one verb. It shows the press at once and takes no second one until the answer is there. */
-function Press({ verb, stroke, station, offer, showKeys, onPress, children, more, title, class: extra, main }: PressProps): JSX.Element {
+function Press({ verb, stroke, station, offer, keys, onPress, children, more, title, class: extra, main }: PressProps): JSX.Element {
   const pressing = station.pressing.value;
   const busy = pressing === verb;
+  const cannot = !offer.can || (pressing !== null && !busy);
+  const key = keys.on.value ? shownKey(keys.map.value[stroke]) : null;
   return (
     <button
       ref={main}
@@ -35,16 +40,18 @@ function Press({ verb, stroke, station, offer, showKeys, onPress, children, more
       // A walk-up is a start without a number.
       data-action={verb === "walk-up" ? "start" : verb}
       aria-busy={busy}
-      aria-keyshortcuts={showKeys ? shownKey(stroke) : undefined}
-      disabled={!offer.can || (pressing !== null && !busy)}
+      aria-keyshortcuts={key ?? undefined}
+      // The large button is never disabled in the browser's sense, which would take the focus from it.
+      disabled={main ? undefined : cannot}
+      aria-disabled={main ? cannot : undefined}
       title={title}
-      onClick={() => onPress(verb)}
+      onClick={(event) => onPress(event.detail)}
     >
       <span class="press-text">{children}</span>
       {more && <span class="press-more">{more}</span>}
-      {showKeys && (
+      {key && (
         <kbd class="press-key" aria-hidden="true">
-          {shownKey(stroke)}
+          {key}
         </kbd>
       )}
     </button>
@@ -55,103 +62,142 @@ type BigProps = {
   desk: Desk;
   can: Offers;
   station: Station;
-  showKeys: boolean;
+  keys: Keyboard;
+  leads: boolean;
   main: RefObject<HTMLButtonElement | null>;
-  onPress: (verb: Verb) => void;
+  deeds: Deeds;
 };
 
-/** The large button that says what it will do, and below it what one does with this visitor alone. */
-export function BigButtons({ desk, can, station, showKeys, main, onPress }: BigProps): JSX.Element {
-  const first = primary(desk);
+/** The large button that says what it will do; below it the second way, and for a few seconds the way back. */
+export function BigButtons({ desk, can, station, keys, leads, main, deeds }: BigProps): JSX.Element {
+  const first = primary(desk, leads);
   const second = secondary(desk);
-  const shared = { station, showKeys, onPress };
-  const ticket = desk.ticket?.ticket_no ?? "";
+  const shared = { station, keys };
   return (
     <div class="big-buttons">
-      <Press {...shared} verb={first.verb} stroke="next" offer={can[first.verb]} main={main} class="button-primary press-main" more={expected(desk)}>
-        {station.retrying.value ? words("retrying") : station.pressing.value === first.verb ? words("pressing") : mainText(desk)}
+      <Press
+        {...shared}
+        verb={first.verb}
+        stroke="next"
+        offer={can[first.verb]}
+        main={main}
+        class="button-primary press-main"
+        more={mainMore(desk, leads, station)}
+        onPress={(clicks) => deeds.performAt("main", clicks)}
+      >
+        {mainText(desk, leads, station)}
       </Press>
-      {second === "start" && (
-        <Press {...shared} verb="start" stroke="start" offer={can.start} class="press-second">
-          {words("start", { ticket })}
-        </Press>
-      )}
-      {second === "finish" && (
-        <Press {...shared} verb="finish" stroke="finish" offer={can.finish} class="press-second">
-          {words("finish_only", { ticket })}
-        </Press>
-      )}
-      {second === "walk-up" && (
+      <div class="big-row">
         <Press
           {...shared}
-          verb="walk-up"
-          stroke="walk-up"
-          offer={can["walk-up"]}
+          verb={second}
+          stroke={second === "call-next" ? "next-visitor" : second}
+          offer={can[second]}
           class="press-second"
-          title={can["walk-up"].can ? undefined : words("walk_up_waiting")}
+          title={second === "walk-up" && !can["walk-up"].can ? words("walk_up_waiting") : undefined}
+          onPress={(clicks) => deeds.performAt("second", clicks)}
         >
-          {words("walk_up")}
+          {secondText(desk)}
         </Press>
-      )}
+        <Press
+          {...shared}
+          verb="undo"
+          stroke="undo"
+          offer={can.undo}
+          more={undoLeft(desk, can, station.now.value)}
+          class={can.undo.can ? "press-undo press-undo-now" : "press-undo"}
+          onPress={(clicks) => clicks < 2 && deeds.perform("undo")}
+        >
+          {desk.undo && can.undo.can ? words("undo_of", { verb: verbName(desk.undo.verb) }) : words("undo")}
+        </Press>
+      </div>
     </div>
   );
 }
 
-function mainText(desk: Desk): string {
-  const first = primary(desk);
-  if (first.verb === "call-next") return words(first.finishes ? "primary_finish_next" : "primary_next");
-  return words(first.verb === "open" ? "primary_open" : "primary_resume");
+function mainText(desk: Desk, leads: boolean, station: Station): string {
+  const first = primary(desk, leads);
+  if (station.pressing.value === first.verb) return pressingText(desk, first.verb);
+  switch (first.verb) {
+    case "open":
+      return words("primary_open");
+    case "cover":
+      return words("primary_cover");
+    case "resume":
+      return words("primary_resume");
+    case "start":
+      return words("start", { ticket: first.ticket });
+    default:
+      return nextText(first.finishes, first.next);
+  }
 }
 
-function expected(desk: Desk): string {
-  const first = primary(desk);
-  if (first.verb !== "call-next") return "";
-  const next = first.next ? words("expected", { ticket: first.next }) : words("nobody");
-  return first.finishes ? `${words("finishes", { ticket: first.finishes })} · ${next}` : next;
+function pressingText(desk: Desk, verb: Verb): string {
+  const next = desk.next[0]?.ticket.ticket_no;
+  return verb === "call-next" && next ? words("calling", { ticket: next }) : words("pressing");
 }
 
-type GridProps = { desk: Desk; can: Offers; station: Station; showKeys: boolean; deeds: Deeds };
+function nextText(finishes: string | null, next: string | null): string {
+  if (finishes) return next ? words("finish_and_call", { ticket: finishes, next }) : words("finish_and_next", { ticket: finishes });
+  return next ? words("call_next_no", { next }) : words("primary_next");
+}
+
+const HINTS = { open: "closed_hint", cover: "cover_hint", resume: "resume_hint", start: "start_hint" } as const;
+
+/** What the large button means, in small print. */
+function mainMore(desk: Desk, leads: boolean, station: Station): string {
+  if (station.retrying.value) return words("retrying");
+  const first = primary(desk, leads);
+  if (first.verb !== "call-next") return words(HINTS[first.verb]);
+  const next = desk.next[0]?.ticket;
+  if (!next) return words(first.finishes ? "finish_nobody_hint" : "nobody_hint");
+  return `${next.ticket_no} · ${itemOf(next)} · ${words("waited", { n: minutes(next.waited_seconds) })}`;
+}
+
+function secondText(desk: Desk): string {
+  const ticket = desk.ticket?.ticket_no ?? "";
+  switch (secondary(desk)) {
+    case "call-next":
+      return nextText(ticket, desk.next[0]?.ticket.ticket_no ?? null);
+    case "finish":
+      return words("finish_only", { ticket });
+    case "walk-up":
+      return words("walk_up");
+  }
+}
+
+type GridProps = { desk: Desk; can: Offers; station: Station; keys: Keyboard; deeds: Deeds };
 
 /** All other verbs, always in the same place. */
-export function VerbGrid({ desk, can, station, showKeys, deeds }: GridProps): JSX.Element {
-  const shared = { station, showKeys, onPress: deeds.perform, class: "press-small" };
+export function VerbGrid({ desk, can, station, keys, deeds }: GridProps): JSX.Element {
   const recallMore = countdown(can.recall) || (desk.recall && desk.ticket?.state === "called" ? words("left", { n: desk.recall.left }) : "");
-  const ratingMore = desk.rating === "none" ? "" : words(desk.rating);
+  const more: Partial<Record<Verb, string>> = {
+    recall: recallMore,
+    "no-show": countdown(can["no-show"]),
+    "invite-rating": desk.rating === "none" ? "" : words(desk.rating),
+  };
   return (
-    <div class="verbs" role="group">
-      <Press {...shared} verb="recall" stroke="recall" offer={can.recall} more={recallMore}>
-        {words("recall")}
-      </Press>
-      <Press {...shared} verb="no-show" stroke="no-show" offer={can["no-show"]} more={countdown(can["no-show"])}>
-        {words("no-show")}
-      </Press>
-      <Press {...shared} verb="put-back" stroke="put-back" offer={can["put-back"]}>
-        {words("put-back")}
-      </Press>
-      <Press {...shared} verb="hold" stroke="hold" offer={can.hold}>
-        {words("hold")}
-      </Press>
-      <Press {...shared} verb="transfer" stroke="transfer" offer={can.transfer}>
-        {words("transfer")}
-      </Press>
-      <Press {...shared} verb="abandon" stroke="abandon" offer={can.abandon}>
-        {words("abandon")}
-      </Press>
-      <Press {...shared} verb="invite-rating" stroke="invite-rating" offer={can["invite-rating"]} more={ratingMore}>
-        {words("invite-rating")}
-      </Press>
-      <Press {...shared} verb="pause" stroke="pause" offer={can.pause}>
-        {words("pause")}
-      </Press>
-      <Press {...shared} verb="close" stroke="close" offer={can.close}>
-        {words(deeds.closing.value ? "close_anyway" : "close")}
-      </Press>
-      <Press {...shared} verb="undo" stroke="undo" offer={can.undo} more={undoLeft(desk, can, station.now.value)} class="press-small press-undo">
-        {desk.undo && can.undo.can ? words("undo_of", { verb: verbName(desk.undo.verb) }) : words("undo")}
-      </Press>
+    <div class="verbs" role="group" aria-label={words("other_verbs")}>
+      {GRID.map((verb) => (
+        <Press
+          key={verb}
+          verb={verb}
+          stroke={verb}
+          offer={can[verb]}
+          station={station}
+          keys={keys}
+          class="press-small"
+          more={more[verb]}
+          onPress={(clicks) => clicks < 2 && deeds.perform(verb)}
+        >
+          {words(verb === "close" && deeds.closing.value ? "close_anyway" : verb)}
+        </Press>
+      ))}
     </div>
   );
 }
+
+const GRID = ["recall", "no-show", "put-back", "hold", "transfer", "abandon", "invite-rating", "pause", "hand-over", "close"] as const;
 
 function countdown(offer: Offer): string {
   return offer.wait_seconds > 0 ? words("after", { time: duration(offer.wait_seconds) }) : "";

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { post } from "../common/api";
 import { Chip } from "../common/chip";
-import { Banner, Tile } from "../common/components";
+import { Banner, Button, Tile } from "../common/components";
 import type { HallState, Me, WindowNow } from "../common/contract";
 import { named } from "../common/lang";
 import { isLeader } from "./rights";
@@ -13,6 +13,7 @@ import { words } from "./words";
 /** Where a clerk sits down. A closed window is opened by the choice; one's own, and any for a leader, is only entered. */
 export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me; onChosen: (window_id: string) => void }): JSX.Element {
   const opening = useSignal("");
+  const covering = useSignal("");
   const open = useMemo(
     () =>
       action(async (pressed, window_id: string) => {
@@ -22,9 +23,23 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
     [],
   );
 
+  const cover = useMemo(
+    () =>
+      action(async (pressed, window_id: string) => {
+        await post(`/api/v1/windows/${encodeURIComponent(window_id)}/actions/cover`, {}, { press: pressed });
+        onChosen(window_id);
+      }),
+    [],
+  );
+
   function choose(window: WindowNow): void {
+    covering.value = "";
     if (window.state !== "closed" && (window.staff?.id === me.person.id || isLeader(me))) {
       onChosen(window.id);
+      return;
+    }
+    if (window.state !== "closed") {
+      covering.value = window.id;
       return;
     }
     opening.value = window.id;
@@ -36,8 +51,8 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
     <section class="choose">
       <h2>{words("choose_title")}</h2>
       <p class="quiet">{words("choose_hint")}</p>
-      {open.refused.value && <Banner tone="bad">{open.refused.value}</Banner>}
-      {open.unanswered.value && <Banner tone="bad">{words("unanswered")}</Banner>}
+      {[open, cover].map((one) => one.refused.value && <Banner tone="bad">{one.refused.value}</Banner>)}
+      {(open.unanswered.value || cover.unanswered.value) && <Banner tone="bad">{words("unanswered")}</Banner>}
       {windows.length === 0 && <p>{words("choose_none")}</p>}
       <ul class="choose-list">
         {windows.map((window) => (
@@ -62,6 +77,14 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
                 </span>
               </span>
             </Tile>
+            {covering.value === window.id && (
+              <div class="choose-cover">
+                <p>{window.staff ? words("cover_manned", { name: window.staff.name }) : words("cover_left")}</p>
+                <Button action="cover" value={window.id} kind="primary" busy={cover.busy.value} onPress={() => void cover.run(window.id)}>
+                  {words("primary_cover")}
+                </Button>
+              </div>
+            )}
           </li>
         ))}
       </ul>

@@ -2,11 +2,11 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Desk, HallState, Ticket } from "../common/contract";
 import type { Stroke } from "./keys";
 import type { Station } from "./station";
-import { offers, outcomesFor, primary, waitingCount, type Offers, type Verb } from "./verbs";
+import { nextVisitor, offers, outcomesFor, primary, secondary, waitingCount, type Offers, type Verb } from "./verbs";
 import { words } from "./words";
 
 /** What a dialog asks about; null while none is open. */
-export type Asking = { what: "transfer" | "pause" | "abandon" } | { what: "call"; ticket: Ticket } | null;
+export type Asking = { what: "transfer" | "pause" | "abandon" | "hand-over" } | { what: "call"; ticket: Ticket } | null;
 
 export type Deeds = {
   asking: Signal<Asking>;
@@ -15,29 +15,47 @@ export type Deeds = {
   /** The one of them that is chosen: the first until the clerk chooses another. */
   outcome: () => string;
   chooseOutcome: (code: string) => void;
-  /** Closing was pressed while people wait: the next press means it. */
+  /** Closing or leaving was pressed while people wait: the next press means it. */
   closing: ReadonlySignal<boolean>;
   can: () => Offers | null;
   perform: (verb: Verb) => void;
+  /**
+   * The two large buttons. Pressing one twice at once is one press, though after the first it may already say something else.
+   * clicks: which click of a double click it is; 0 when it comes from a key.
+   */
+  performAt: (place: Place, clicks: number) => void;
+  /** Whether to leave this page: false, with a warning, the first time while people wait for this open window. */
+  mayLeave: () => boolean;
   byKey: (stroke: Stroke) => void;
   call: (ticket: Ticket, reason?: string) => void;
   resumeHold: (ticket: Ticket) => void;
   transfer: (body: object) => void;
   pause: (body: object) => void;
   abandon: (ticket: Ticket, reason: string) => void;
+  handOver: (note: string) => void;
   dismiss: () => void;
   forgetVisitor: () => void;
 };
 
-/** What each button of a window does. main: the large button, where the hand comes back to. */
-export function createDeeds(station: Station, hall: () => HallState, main: () => HTMLElement | null): Deeds {
+export type Place = "main" | "second";
+
+/** Two presses of the same key this close are one: it bounces, or a nervous hand does. */
+const TWICE_MS = 500;
+
+export type Around = { hall: () => HallState; /** The large button, where the hand comes back to. */ main: () => HTMLElement | null; leads: boolean; showKeys: () => void };
+
+/** What each button of a window does. */
+export function createDeeds(station: Station, { hall, main, leads, showKeys }: Around): Deeds {
   const asking = signal<Asking>(null);
   const chosen = signal<string | null>(null);
   const closing = signal(false);
+  let placed: { place: Place; at: number } | null = null;
   const window_path = `/api/v1/windows/${encodeURIComponent(station.window_id)}`;
 
   // The button is disabled until the answer has been drawn.
-  const focusMain = (): void => void requestAnimationFrame(() => main()?.focus());
+  const focusMain = (): void => void requestAnimationFrame(() => main()?.focus({ preventScroll: true }));
+  // Each press names its visitor: should another stand here by now, it is refused and not done to the wrong one.
+  const here = (): { ticket?: string } => (station.desk.value?.ticket ? { ticket: station.desk.value.ticket.id } : {});
 
   const can = (): Offers | null => station.desk.value && offers(station.desk.value, station.now.value, hall().hall.policy.held_max);
 
@@ -59,10 +77,10 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
   }
 
   async function callNext(): Promise<void> {
-    const before = station.desk.value?.ticket?.ticket_no;
-    const result = await station.press("call-next", before ? { finish: { outcome: outcome() } } : {});
+    const before = station.desk.value?.ticket;
+    const result = await station.press("call-next", before ? { finish: { ticket: before.id, outcome: outcome() } } : {});
     if (result.kind === "answered" && !result.answer?.ticket) {
-      station.message.value = { tone: "info", text: before ? words("finished_nobody", { ticket: before }) : words("nobody_now") };
+      station.message.value = { tone: "info", text: before ? words("finished_nobody", { ticket: before.ticket_no }) : words("nobody_now") };
     }
     focusMain();
   }
@@ -84,14 +102,22 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
     focusMain();
   }
 
-  function closeWindow(): void {
+  /** True the second time, or when nobody waits; else warned. */
+  function meant(): boolean {
     const waiting = station.desk.value ? waitingCount(station.desk.value) : 0;
-    if (waiting === 0 || closing.value) {
-      void press("close");
-      return;
-    }
+    if (waiting === 0 || closing.value) return true;
     closing.value = true;
-    station.message.value = { tone: "warn", text: words("close_waiting", { n: waiting }) };
+    station.message.value = { tone: "warn", text: words(waiting === 1 ? "close_waiting_one" : "close_waiting", { n: waiting }) };
+    return false;
+  }
+
+  function closeWindow(): void {
+    if (meant()) void press("close");
+  }
+
+  function mayLeave(): boolean {
+    const state = station.desk.value?.window.state;
+    return state === undefined || state === "closed" || meant();
   }
 
   function walkUp(): void {
@@ -99,7 +125,7 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
     if (zone) void press("walk-up", { walk_up: { zone } }, `${window_path}/actions/start`);
   }
 
-  function ask(what: "transfer" | "pause" | "abandon"): void {
+  function ask(what: "transfer" | "pause" | "abandon" | "hand-over"): void {
     station.message.value = null;
     // A dialog gives the focus back to where it was.
     main()?.focus();
@@ -110,7 +136,17 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
     "call-next": () => void callNext(),
     call: () => document.querySelector<HTMLElement>("[data-action=call]")?.focus(),
     "walk-up": walkUp,
-    finish: () => void press("finish", { outcome: outcome() }),
+    finish: () => void press("finish", { ...here(), outcome: outcome() }),
+    recall: () => void press("recall", here()),
+    start: () => void press("start", here()),
+    "no-show": () => void press("no-show", here()),
+    hold: () => void press("hold", here()),
+    "put-back": () => void press("put-back", here()),
+    "hand-over": () => ask("hand-over"),
+    "resume-hold": () => {
+      const first = station.desk.value?.held[0];
+      if (first) void press("resume-hold", { ticket: first.id });
+    },
     abandon: () => ask("abandon"),
     transfer: () => ask("transfer"),
     pause: () => ask("pause"),
@@ -120,16 +156,28 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
 
   function perform(verb: Verb): void {
     if (!can()?.[verb].can || station.pressing.value !== null) return;
+    placed = null;
     const deed = deeds[verb];
     if (deed) deed();
     else void press(verb);
+  }
+
+  function performAt(place: Place, clicks: number): void {
+    const desk = station.desk.value;
+    const at = performance.now();
+    if (!desk || clicks > 1 || (clicks === 0 && placed?.place === place && at - placed.at < TWICE_MS)) return;
+    perform(place === "main" ? primary(desk, leads).verb : secondary(desk));
+    placed = { place, at };
   }
 
   function byKey(stroke: Stroke): void {
     const desk = station.desk.value;
     const offered = can();
     if (!desk || !offered || asking.value !== null) return;
-    if (stroke === "next") perform(primary(desk).verb);
+    if (stroke === "keys") showKeys();
+    else if (stroke === "next") performAt("main", 0);
+    else if (stroke === "next-visitor") perform(nextVisitor(desk).verb);
+    else if (stroke === "take-up") perform("resume-hold");
     else if (stroke === "pick") perform("call");
     else if (stroke === "pause") perform(offered.resume.can ? "resume" : "pause");
     else if (stroke === "close") perform(offered.open.can ? "open" : "close");
@@ -138,6 +186,7 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
 
   function dismiss(): void {
     asking.value = null;
+    closing.value = false;
     station.message.value = null;
     focusMain();
   }
@@ -150,6 +199,8 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
     closing,
     can,
     perform,
+    performAt,
+    mayLeave,
     byKey,
     call: (ticket, reason) => void call(ticket, reason),
     resumeHold: (ticket) => void press("resume-hold", { ticket: ticket.id }),
@@ -157,6 +208,7 @@ export function createDeeds(station: Station, hall: () => HallState, main: () =>
     pause: (body) => void press("pause", body),
     abandon: (ticket, reason) =>
       void press("abandon", reason ? { reason } : {}, `/api/v1/tickets/${encodeURIComponent(ticket.id)}/actions/abandon`),
+    handOver: (note) => void press("hand-over", { note }),
     dismiss,
     forgetVisitor: () => {
       chosen.value = null;

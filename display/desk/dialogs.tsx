@@ -22,6 +22,8 @@ export function Dialogs({ desk, hall, station, deeds }: DialogsProps): JSX.Eleme
       return <PauseDialog {...shared} reasons={desk.pause_reasons} minutes_max={hall.hall.policy.pause_max_minutes} onPause={deeds.pause} />;
     case "abandon":
       return desk.ticket && <AbandonDialog {...shared} ticket={desk.ticket} onAbandon={deeds.abandon} />;
+    case "hand-over":
+      return <HandOverDialog {...shared} waits={desk.ticket?.ticket_no ?? ""} held={desk.held.length} onHandOver={deeds.handOver} />;
     case "call":
       return <CallDialog {...shared} ticket={asking.ticket} onCall={(reason) => deeds.call(asking.ticket, reason)} />;
     default:
@@ -75,6 +77,35 @@ function PauseDialog({ reasons, minutes_max, station, onClose, onPause }: PauseP
   );
 }
 
+type HandOverProps = { waits: string; held: number; station: Station; onClose: () => void; onHandOver: (note: string) => void };
+
+/** The visitor here and those on hold stay with the window; whoever takes over reads the note. */
+function HandOverDialog({ waits, held, station, onClose, onHandOver }: HandOverProps): JSX.Element {
+  const note = useSignal("");
+  const missing = useSignal(false);
+
+  function confirm(): void {
+    missing.value = !note.value.trim();
+    if (!missing.value) onHandOver(note.value.trim());
+  }
+
+  const stays = [waits, held > 0 ? words(held === 1 ? "idle_held_one" : "idle_held", { n: held }) : ""].filter(Boolean).join(" · ");
+  return (
+    <Question title={words("hand_over_title")} verb="hand-over" confirm={words("do_hand_over")} station={station} onConfirm={confirm} onClose={onClose}>
+      <p class="quiet">{stays ? words("hand_over_stays", { what: stays }) : words("hand_over_hint")}</p>
+      <Field
+        label={words("hand_over_note")}
+        name="note"
+        value={note.value}
+        maxLength={200}
+        multiline
+        error={missing.value ? words("hand_over_missing") : undefined}
+        onInput={(value) => (note.value = value)}
+      />
+    </Question>
+  );
+}
+
 type AbandonProps = { ticket: Ticket; station: Station; onClose: () => void; onAbandon: (ticket: Ticket, reason: string) => void };
 
 function AbandonDialog({ ticket, station, onClose, onAbandon }: AbandonProps): JSX.Element {
@@ -97,17 +128,30 @@ type CallProps = { ticket: Ticket; station: Station; onClose: () => void; onCall
 
 function CallDialog({ ticket, station, onClose, onCall }: CallProps): JSX.Element {
   const reason = useSignal("");
+  const missing = useSignal(false);
+
+  function confirm(): void {
+    missing.value = !reason.value.trim();
+    if (!missing.value) onCall(reason.value.trim());
+  }
+
   return (
     <Question
       title={words("call_title", { ticket: ticket.ticket_no })}
       verb="call"
       confirm={words("do_call")}
       station={station}
-      disabled={!reason.value.trim()}
-      onConfirm={() => onCall(reason.value.trim())}
+      onConfirm={confirm}
       onClose={onClose}
     >
-      <Field label={words("call_reason")} name="reason" value={reason.value} maxLength={200} onInput={(value) => (reason.value = value)} />
+      <Field
+        label={words("call_reason")}
+        name="reason"
+        value={reason.value}
+        maxLength={200}
+        error={missing.value ? words("call_reason_missing") : undefined}
+        onInput={(value) => (reason.value = value)}
+      />
     </Question>
   );
 }

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import type { Desk, HallState, HeldTicket, Ticket } from "../common/contract";
 import { named } from "../common/lang";
-import { shownKey } from "./keys";
 import { itemOf, minutes, Priority } from "./now";
 import { words } from "./words";
 
@@ -37,9 +36,9 @@ export function NextList({ desk, hall }: { desk: Desk; hall: HallState }): JSX.E
   );
 }
 
-type HeldProps = { desk: Desk; now: number; remind_minutes: number; can: boolean; onResume: (ticket: Ticket) => void };
+type HeldProps = { desk: Desk; now: number; remind_minutes: number; can: boolean; shortcut: string; onResume: (ticket: Ticket) => void };
 
-export function HeldList({ desk, now, remind_minutes, can, onResume }: HeldProps): JSX.Element | null {
+export function HeldList({ desk, now, remind_minutes, can, shortcut, onResume }: HeldProps): JSX.Element | null {
   if (desk.held.length === 0) return null;
   const elapsed = (now - Date.parse(desk.at)) / 1000;
   const heldFor = (ticket: HeldTicket): number => minutes(ticket.held_seconds + elapsed);
@@ -47,6 +46,7 @@ export function HeldList({ desk, now, remind_minutes, can, onResume }: HeldProps
     <section class="panel">
       <header class="panel-head">
         <h2>{words("held_title")}</h2>
+        {shortcut && <kbd>{shortcut}</kbd>}
       </header>
       <ul class="held">
         {desk.held.map((ticket) => {
@@ -77,10 +77,10 @@ export function HeldList({ desk, now, remind_minutes, can, onResume }: HeldProps
   );
 }
 
-type WaitingProps = { desk: Desk; can: boolean; showKeys: boolean; onCall: (ticket: Ticket) => void };
+type WaitingProps = { desk: Desk; can: boolean; shortcut: string; onCall: (ticket: Ticket) => void };
 
 /** Number, item, minutes waited, priority and masked name only. */
-export function WaitingList({ desk, can, showKeys, onCall }: WaitingProps): JSX.Element | null {
+export function WaitingList({ desk, can, shortcut, onCall }: WaitingProps): JSX.Element | null {
   const tickets = desk.waiting_tickets;
   if (tickets.length === 0) return null;
   return (
@@ -89,7 +89,7 @@ export function WaitingList({ desk, can, showKeys, onCall }: WaitingProps): JSX.
         <h2>
           {words("waiting_title")} <span class="quiet">{words("waiting_first", { n: tickets.length })}</span>
         </h2>
-        {showKeys && <kbd>{shownKey("pick")}</kbd>}
+        {shortcut && <kbd>{shortcut}</kbd>}
       </header>
       <table class="waiting">
         <thead class="visually-hidden">

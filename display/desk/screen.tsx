@@ -11,7 +11,7 @@ import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
 import { ChooseWindow } from "./choose";
 import "./desk.css";
-import { LineBanner } from "./line";
+import { EmergencyBanner, LineBanner } from "./line";
 import { isLeader, mayWorkAtWindows, takenBy } from "./rights";
 import { connectStation } from "./station";
 import { words } from "./words";
@@ -55,6 +55,7 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
         <h1 class="desk-hall">{named(state.hall)}</h1>
         <PersonBar me={me} other={isLeader(me) ? "floor" : undefined} />
       </header>
+      <EmergencyBanner hall={state} />
       <LineBanner live={live} />
       {window && other && <Banner tone="warn">{words("taken", { window: window.number, name: other })}</Banner>}
       <ChooseWindow state={state} me={me} onChosen={choose} />

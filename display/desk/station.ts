@@ -1,13 +1,20 @@
-import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import { get, post, press as newPress, Problem, setCsrf, Unreachable, type Press } from "../common/api";
 import type { Desk, EventData, Me, Ticket, WindowNow } from "../common/contract";
 import type { Live } from "../common/live";
 import { throttle } from "../common/throttle";
+import { foreseen } from "./foresee";
+import { listenTo, type Heart } from "./heart";
+import { KeptKeys, standing } from "./kept";
 import type { Verb } from "./verbs";
 import { words } from "./words";
 
 /** A second press of the same button this soon is the same press. */
 const BOUNCE_MS = 800;
+/** How long a press is sent again while no answer comes; then it is refused with words. */
+const KEPT_MS = 5000;
+const ONE_TRY_MS = 2500;
+const TRY_GAP_MS = 300;
 const READ_GAP_MS = 1000;
 const TICK_MS = 500;
 
@@ -20,7 +27,11 @@ export type Outcome = { kind: "answered"; answer: Answer | null } | { kind: "ref
 
 export type Station = {
   window_id: string;
+  /** As the server says. */
   desk: ReadonlySignal<Desk | null>;
+  /** As drawn: while an answer is awaited, as the window will stand if the server agrees. */
+  shown: ReadonlySignal<Desk | null>;
+  heart: Heart;
   /** The verb whose answer is awaited: nothing else can be pressed meanwhile. */
   pressing: ReadonlySignal<Verb | null>;
   retrying: ReadonlySignal<boolean>;
@@ -40,8 +51,11 @@ export function connectStation(live: Live, window_id: string): Station {
   const retrying = signal(false);
   const message = signal<Message | null>(null);
   const now = signal(live.now());
-  const unanswered = new Map<string, Press>();
-  let last = { about: "", at: -Infinity };
+  const draft = signal<Desk | null>(null);
+  const shown = computed(() => draft.value ?? desk.value);
+  const heart = listenTo(live);
+  const kept = new KeptKeys(sessionStorage, window_id);
+  let last = { what: "", at: -Infinity };
 
   async function read(): Promise<void> {
     try {
@@ -57,17 +71,20 @@ export function connectStation(live: Live, window_id: string): Station {
   const reading = throttle(() => void read(), READ_GAP_MS);
 
   async function press(verb: Verb, body: object = {}, path = `${address}/actions/${verb}`): Promise<Outcome> {
-    const about = path + JSON.stringify(body);
+    const what = path + JSON.stringify(body);
     const at = performance.now();
-    if (pressing.value !== null || (last.about === about && at - last.at < BOUNCE_MS)) return { kind: "silent" };
-    last = { about, at };
+    if (pressing.value !== null || !desk.value || (last.what === what && at - last.at < BOUNCE_MS)) return { kind: "silent" };
+    last = { what, at };
     pressing.value = verb;
     message.value = null;
-    const pressed = unanswered.get(about) ?? newPress();
-    unanswered.set(about, pressed);
+    draft.value = foreseen(desk.value, verb, body, live.now());
+    const about = `${what} in ${standing(desk.value)}`;
+    const known = kept.of(about);
+    const pressed = known ? { key: known } : newPress();
+    kept.keep(about, pressed.key);
     try {
-      const answer = await post<Answer | null>(path, body, { press: pressed, timeoutSeconds: 5, onRetry: () => (retrying.value = true) });
-      unanswered.delete(about);
+      const answer = await send(path, body, pressed);
+      kept.forget(about);
       await read();
       return { kind: "answered", answer };
     } catch (error) {
@@ -75,7 +92,7 @@ export function connectStation(live: Live, window_id: string): Station {
         message.value = { tone: "bad", text: words("unanswered") };
         return { kind: "silent" };
       }
-      unanswered.delete(about);
+      kept.forget(about);
       if (!(error instanceof Problem)) throw error;
       const said = await refused(error);
       await read();
@@ -83,7 +100,22 @@ export function connectStation(live: Live, window_id: string): Station {
       return { kind: "refused", problem: error };
     } finally {
       retrying.value = false;
+      draft.value = null;
       pressing.value = null;
+    }
+  }
+
+  async function send(path: string, body: object, pressed: Press): Promise<Answer | null> {
+    const until = performance.now() + KEPT_MS;
+    for (;;) {
+      const left = until - performance.now();
+      try {
+        return await post<Answer | null>(path, body, { press: pressed, tries: 1, timeoutSeconds: Math.min(left, ONE_TRY_MS) / 1000 });
+      } catch (error) {
+        if (!(error instanceof Unreachable) || performance.now() + TRY_GAP_MS >= until) throw error;
+        retrying.value = true;
+        await new Promise((resolve) => setTimeout(resolve, TRY_GAP_MS));
+      }
     }
   }
 
@@ -91,21 +123,21 @@ export function connectStation(live: Live, window_id: string): Station {
     live.onEvent((event) => {
       if (concerns(event.type, event.data, window_id)) reading.wish();
     }),
-    live.onSnapshot(() => {
-      unanswered.clear();
-      reading.wish();
+    live.onSnapshot(reading.wish),
+    effect(() => {
+      if (!heart.away.value) untracked(reading.wish);
     }),
+    heart.close,
     reading.stop,
   ];
   const ticking = setInterval(() => (now.value = live.now()), TICK_MS);
-  reading.wish();
 
   function close(): void {
     clearInterval(ticking);
     endings.forEach((end) => end());
   }
 
-  return { window_id, desk, pressing, retrying, message, now, press, close };
+  return { window_id, desk, shown, heart, pressing, retrying, message, now, press, close };
 }
 
 /** Whether an event may change what this desk shows: its own window, the waiting line, a rating. */

@@ -1,22 +1,20 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { get } from "../common/api";
-import { stateWord } from "../common/chip";
 import { Choice } from "../common/choice";
 import { Field } from "../common/components";
 import type { HallState, Page, ServiceItem, Ticket } from "../common/contract";
-import { named } from "../common/lang";
 import { Question } from "./question";
 import type { Station } from "./station";
+import { itemTargets, windowTargets, zoneTargets, type Target } from "./targets";
 import { words } from "./words";
 
 type Kind = "zone" | "service_item" | "window";
-type Target = { value: string; text: string };
 
 type TransferProps = { ticket: Ticket; hall: HallState; station: Station; onClose: () => void; onTransfer: (body: object) => void };
 
-/** Where the visitor goes next; the server says when the target is closed or cannot handle it. */
+/** Where the visitor goes next; the server has the last word on whether the target can handle it. */
 export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: TransferProps): JSX.Element {
   const kind = useSignal<Kind>("zone");
   const target = useSignal("");
@@ -24,6 +22,7 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
   const note = useSignal("");
   const items = useSignal<ServiceItem[]>([]);
   const wanted = useSignal("");
+  const missing = useSignal(false);
 
   useEffect(() => {
     void allItems(hall.hall.code).then((all) => (items.value = all));
@@ -31,7 +30,7 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
 
   const targets: Record<Kind, () => Target[]> = {
     zone: () => zoneTargets(hall, ticket),
-    service_item: () => itemTargets(items.value, wanted.value),
+    service_item: () => itemTargets(hall, items.value, wanted.value),
     window: () => windowTargets(hall, station.window_id),
   };
   const shown = targets[kind.value]();
@@ -42,6 +41,8 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
   }
 
   function confirm(): void {
+    missing.value = !shown.some((one) => one.value === target.value && !one.why_not);
+    if (missing.value) return;
     onTransfer({
       ticket: ticket.id,
       [kind.value]: target.value,
@@ -56,7 +57,6 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
       verb="transfer"
       confirm={words("do_transfer")}
       station={station}
-      disabled={!shown.some((one) => one.value === target.value)}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -74,21 +74,20 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
       {kind.value === "service_item" && (
         <Field label={words("find_item")} name="find" type="search" value={wanted.value} onInput={(value) => (wanted.value = value)} />
       )}
-      <select
-        class="field-input target-list"
-        size={6}
-        aria-label={words("transfer_to")}
-        data-field={kind.value}
+      <Targets
+        kind={kind.value}
+        targets={shown}
         value={target.value}
-        onChange={(event) => (target.value = event.currentTarget.value)}
-      >
-        {shown.length === 0 && <option disabled>{words("no_such_item")}</option>}
-        {shown.map((one) => (
-          <option key={one.value} value={one.value}>
-            {one.text}
-          </option>
-        ))}
-      </select>
+        onChoose={(value) => {
+          target.value = value;
+          missing.value = false;
+        }}
+      />
+      {missing.value && (
+        <p class="field-error" role="alert">
+          {words("target_missing")}
+        </p>
+      )}
       <Choice
         label={words("place")}
         name="place"
@@ -105,6 +104,33 @@ export function TransferDialog({ ticket, hall, station, onClose, onTransfer }: T
   );
 }
 
+type TargetsProps = { kind: Kind; targets: Target[]; value: string; onChoose: (value: string) => void };
+
+/** One of many in a list that scrolls; arrow keys move between those that can be chosen. */
+function Targets({ kind, targets, value, onChoose }: TargetsProps): JSX.Element {
+  const group = useId();
+  return (
+    <fieldset class="targets" data-field={kind}>
+      <legend class="visually-hidden">{words("transfer_to")}</legend>
+      {targets.length === 0 && <p class="quiet targets-none">{words(kind === "service_item" ? "no_such_item" : "no_target")}</p>}
+      {targets.map((one) => (
+        <label key={one.value} class={one.why_not ? "target-row target-not" : "target-row"} data-value={one.value}>
+          <input
+            type="radio"
+            name={group}
+            value={one.value}
+            checked={one.value === value}
+            disabled={one.why_not !== ""}
+            onChange={() => onChoose(one.value)}
+          />
+          <span class="target-name">{one.name}</span>
+          <span class="target-more">{one.why_not || one.more}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 async function allItems(hall: string): Promise<ServiceItem[]> {
   const found: ServiceItem[] = [];
   let cursor = "";
@@ -114,27 +140,4 @@ async function allItems(hall: string): Promise<ServiceItem[]> {
     cursor = page.next ? `&cursor=${encodeURIComponent(page.next)}` : "";
   } while (cursor);
   return found;
-}
-
-function zoneTargets(hall: HallState, ticket: Ticket): Target[] {
-  return hall.zones
-    .filter((zone) => zone.issues_tickets && zone.code !== ticket.zone)
-    .map((zone) => ({ value: zone.code, text: words("zone_waiting", { name: named(zone), n: zone.waiting }) }));
-}
-
-function windowTargets(hall: HallState, own_id: string): Target[] {
-  return hall.windows
-    .filter((window) => window.active && window.id !== own_id)
-    .map((window) => ({
-      value: window.id,
-      text: words("window_option", { number: window.number, name: named(window), state: stateWord(window.state) }),
-    }));
-}
-
-/** Items whose name, code or pinyin has the wanted letters. */
-function itemTargets(items: ServiceItem[], wanted: string): Target[] {
-  const letters = wanted.trim().toLowerCase();
-  return items
-    .filter((item) => [item.name, item.name_en, item.code, item.pinyin].some((text) => text.toLowerCase().includes(letters)))
-    .map((item) => ({ value: item.code, text: named(item) }));
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Desk, HeldTicket, Ticket, WindowState } from "../common/contract";
 import { offers, outcomesFor, primary, secondary, type Verb } from "./verbs";
 
+const CLERK = { id: "p1", name: "陈晓燕", number: "011", role_in_post: "A" } as const;
 const NOW = Date.parse("2026-11-24T09:00:00+08:00");
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
 
@@ -13,8 +14,9 @@ function a_desk(state: WindowState, changes: Partial<Desk> = {}): Desk {
   return {
     seq: 1,
     at: at(0),
-    window: { id: "w3", number: "3", state } as Desk["window"],
+    window: { id: "w3", number: "3", state, staff: state === "closed" ? null : CLERK } as Desk["window"],
     ticket: null,
+    about: null,
     held: [],
     next: [],
     waiting: [{ zone: "A", n: 0 }],
@@ -44,7 +46,7 @@ test("a closed window can only be opened", () => {
 });
 
 test("a free window with an empty queue may serve somebody without a ticket", () => {
-  expect(possible(a_desk("idle"))).toEqual(["call", "call-next", "close", "pause", "walk-up"]);
+  expect(possible(a_desk("idle"))).toEqual(["call", "call-next", "close", "hand-over", "pause", "walk-up"]);
 });
 
 test("nobody is served without a ticket while others wait", () => {
@@ -57,10 +59,22 @@ test("the large button calls the next, and says who that will probably be", () =
   expect(secondary(desk)).toBe("walk-up");
 });
 
-test("while somebody is called, the large button finishes that ticket and the second one starts it", () => {
+test("while somebody is called, the large button starts that service and the second one goes on to the next", () => {
   const desk = a_desk("called", { ticket: a_ticket("called") });
-  expect(primary(desk)).toEqual({ verb: "call-next", finishes: "A012", next: null });
-  expect(secondary(desk)).toBe("start");
+  expect(primary(desk)).toEqual({ verb: "start", ticket: "A012" });
+  expect(secondary(desk)).toBe("call-next");
+});
+
+test("while somebody is served, the large button finishes and calls the next, and the second one only finishes", () => {
+  const desk = a_desk("serving", { ticket: a_ticket("serving"), next: [{ ticket: a_ticket("waiting", "A013"), rule: "", sentence: "" }] });
+  expect(primary(desk)).toEqual({ verb: "call-next", finishes: "A012", next: "A013" });
+  expect(secondary(desk)).toBe("finish");
+});
+
+test("a window that was handed over is first taken over, by whoever does not lead the hall", () => {
+  const left = a_desk("idle", { window: { id: "w3", number: "3", state: "idle", staff: null } as Desk["window"] });
+  expect(primary(left)).toEqual({ verb: "cover" });
+  expect(primary(left, true).verb).toBe("call-next");
 });
 
 test("a called visitor can be called again and passed only when the time for it has come", () => {
@@ -81,7 +95,7 @@ test("after the last call nobody is called again", () => {
 
 test("a visitor being served can be finished, held or transferred, but not put back or passed", () => {
   const desk = a_desk("serving", { ticket: a_ticket("serving") });
-  expect(possible(desk)).toEqual(["call-next", "finish", "hold", "pause", "transfer"]);
+  expect(possible(desk)).toEqual(["call-next", "finish", "hand-over", "hold", "pause", "transfer"]);
   expect(secondary(desk)).toBe("finish");
 });
 
@@ -93,7 +107,7 @@ test("a window that holds as many as it may holds no more", () => {
 
 test("a window paused during a service is resumed by the large button and can still finish", () => {
   const desk = a_desk("paused", { ticket: a_ticket("serving") });
-  expect(possible(desk)).toEqual(["finish", "resume"]);
+  expect(possible(desk)).toEqual(["finish", "hand-over", "resume"]);
   expect(primary(desk)).toEqual({ verb: "resume" });
 });
 

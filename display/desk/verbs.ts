@@ -20,6 +20,8 @@ export type Verb =
   | "resume"
   | "close"
   | "undo"
+  | "hand-over"
+  | "cover"
   | "invite-rating";
 
 /** wait_seconds: the verb becomes possible by itself after so long. */
@@ -57,6 +59,8 @@ export function offers(desk: Desk, now: number, held_max: number): Offers {
     resume: when(resting),
     close: when(idle || (resting && ticket === null)),
     undo: when(desk.undo !== null && Date.parse(desk.undo.until) > now),
+    "hand-over": when(state !== "closed" && !isLeft(desk)),
+    cover: when(isLeft(desk)),
     "invite-rating": when(desk.rating === "none" && desk.today.served > 0 && state !== "closed"),
   };
 }
@@ -66,22 +70,37 @@ export function waitingCount(desk: Desk): number {
 }
 
 export type Primary =
-  | { verb: "open" | "resume" }
+  | { verb: "open" | "resume" | "cover" }
+  | { verb: "start"; ticket: string }
   | { verb: "call-next"; finishes: string | null; next: string | null };
 
-/** The one large button. finishes: number of the ticket that is finished by the press; next: who is expected to be called. */
-export function primary(desk: Desk): Primary {
+/**
+ * The one large button, which says what it will do. finishes: number of the ticket that is finished by the press; next: who is
+ * expected to be called. leads: the person may act at a window where nobody sits.
+ */
+export function primary(desk: Desk, leads = false): Primary {
   const state = desk.window.state;
   if (state === "closed") return { verb: "open" };
+  if (isLeft(desk) && !leads) return { verb: "cover" };
   if (state === "paused" || state === "break") return { verb: "resume" };
+  if (desk.ticket?.state === "called") return { verb: "start", ticket: desk.ticket.ticket_no };
+  return nextVisitor(desk);
+}
+
+/** Calling whoever is next, which ends the service of who is here. */
+export function nextVisitor(desk: Desk): Extract<Primary, { verb: "call-next" }> {
   return { verb: "call-next", finishes: desk.ticket?.ticket_no ?? null, next: desk.next[0]?.ticket.ticket_no ?? null };
 }
 
-/** The second large button: what one does with this visitor without calling another. */
-export function secondary(desk: Desk): "start" | "finish" | "walk-up" | null {
-  if (desk.ticket?.state === "called") return "start";
-  if (desk.ticket?.state === "serving") return "finish";
-  return desk.window.state === "idle" ? "walk-up" : null;
+/** The second large button: what is as usual, but not the usual way. */
+export function secondary(desk: Desk): "call-next" | "finish" | "walk-up" {
+  if (desk.ticket?.state === "called") return "call-next";
+  return desk.ticket ? "finish" : "walk-up";
+}
+
+/** Open, and handed over to somebody who has not come yet. */
+export function isLeft(desk: Desk): boolean {
+  return desk.window.state !== "closed" && desk.window.staff === null;
 }
 
 /** Ways in which an enquiry ends; a service ends in the others. */

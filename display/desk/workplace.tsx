@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { Button } from "../common/components";
 import { Chip } from "../common/chip";
 import { Choice } from "../common/choice";
+import { Button } from "../common/components";
 import type { Desk, HallState, Me } from "../common/contract";
 import { duration } from "../common/format";
 import { named } from "../common/lang";
@@ -11,10 +11,11 @@ import { PersonBar } from "../common/person-bar";
 import { BigButtons, MessageBox, VerbGrid } from "./buttons";
 import { createDeeds, type Deeds } from "./deeds";
 import { Dialogs } from "./dialogs";
-import { LineBanner } from "./line";
-import { KeysPanel, useKeys, type Keyboard } from "./keyboard";
+import { createKeyboard, KeysPanel, useKeys, type Keyboard } from "./keyboard";
+import { shownKey } from "./keys";
+import { EmergencyBanner, LineBanner, LineFoot } from "./line";
 import { HeldList, NextList, WaitingList } from "./lists";
-import { TicketNow } from "./now";
+import { Announcer, TicketNow } from "./now";
 import { isLeader } from "./rights";
 import type { Station } from "./station";
 import type { Offers } from "./verbs";
@@ -25,38 +26,57 @@ export type WorkplaceProps = { me: Me; station: Station; live: Live; hall: HallS
 /** A window at work: who is here, what can be done, who comes next. */
 export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps): JSX.Element {
   const main = useRef<HTMLButtonElement>(null);
-  const deeds = useMemo(() => createDeeds(station, () => live.state.value!, () => main.current), [station]);
-  const keys = useKeys(deeds.byKey, main);
+  const leads = isLeader(me);
+  const keys = useMemo(() => createKeyboard(me.person.id), [me.person.id]);
+  const deeds = useMemo(
+    () =>
+      createDeeds(station, {
+        hall: () => live.state.value!,
+        main: () => main.current,
+        leads,
+        showKeys: () => (keys.shown.value = !keys.shown.value),
+      }),
+    [station],
+  );
+  useKeys(keys, deeds.byKey, main);
   const desk = station.desk.value;
+  const shown = station.shown.value;
+  const pending = shown !== desk;
   const can = deeds.can();
   useEffect(deeds.forgetVisitor, [desk?.ticket?.id]);
-  useEffect(() => main.current?.focus(), [desk === null]);
+  useEffect(() => main.current?.focus({ preventScroll: true }), [desk === null]);
 
-  const window = desk?.window ?? hall.windows.find((one) => one.id === station.window_id);
+  const window = shown?.window ?? hall.windows.find((one) => one.id === station.window_id);
+  function leave(): void {
+    if (deeds.mayLeave()) onLeave();
+  }
+
   return (
-    <main class="desk">
+    <main class="desk desk-working">
       <header class="desk-head">
         <div class="desk-window">
           <span class="desk-number" data-field="window_number">
             {window?.number}
           </span>
           <h1 class="desk-name">{window && named(window)}</h1>
-          {window && <Chip state={window.state} />}
+          {window && (pending ? <span class="desk-pending">{words("unconfirmed_short")}</span> : <Chip state={window.state} />)}
         </div>
-        <PersonBar me={me} other={isLeader(me) ? "floor" : undefined} />
+        <PersonBar me={me} other={leads ? "floor" : undefined} mayLeave={deeds.mayLeave} />
       </header>
-      <LineBanner live={live} />
-      {desk && can ? (
+      <EmergencyBanner hall={hall} />
+      <LineBanner live={live} heart={station.heart} />
+      {desk && shown && can ? (
         <div class="desk-columns">
           <div class="desk-work">
-            <TicketNow desk={desk} now={station.now.value} />
-            <OutcomeChoice deeds={deeds} />
-            <BigButtons desk={desk} can={can} station={station} showKeys={keys.on.value} main={main} onPress={deeds.perform} />
-            <VerbGrid desk={desk} can={can} station={station} showKeys={keys.on.value} deeds={deeds} />
+            <TicketNow desk={shown} now={station.now.value} pending={pending}>
+              {desk.ticket?.state === "serving" && <OutcomeChoice deeds={deeds} />}
+            </TicketNow>
+            <BigButtons desk={desk} can={can} station={station} keys={keys} leads={leads} main={main} deeds={deeds} />
             {/* While a dialog is open, it says it. */}
             {deeds.asking.value === null && <MessageBox station={station} main={main} />}
+            <VerbGrid desk={desk} can={can} station={station} keys={keys} deeds={deeds} />
           </div>
-          <Lists desk={desk} can={can} hall={hall} station={station} deeds={deeds} keys={keys} />
+          <Lists desk={shown} can={can} hall={hall} station={station} deeds={deeds} keys={keys} />
         </div>
       ) : (
         <div class="desk-plain">
@@ -64,7 +84,15 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
           <MessageBox station={station} main={main} />
         </div>
       )}
-      <Foot desk={desk} live={live} keys={keys} onLeave={onLeave} />
+      <Foot desk={desk} live={live} station={station} keys={keys} onLeave={leave} />
+      <KeysPanel
+        keys={keys}
+        onClose={() => {
+          keys.shown.value = false;
+          main.current?.focus({ preventScroll: true });
+        }}
+      />
+      {desk && <Announcer desk={desk} />}
       {desk && <Dialogs desk={desk} hall={hall} station={station} deeds={deeds} />}
     </main>
   );
@@ -88,40 +116,51 @@ type ListsProps = { desk: Desk; can: Offers; hall: HallState; station: Station; 
 
 function Lists({ desk, can, hall, station, deeds, keys }: ListsProps): JSX.Element {
   const ready = station.pressing.value === null;
+  const key = (stroke: "pick" | "take-up"): string => (keys.on.value ? shownKey(keys.map.value[stroke]) : "");
   return (
-    <div class="desk-side">
+    // It scrolls by itself, and by the arrow keys too.
+    <div class="desk-side" role="region" aria-label={words("lists")} tabIndex={0}>
       <NextList desk={desk} hall={hall} />
       <HeldList
         desk={desk}
         now={station.now.value}
         remind_minutes={hall.hall.policy.held_remind_minutes}
         can={ready && can["resume-hold"].can}
+        shortcut={key("take-up")}
         onResume={deeds.resumeHold}
       />
-      <WaitingList desk={desk} can={ready && can.call.can} showKeys={keys.on.value} onCall={(ticket) => deeds.call(ticket)} />
+      <WaitingList desk={desk} can={ready && can.call.can} shortcut={key("pick")} onCall={(ticket) => deeds.call(ticket)} />
     </div>
   );
 }
 
-type FootProps = { desk: Desk | null; live: Live; keys: Keyboard; onLeave: () => void };
+type FootProps = { desk: Desk | null; live: Live; station: Station; keys: Keyboard; onLeave: () => void };
 
-function Foot({ desk, live, keys, onLeave }: FootProps): JSX.Element {
-  const connected = live.connected.value;
+function Foot({ desk, live, station, keys, onLeave }: FootProps): JSX.Element {
   return (
     <footer class="desk-foot">
-      <span class={connected ? "line-good" : "line-bad"} data-field="line_state">
-        <span aria-hidden="true">{connected ? "●" : "○"}</span> {words(connected ? "line_good" : "line_bad")}
-      </span>
+      <LineFoot live={live} heart={station.heart} />
       {desk && (
-        <span data-field="today">
+        <span data-field="today" title={words("today_private")}>
           {words("today", { n: desk.today.served })}
           {desk.today.median_service_seconds !== null && ` · ${words("median", { time: duration(desk.today.median_service_seconds) })}`}
         </span>
       )}
-      <KeysPanel keys={keys} />
-      <Button action="leave-window" kind="quiet" class="desk-leave" onPress={onLeave}>
-        {words("choose_other")}
-      </Button>
+      <span class="desk-foot-buttons">
+        <button
+          type="button"
+          class="button button-quiet"
+          data-action="show-keys"
+          aria-expanded={keys.shown.value}
+          onClick={() => (keys.shown.value = !keys.shown.value)}
+        >
+          {words("keys")}
+          {keys.on.value && <kbd aria-hidden="true">{shownKey(keys.map.value.keys)}</kbd>}
+        </button>
+        <Button action="leave-window" kind="quiet" onPress={onLeave}>
+          {words("choose_other")}
+        </Button>
+      </span>
     </footer>
   );
 }

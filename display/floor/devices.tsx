@@ -32,8 +32,9 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
         {sorted.map((device) => (
           <li key={device.id} class="device" data-value={device.code}>
             <span class="device-what">
-              <strong>{device.name || device.code}</strong>
-              <span class="quiet">{[kindOf(device), placeOf(device)].filter(Boolean).join(" · ")}</span>
+              <strong lang="zh-CN">{device.name || device.code}</strong>
+              <span class="quiet">{[kindOf(device), placeOf(device), soundOf(device) === "ready" && t("sound_ready")].filter(Boolean).join(" · ")}</span>
+              <Sound device={device} />
             </span>
             <span class={`device-state device-${stateOf(device)}`} data-field="state" data-value={stateOf(device)}>
               <span aria-hidden="true">{device.online ? "●" : "○"}</span> {t(stateOf(device))}
@@ -44,6 +45,21 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
       </ul>
     </section>
   );
+}
+
+/** A screen that is there and whose sound is switched on, but cannot be heard. */
+function Sound({ device }: { device: DeviceNow }): JSX.Element | null {
+  const sound = soundOf(device);
+  if (sound !== "blocked" && sound !== "failed") return null;
+  return (
+    <span class="device-sound" data-field="audio" data-value={sound}>
+      {t(`sound_${sound}`)}
+    </span>
+  );
+}
+
+function soundOf(device: DeviceNow): unknown {
+  return device.online && !device.revoked ? device.state?.audio : undefined;
 }
 
 type State = "offline" | "online" | "never_seen" | "revoked";

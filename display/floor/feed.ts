@@ -1,5 +1,6 @@
 import type { EventMessage } from "../common/contract";
-import type { Key } from "./texts";
+import { lang } from "../common/lang";
+import { t, type Key } from "./texts";
 
 export type FeedRow = { seq: number; at: number; key: Key; params: Record<string, string | number> };
 
@@ -25,6 +26,7 @@ const SENTENCES: Record<string, Key> = {
   "ticket.moved_ahead": "event_moved_ahead",
   "ticket.reprinted": "event_reprinted",
   "ticket.here": "event_here",
+  "ticket.zone_merged": "event_zone_merged",
   "window.opened": "event_opened",
   "window.paused": "event_paused",
   "window.resumed": "event_window_resumed",
@@ -35,24 +37,62 @@ const SENTENCES: Record<string, Key> = {
   "window.undone": "event_window_undone",
   "rating.invited": "event_rating_invited",
   "rating.given": "event_rating_given",
+  "rating.skipped": "event_rating_skipped",
   "device.online": "event_device_online",
   "device.offline": "event_device_offline",
   "device.fault": "event_device_fault",
   "day.closed": "event_day_closed",
   "hall.configured": "event_configured",
+  "emergency.raised": "event_emergency",
+  "emergency.cleared": "event_emergency_over",
 };
 
+const ALARMS: Record<string, Key> = { board_silent: "event_board_silent", voice_failed: "event_voice_failed" };
+const ALARMS_OVER: Record<string, Key> = { board_silent: "event_board_heard", voice_failed: "event_voice_back" };
+
+const PARTS: Record<string, Key> = {
+  hall: "part_hall",
+  policy: "part_policy",
+  zone: "part_zone",
+  zones: "part_zone",
+  window: "part_window",
+  waiting_area: "part_area",
+  service_item: "part_item",
+  service_items: "part_item",
+  person: "part_person",
+  post: "part_post",
+  sub_hall: "part_sub_hall",
+};
+
+function keyOf({ type, data }: EventMessage): Key | undefined {
+  if (type === "alarm.raised") return ALARMS[data.kind ?? ""];
+  if (type === "alarm.cleared") return ALARMS_OVER[data.kind ?? ""];
+  return SENTENCES[type];
+}
+
 /** The event as a row of the live feed; none for one that nobody on the floor needs to read. zoneName: by code. */
-export function feedRow({ seq, at, type, data }: EventMessage, zoneName: (code: string) => string): FeedRow[] {
-  const key = SENTENCES[type];
+export function feedRow(event: EventMessage, zoneName: (code: string) => string): FeedRow[] {
+  const { seq, at, data } = event;
+  const key = keyOf(event);
   if (!key) return [];
   const params = {
     ticket: data.ticket_no ?? "",
     window: data.window_number ?? "",
     attempt: data.attempt ?? 1,
     zone: zoneName(data.to_zone ?? data.zone ?? ""),
+    name: data.name ?? data.code ?? "",
+    text: (lang.value === "en" && data.emergency?.text_en) || data.emergency?.text || "",
+    by: data.emergency?.by?.name ?? "",
+    part: partOf(data.what ?? "", data.key ?? ""),
   };
   return [{ seq, at, key, params }];
+}
+
+/** Which part of the hall was set up anew, such as "区域 A". */
+function partOf(what: string, key: string): string {
+  const part = PARTS[what];
+  const one = ["zone", "window", "waiting_area", "service_item"].includes(what) ? ` ${key}` : "";
+  return part ? t(part) + one : what;
 }
 
 /** Newest first, each once; the oldest fall off. */

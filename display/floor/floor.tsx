@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { AgentList, PairButton } from "../common/agents";
 import { LineState } from "../common/components";
 import type { HallInfo, Me } from "../common/contract";
 import { clock, setTimezone } from "../common/format";
@@ -8,10 +9,11 @@ import type { Live } from "../common/live";
 import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
 import { DeviceList } from "./devices";
+import { EmergencyButton, EmergencyRunning } from "./emergency";
 import { FeedList } from "./feed-list";
 import "./floor.css";
 import { LedgerTable } from "./ledger";
-import { watchFloor } from "./staff";
+import { watchFloor, type FloorView } from "./staff";
 import { t } from "./texts";
 import { TicketPanel } from "./tickets";
 import { WindowList } from "./windows";
@@ -34,8 +36,10 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
       <header class="floor-head">
         <h1>{state ? named(state.hall) : t("page")}</h1>
         {state && <Hours hall={state.hall} now={view.now.value} />}
+        {state && leads && !state.hall.emergency && <EmergencyButton hall={state.hall.code} />}
         <PersonBar me={me} other="desk" />
       </header>
+      {state?.hall.emergency && <EmergencyRunning hall={state.hall.code} emergency={state.hall.emergency} leads={leads} />}
       <LineState line={live} />
       {state ? (
         <>
@@ -51,6 +55,7 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
               <FeedList rows={view.feed.value} />
               <LedgerTable state={state} view={view} leads={leads} />
               <DeviceList devices={view.staff.value?.devices ?? []} now={view.now.value} />
+              <Agents hall={state.hall.code} view={view} leads={leads} keeps={leads && me.person.role !== "shift_leader"} />
             </div>
           </div>
         </>
@@ -58,6 +63,23 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
         <p class="quiet">{common("connecting")}</p>
       )}
     </main>
+  );
+}
+
+/** What drives the devices on cables, and how another one joins. */
+function Agents({ hall, view, leads, keeps }: { hall: string; view: FloorView; leads: boolean; keeps: boolean }): JSX.Element {
+  const agents = view.staff.value?.devices.filter((device) => device.kind === "agent") ?? [];
+  return (
+    <section class="panel" data-value="agents">
+      <div class="panel-head">
+        <h2>{t("agents")}</h2>
+        <a class="window-look" data-action="go" data-value="devices" href="/devices">
+          {t("see_devices")}
+        </a>
+        {leads && <PairButton hall={hall} agents={agents} now={view.now.value} />}
+      </div>
+      <AgentList agents={agents} now={view.now.value} revokes={keeps} onChanged={view.refresh} />
+    </section>
   );
 }
 

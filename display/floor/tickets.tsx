@@ -6,8 +6,8 @@ import { get, post, Problem, Unreachable } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button, Dialog, Field } from "../common/components";
 import type { Page, Ticket } from "../common/contract";
-import { clock } from "../common/format";
-import { lang } from "../common/lang";
+import { clock, span } from "../common/format";
+import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
 import type { FloorView } from "./staff";
 import { t } from "./texts";
@@ -154,9 +154,10 @@ function moreOf(ticket: Ticket, withState: boolean): string {
   return [
     withState && stateOf(ticket.state),
     ticket.window && t("at_window", { n: ticket.window.number }),
+    ticket.special_group && named(ticket.special_group),
     ticket.masked_name,
     t("at", { time: clock(ticket.issued_at) }),
-    t("waited", { n: Math.floor(ticket.waited_seconds / 60) }),
+    t("waited", { span: span(Math.floor(ticket.waited_seconds / 60)) }),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { Chip } from "../common/chip";
 import type { HallState, WindowNow } from "../common/contract";
-import { clock, duration } from "../common/format";
+import { clock, elapsed } from "../common/format";
 import { named } from "../common/lang";
 import { t } from "./texts";
 
@@ -26,7 +26,7 @@ export function WindowList({ state, now, leads }: Props): JSX.Element {
                 <p class="window-ticket">
                   {window.ticket_no && <strong data-field="ticket_no">{window.ticket_no}</strong>}
                   <span class="quiet">
-                    {t("for_time", { time: duration((now - window.since) / 1000) })}
+                    {t("for_time", { time: elapsed((now - window.since) / 1000) })}
                     {window.resume_at !== null && ` · ${t("resumes", { time: clock(window.resume_at) })}`}
                   </span>
                 </p>

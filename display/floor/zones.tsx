@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { Banner, Figure } from "../common/components";
 import type { HallState, StaffState, ZoneCounts } from "../common/contract";
-import { clock } from "../common/format";
+import { clock, span } from "../common/format";
 import { named } from "../common/lang";
 import { LONG_WAIT_MINUTES, minutesSince, totals } from "./figures";
 import { t } from "./texts";
@@ -30,7 +30,7 @@ export function Tiles({ state, staff, now }: Props): JSX.Element {
     <section class="tiles" aria-label={t("totals")}>
       <Figure label={t("waiting")} value={all.waiting} field="waiting" />
       <div class={long ? "tile-long" : ""}>
-        <Figure label={t("longest")} value={longest === null ? t("none") : t("minutes", { n: longest })} field="longest_wait" />
+        <Figure label={t("longest")} value={longest === null ? t("none") : span(longest)} field="longest_wait" />
         {long && <span class="long-word">{t("too_long", { n: LONG_WAIT_MINUTES })}</span>}
       </div>
       <Figure label={t("windows_open")} value={t("windows_of", { open: all.windows_open, all: all.windows })} field="windows_open" />
@@ -94,7 +94,7 @@ function Longest({ counts, waiting, now }: { counts: ZoneCounts | undefined; wai
   const long = longest !== null && longest >= LONG_WAIT_MINUTES;
   return (
     <td class={long ? "number long" : "number"} data-field="longest_wait">
-      {longest === null ? t("none") : t("minutes", { n: longest })}
+      {longest === null ? t("none") : span(longest)}
       {long && <span class="long-word">{t("too_long", { n: LONG_WAIT_MINUTES })}</span>}
     </td>
   );
@@ -106,5 +106,5 @@ function openNow(state: HallState, zone: string): number {
 }
 
 function minutes(seconds: number | null | undefined): string {
-  return seconds === null || seconds === undefined ? t("none") : t("minutes", { n: Math.round(seconds / 60) });
+  return seconds === null || seconds === undefined ? t("none") : span(Math.round(seconds / 60));
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Banner, Button } from "../common/components";
 import type { ServiceItem, Zone } from "../common/contract";
+import { emergencyTexts } from "../common/emergency";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
 import { byDepartment } from "./departments";
@@ -37,18 +38,28 @@ export function Detail({ code, item, followed, alone }: Props): JSX.Element {
       {!view && !followed.refused.value && <p class="soft">{t("loading")}</p>}
       {view && (
         <>
+          <EmergencyText view={view} />
           <Head view={view} heading={heading} />
           <Wanted setUp={view.setUp} code={item} />
           <Zones view={view} />
           <Items setUp={view.setUp} />
-          {followed.heardAt.value !== null && (
-            <p class="soft small" data-field="as_of">
-              {t("as_of", { time: clock(followed.heardAt.value, { seconds: true }) })}
-            </p>
-          )}
+          <p class="soft small" data-field="as_of">
+            {t("as_of", { time: clock(view.at, { seconds: true }) })}
+          </p>
         </>
       )}
     </article>
+  );
+}
+
+function EmergencyText({ view }: { view: HallNow }): JSX.Element | null {
+  const emergency = view.now.hall.emergency;
+  if (!emergency) return null;
+  const [said] = emergencyTexts(emergency);
+  return (
+    <section class="guide-emergency" role="alert" data-field="emergency" lang={said.lang}>
+      {said.words}
+    </section>
   );
 }
 
@@ -134,7 +145,8 @@ function ItemFacts({ item, setUp }: { item: ServiceItem; setUp: HallSetUp }): JS
   );
 }
 
-function Zones({ view: { setUp, now } }: { view: HallNow }): JSX.Element {
+function Zones({ view }: { view: HallNow }): JSX.Element {
+  const { setUp, now } = view;
   const open = now.windows.filter((window) => SERVES.has(window.state)).length;
   return (
     <section class="card">
@@ -146,14 +158,15 @@ function Zones({ view: { setUp, now } }: { view: HallNow }): JSX.Element {
         {setUp.zones
           .filter((zone) => zone.active && !zone.merged_into)
           .map((zone) => (
-            <ZoneRow key={zone.code} zone={zone} view={{ setUp, now }} />
+            <ZoneRow key={zone.code} zone={zone} view={view} />
           ))}
       </ul>
     </section>
   );
 }
 
-function ZoneRow({ zone, view: { setUp, now } }: { zone: ZoneSetUp; view: HallNow }): JSX.Element {
+function ZoneRow({ zone, view }: { zone: ZoneSetUp; view: HallNow }): JSX.Element {
+  const { setUp, now } = view;
   const live = now.zones.find((one) => one.code === zone.code);
   const note = named({ name: zone.note, name_en: zone.note_en });
   const otherHours = JSON.stringify(zone.sessions) !== JSON.stringify(setUp.sessions);
@@ -168,7 +181,7 @@ function ZoneRow({ zone, view: { setUp, now } }: { zone: ZoneSetUp; view: HallNo
         )}
       </div>
       {note && <p class="small">{note}</p>}
-      {zone.issues_tickets && live && <ZoneFigures zone={live} view={{ setUp, now }} />}
+      {zone.issues_tickets && live && <ZoneFigures zone={live} view={view} />}
       {zone.area && zone.issues_tickets && <p class="soft small">{t("seats", { area: named(zone.area) })}</p>}
       {otherHours && (
         <dl class="facts">

@@ -3,8 +3,8 @@ import { distanceInWords, estimateInWords } from "./figures";
 
 test("an estimate is in whole minutes and never nothing", () => {
   expect([0, 60, 61, 1500].map((estimate_seconds) => estimateInWords({ open: true, estimate_seconds }))).toEqual([
-    "约 1 分钟以内",
-    "约 1 分钟以内",
+    "1 分钟以内",
+    "1 分钟以内",
     "约 2 分钟",
     "约 25 分钟",
   ]);

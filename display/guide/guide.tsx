@@ -11,7 +11,7 @@ import { Halls } from "./halls";
 import { ItemSearch } from "./item-search";
 import { go, place } from "./place";
 import { position } from "./position";
-import { allItems, hallNow, hallsFor, type Sort } from "./server";
+import { allItems, hallNow, hallsFor, toldAt, type Entry, type HallNow, type Sort } from "./server";
 import { t } from "./texts";
 
 const OLD_MS = 120_000;
@@ -98,10 +98,10 @@ function useWide(): boolean {
 }
 
 /** Says since when the figures are not fresh, and when they are too old to go by; nothing while they are. */
-function Freshness({ followed: { heardAt, missedAt } }: { followed: Followed<unknown> }): JSX.Element | null {
+function Freshness({ followed: { value, heardAt, missedAt } }: { followed: Followed<Entry[]> | Followed<HallNow> }): JSX.Element | null {
   if (missedAt.value === null) return null;
   if (heardAt.value === null) return <Banner tone="warn">{common("server_gone_try")}</Banner>;
-  const time = clock(heardAt.value, { seconds: true });
+  const time = clock(toldAt(value.value), { seconds: true });
   return (
     <Banner tone="warn" field="updated_at">
       {t(missedAt.value - heardAt.value > OLD_MS ? "old" : "late", { time })}

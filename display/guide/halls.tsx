@@ -9,7 +9,7 @@ import type { Followed } from "./follow";
 import { Hours, OpenMark, Phone } from "./parts";
 import { go } from "./place";
 import { forget, locate, position, positionState } from "./position";
-import type { Entry, Sort } from "./server";
+import { toldAt, type Entry, type Sort } from "./server";
 import { t } from "./texts";
 
 type Props = { halls: Followed<Entry[]>; sort: Signal<Sort>; shown: string; item: string };
@@ -34,9 +34,9 @@ export function Halls({ halls, sort, shown, item }: Props): JSX.Element {
           <HallCard key={entry.hall} entry={entry} shown={entry.hall === shown} ofItem={item !== ""} />
         ))}
       </ol>
-      {halls.heardAt.value !== null && (
+      {entries !== null && entries.length > 0 && (
         <p class="soft small" data-field="as_of">
-          {t("as_of", { time: clock(halls.heardAt.value, { seconds: true }) })}
+          {t("as_of", { time: clock(toldAt(entries), { seconds: true }) })}
         </p>
       )}
     </section>

@@ -1,5 +1,6 @@
 import { get } from "../common/api";
 import type { Area, HallState, ServiceItem } from "../common/contract";
+import { setTimezone } from "../common/format";
 import type { Session } from "./hours";
 
 /** A hall in the list; distance_km is null without the visitor's position. */
@@ -15,6 +16,7 @@ export type Entry = {
   estimate_seconds: number | null;
   distance_km: number | null;
   as_of: string;
+  timezone: string;
 };
 
 export type ZoneSetUp = {
@@ -47,7 +49,7 @@ export type HallSetUp = {
 };
 
 /** One hall as it is set up and as it is now. */
-export type HallNow = { setUp: HallSetUp; now: HallState };
+export type HallNow = { setUp: HallSetUp; now: HallState; at: number };
 
 export type Sort = "best" | "estimate" | "waiting" | "distance";
 
@@ -63,7 +65,9 @@ export async function hallsFor(item: string, sort: Sort, position: Position | nu
     query.set("lat", String(position.lat));
     query.set("lon", String(position.lon));
   }
-  return (await get<{ items: Entry[] }>(`/api/v1/guide?${query}`, ONE_TRY)).items;
+  const { items } = await get<{ items: Entry[] }>(`/api/v1/guide?${query}`, ONE_TRY);
+  if (items[0]) setTimezone(items[0].timezone);
+  return items;
 }
 
 /** The items of all halls, each code once. */
@@ -77,8 +81,15 @@ export async function allItems(): Promise<ServiceItem[]> {
   return [...found.values()];
 }
 
+/** When the server said it, by the server's clock: that of the visitor's machine may be wrong. */
+export function toldAt(told: Entry[] | HallNow | null): number | string {
+  if (told === null) return 0;
+  return Array.isArray(told) ? (told[0]?.as_of ?? 0) : told.at;
+}
+
 export async function hallNow(code: string): Promise<HallNow> {
   const path = `/api/v1/halls/${encodeURIComponent(code)}`;
-  const [setUp, board] = await Promise.all([get<HallSetUp>(path, ONE_TRY), get<{ state: HallState }>(`${path}/board`, ONE_TRY)]);
-  return { setUp, now: board.state };
+  const [setUp, board] = await Promise.all([get<HallSetUp>(path, ONE_TRY), get<{ at: number; state: HallState }>(`${path}/board`, ONE_TRY)]);
+  setTimezone(setUp.timezone);
+  return { setUp, now: board.state, at: board.at };
 }

@@ -40,7 +40,7 @@ export const t = texts({
   people: ["{n} 人", "{n}"],
   and: ["、", ", "],
   minutes: ["约 {n} 分钟", "about {n} min"],
-  within: ["约 {n} 分钟以内", "within about {n} min"],
+  within: ["{n} 分钟以内", "within {n} min"],
   unknown: ["暂不能预计", "not known now"],
   unknown_closed: ["未到服务时间", "closed now"],
   away: ["距离", "Distance"],

@@ -7,7 +7,9 @@ import type { DemoDoors } from "../common/contract";
 import { demoDoors } from "../common/door";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
+import sign from "../common/icon.svg";
 import "./home.css";
+import { Sign, type SignName } from "./sign";
 import { t } from "./texts";
 
 type Named = { code: string; name: string; name_en?: string };
@@ -32,12 +34,14 @@ export function Home(): JSX.Element {
   return (
     <main class="home">
       <header class="home-head">
-        <div>
+        <img class="home-sign" src={sign} alt="" width="64" height="64" />
+        <div class="home-name">
           <h1>{t("product")}</h1>
           <p class="home-quiet">{t("tagline")}</p>
         </div>
         <LanguageSwitch />
       </header>
+      {doors.value && <Steps doors={doors.value} />}
       {halls.value === null && <p class="home-quiet">{t("loading")}</p>}
       {halls.value?.length === 0 && <Banner>{t("no_hall")}</Banner>}
       {halls.value?.map((hall) => (
@@ -48,6 +52,7 @@ export function Home(): JSX.Element {
         <ul class="doors">
           <Door name="desk" address="/desk" />
           <Door name="floor" address="/floor" />
+          <Door name="devices" address="/devices" />
           <Door name="admin" address="/admin" />
           <Door name="login" address="/login" />
         </ul>
@@ -66,17 +71,45 @@ function HallDoors({ hall, doors, devices }: { hall: Hall; doors: DemoDoors | nu
   return (
     <section>
       <h2>{named(hall)}</h2>
-      {doors && <p class="home-quiet">{t("demo_hint")}</p>}
+      {devices && <p class="home-quiet">{t(doors ? "demo_hint" : "enrol_hint")}</p>}
       <ul class="doors">
         {devices && (
           <>
             <Door name="kiosk" address={`/kiosk/${code}${withToken(doors?.tokens.kiosk)}`} />
             <Door name="board" address={`/board/${code}${withToken(doors?.tokens.board)}`} />
+            <Door name="phone" />
           </>
         )}
-        <Door name="phone" />
         <Door name="guide" address={`/guide#hall=${code}`} />
       </ul>
+    </section>
+  );
+}
+
+/** A demo hall is understood by being used: a number, a call, the screen that says so. */
+function Steps({ doors: { hall, tokens } }: { doors: DemoDoors }): JSX.Element {
+  const code = encodeURIComponent(hall);
+  const steps = [
+    { name: "step_take", address: `/kiosk/${code}${withToken(tokens.kiosk)}` },
+    { name: "step_call", address: "/login?next=/desk" },
+    { name: "step_see", address: `/board/${code}${withToken(tokens.board)}` },
+  ] as const;
+  return (
+    <section class="home-steps">
+      <h2>{t("steps")}</h2>
+      <ol>
+        {steps.map(({ name, address }, place) => (
+          <li key={name}>
+            <a data-action="step" data-value={name} href={address} target="_blank" rel="noopener">
+              <span class="home-step" aria-hidden="true">
+                {place + 1}
+              </span>
+              {t(name)}
+            </a>
+          </li>
+        ))}
+      </ol>
+      <p>{t("steps_phone")}</p>
     </section>
   );
 }
@@ -111,14 +144,17 @@ function WindowDoors({ hall, doors }: { hall: Hall; doors: DemoDoors | null }): 
   );
 }
 
-type DoorName = "kiosk" | "board" | "phone" | "guide" | "desk" | "floor" | "admin" | "login";
+type DoorName = SignName;
 
 /** Without an address it only explains where the page is found. */
 function Door({ name, address }: { name: DoorName; address?: string }): JSX.Element {
   const inside = (
     <>
-      <strong class="door-name">{t(name)}</strong>
-      <span class="home-quiet">{t(`${name}_what`)}</span>
+      <Sign name={name} />
+      <span class="door-words">
+        <strong class="door-name">{t(name)}</strong>
+        <span class="home-quiet">{t(`${name}_what`)}</span>
+      </span>
     </>
   );
   return (

@@ -1,51 +1,97 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Banner, Button, Figure } from "../common/components";
-import { named } from "../common/lang";
-import { common } from "../common/texts";
-import { type Identity, type Order, typedKinds, warnsOfClosing } from "./flow";
+import type { Zone } from "../common/contract";
+import { lang, named } from "../common/lang";
+import { canTake, people, whyNot } from "./facts";
+import { type Identity, masked, type Order, typedKinds, warnsOfClosing } from "./flow";
 import type { Kiosk } from "./kiosk";
+import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
 
-const PURPOSES = { consult: "purpose_consult", apply: "purpose_apply", pick_up: "purpose_pick_up" } as const;
+const PURPOSES = { apply: "purpose_apply", consult: "purpose_consult", pick_up: "purpose_pick_up" } as const;
+type Purpose = keyof typeof PURPOSES;
 
+/** All that should be known before, and the touch that takes the number. */
 export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Element {
   // The figures of this moment, not those of the touch that led here.
   const zone = kiosk.state.value.zones.find((one) => one.code === order.zone.code) ?? order.zone;
-  const warned = warnsOfClosing(zone);
-  const refused = kiosk.take.refused.value;
+  const purpose = useSignal(order.purpose);
+  const warned = warnsOfClosing(zone, kiosk.live.now());
+  const wanted = { ...order, zone, purpose: purpose.value };
   return (
-    <>
-      <div class="heading">
-        <h2>{warned ? t("closing_title") : t("confirm_title")}</h2>
-      </div>
-      <div class="confirm">
-        <div class="confirm-facts">
-          {warned && <ClosingWarning kiosk={kiosk} />}
-          <dl class="facts">
-            <Fact name={t("confirm_zone")}>{named(zone)}</Fact>
-            {order.item && <Fact name={t("confirm_item")}>{named(order.item)}</Fact>}
-          </dl>
-          {zone.kind === "special_group" && <Banner tone="info">{t("special_who")}</Banner>}
-          <div class="figures">
-            <Figure label={t("confirm_waiting")} value={common("people", { n: zone.waiting })} field="waiting" />
-            <Figure label={t("confirm_wait")} value={zone.wait.text} field="wait" />
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <>
+          <div class="heading">
+            <h2>{warned ? t("closing_title") : t("confirm_title")}</h2>
           </div>
-          {order.identity && <p class="soft">{t("identity_given", { masked: masked(order.identity) })}</p>}
-          {refused && <Banner tone="bad">{refused}</Banner>}
-        </div>
-        <TakeButtons kiosk={kiosk} order={{ ...order, zone }} warned={warned} />
-      </div>
-      <nav class="bottom">
-        <Button action="home" size="large" onPress={kiosk.home}>
-          {warned ? t("closing_leave") : t("home")}
+          <Facts kiosk={kiosk} order={wanted} warned={warned} />
+        </>
+      }
+      nav={
+        <>
+          <Ways kiosk={kiosk} home={warned ? t("closing_leave") : t("home")} />
+          {!order.identity && typedKinds(zone).length > 0 && (
+            <Button action="offer-identity" kind="quiet" size="large" class="bottom-more" onPress={() => kiosk.offerIdentity(wanted)}>
+              {identityOffer(typedKinds(zone))}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div class="taking">
+        <Purposes zone={zone} chosen={purpose.value} onChoose={(next) => (purpose.value = next)} />
+        <Button
+          action="take"
+          {...(purpose.value ? { value: purpose.value } : {})}
+          kind="primary"
+          size="huge"
+          class="take"
+          disabled={!canTake(zone)}
+          busy={kiosk.busy.value}
+          onPress={() => void kiosk.take.run(wanted)}
+        >
+          {warned ? t("closing_take") : t("take")}
         </Button>
-        {!order.identity && typedKinds(zone).length > 0 && (
-          <Button action="offer-identity" kind="quiet" size="large" onPress={() => kiosk.offerIdentity(order)}>
-            {identityOffer(typedKinds(zone))}
-          </Button>
+      </div>
+    </Sheet>
+  );
+}
+
+function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: boolean }): JSX.Element {
+  const { zone, item } = order;
+  const refused = canTake(zone) ? kiosk.take.refused.value : whyNot(zone);
+  // What to bring is written in the hall's language only.
+  const needs = lang.value === "en" ? "" : (item?.guide_text ?? "");
+  return (
+    <div class="confirm-facts">
+      {warned && (
+        <Banner tone="warn" field="closing_warning">
+          {t("closing_text")} {zone.issuing.closes_at && t("closing_until", { time: zone.issuing.closes_at })} {t("closing_instead")}
+        </Banner>
+      )}
+      {refused && <Banner tone="bad">{refused}</Banner>}
+      <div class="wanted">
+        <p class="wanted-item">{item ? named(item) : named(zone)}</p>
+        {item && <p class="wanted-zone">{named(zone)}</p>}
+        {needs && (
+          <p class="wanted-needs" data-field="guide_text">
+            <strong>{t("confirm_needs")}</strong>
+            {needs}
+          </p>
         )}
-      </nav>
-    </>
+        {zone.kind === "special_group" && <p class="wanted-needs">{t("special_who")}</p>}
+        {order.identity && <p class="soft">{t("identity_given", { masked: masked(order.identity) })}</p>}
+      </div>
+      <div class="figures">
+        <Figure label={t("confirm_waiting")} value={people(zone.waiting)} field="waiting" />
+        <Figure label={t("confirm_wait")} value={zone.wait.text} field="wait" />
+        <Figure label={t("confirm_windows")} value={zone.windows_open > 0 ? t("windows_count", { n: zone.windows_open }) : t("windows_none")} field="windows_open" />
+        {zone.issuing.closes_at && <Figure label={t("confirm_closes")} value={zone.issuing.closes_at} field="closes_at" />}
+      </div>
+    </div>
   );
 }
 
@@ -54,57 +100,26 @@ function identityOffer(kinds: Identity["kind"][]): string {
   return t(kinds[0] === "phone" ? "identity_offer_phone" : "identity_offer_id");
 }
 
-function Fact({ name, children }: { name: string; children: string }): JSX.Element {
+/** Already answered as most would; another answer is one touch more. */
+function Purposes({ zone, chosen, onChoose }: { zone: Zone; chosen: string; onChoose: (purpose: string) => void }): JSX.Element | null {
+  const purposes = zone.purposes.filter((code): code is Purpose => code in PURPOSES);
+  if (purposes.length < 2) return null;
   return (
-    <div class="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function ClosingWarning({ kiosk }: { kiosk: Kiosk }): JSX.Element {
-  const { closes_at: closes } = kiosk.state.value.hall;
-  return (
-    <Banner tone="warn" field="closing_warning">
-      {t("closing_text")} {closes && t("closing_until", { time: closes })}
-    </Banner>
-  );
-}
-
-type TakeProps = { kiosk: Kiosk; order: Order; warned: boolean };
-
-/** Where the zone asks for the purpose, its answer is the touch that takes the number. */
-function TakeButtons({ kiosk, order, warned }: TakeProps): JSX.Element {
-  const purposes = order.zone.purposes.filter((code): code is keyof typeof PURPOSES => code in PURPOSES);
-  if (purposes.length === 0) {
-    return (
-      <Button action="take" kind="primary" size="huge" busy={kiosk.busy.value} onPress={() => void kiosk.take.run(order)}>
-        {warned ? t("closing_take") : t("take")}
-      </Button>
-    );
-  }
-  return (
-    <div class="purposes">
-      <p class="purposes-title">{t("purpose_title")}</p>
+    <div class="purposes" role="group" aria-label={t("purpose_title")}>
+      <span class="purposes-title">{t("purpose_title")}</span>
       {purposes.map((code) => (
-        <Button
+        <button
           key={code}
-          action="take"
-          value={code}
-          kind="primary"
-          size="huge"
-          busy={kiosk.busy.value}
-          onPress={() => void kiosk.take.run({ ...order, purpose: code })}
+          type="button"
+          class="purpose"
+          data-action="choose-purpose"
+          data-value={code}
+          aria-pressed={code === chosen}
+          onClick={() => onChoose(code)}
         >
           {t(PURPOSES[code])}
-        </Button>
+        </button>
       ))}
     </div>
   );
-}
-
-/** First three and last two places, the rest hidden. */
-function masked({ number }: Identity): string {
-  return `${number.slice(0, 3)}${"*".repeat(number.length - 5)}${number.slice(-2)}`;
 }

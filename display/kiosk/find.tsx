@@ -1,28 +1,33 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Banner, Button } from "../common/components";
+import { Keys, Typed, TypedIdentity } from "./keypad";
 import type { Kiosk, Look } from "./kiosk";
-import { Keys, TypedIdentity } from "./keypad";
+import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
 
 /** A ticket by its number, or by what it was registered with. */
 export function Find({ kiosk, look, by }: { kiosk: Kiosk; look: Look; by: "number" | "identity" }): JSX.Element {
   const other = by === "number" ? "identity" : "number";
   return (
-    <>
-      <div class="heading">
-        <h2>{t(look === "back" ? "find_back_title" : "find_reprint_title")}</h2>
-      </div>
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <div class="heading">
+          <h2>{t(look === "back" ? "find_back_title" : "find_reprint_title")}</h2>
+        </div>
+      }
+      nav={
+        <>
+          <Ways kiosk={kiosk} />
+          <Button action="find-other-way" kind="quiet" size="large" class="bottom-more" onPress={() => kiosk.look(look, other)}>
+            {t(by === "number" ? "find_by_identity" : "find_by_number")}
+          </Button>
+        </>
+      }
+    >
       {by === "number" ? <ByNumber kiosk={kiosk} /> : <ByIdentity kiosk={kiosk} />}
-      <nav class="bottom">
-        <Button action="home" size="large" onPress={kiosk.home}>
-          {t("home")}
-        </Button>
-        <Button action="find-other-way" kind="quiet" size="large" onPress={() => kiosk.look(look, other)}>
-          {t(by === "number" ? "find_by_identity" : "find_by_number")}
-        </Button>
-      </nav>
-    </>
+    </Sheet>
   );
 }
 
@@ -37,17 +42,14 @@ function ByNumber({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   }
 
   return (
-    <div class="form">
-      <input
-        class="typed"
-        type="text"
+    <div class="form form-number">
+      <Typed
+        kiosk={kiosk}
         name="ticket_no"
-        inputMode="none"
-        autocomplete="off"
-        aria-label={t("result_number")}
+        label={t("result_number")}
         placeholder={t("find_hint", { example: `${prefixes[0] ?? "A"}012` })}
-        value={typed.value}
-        onInput={(event) => type(event.currentTarget.value)}
+        typed={typed}
+        onType={type}
       />
       {refused && <Banner tone="bad">{refused}</Banner>}
       <div class="keys-pair">

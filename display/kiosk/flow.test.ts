@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ServiceItem, Zone } from "../common/contract";
-import { newOrder, nextQuestion, readIdentity, request, type Order } from "./flow";
+import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
+import { type Known, masked, newOrder, nextQuestion, readIdentity, request, type Order, usualPurpose, warnsOfClosing } from "./flow";
 import { page, runs, search } from "./search";
 
 function aZone(more: Partial<Zone> = {}): Zone {
@@ -18,13 +18,21 @@ function anItem(more: Partial<ServiceItem> = {}): ServiceItem {
   };
 }
 
+const elderly: SpecialGroup = {
+  code: "elderly", name: "老年人", name_en: "Older people", priority_class: "special", zone: null, from_age: 60, by_identity: true,
+};
+
+function known(items: ServiceItem[] | null, groups: SpecialGroup[] = []): Known {
+  return { items, groups, now: 0 };
+}
+
 const closing = { open: true, reason: "past_closing", text: "" } as const;
 
 /** Touches from the home page to the number: the zone, each question answered by one touch, the button that takes it. */
 function touches(zone: Zone, items: ServiceItem[]): number {
   const order: Order = newOrder(zone);
   let count = 1;
-  for (let ask = nextQuestion(order, items); ask !== null; ask = nextQuestion(order, items)) {
+  for (let ask = nextQuestion(order, known(items)); ask !== null; ask = nextQuestion(order, known(items))) {
     count += 1;
     if (ask === "confirm") break;
     order.item = items[0] ?? null;
@@ -43,23 +51,51 @@ describe("from the home page to the number", () => {
 
   test("consult and hard-case zones ask no identity, whatever their row says", () => {
     const zone = aZone({ kind: "consult", identity_required: true, identity_kinds: ["typed_id"], item_required: true });
-    expect(nextQuestion(newOrder(zone), [anItem()])).toBeNull();
+    expect(nextQuestion(newOrder(zone), known([anItem()]))).toBeNull();
   });
 
   test("who touches before the items have been read waits for them", () => {
-    expect(nextQuestion(newOrder(aZone()), null)).toBe("item");
-    expect(nextQuestion(newOrder(aZone()), [])).toBe("confirm");
-    expect(nextQuestion(newOrder(aZone({ kind: "special_group" })), null)).toBe("confirm");
+    expect(nextQuestion(newOrder(aZone()), known(null))).toBe("item");
+    expect(nextQuestion(newOrder(aZone()), known([]))).toBe("confirm");
+    expect(nextQuestion(newOrder(aZone({ kind: "special_group" })), known(null))).toBe("confirm");
   });
 
   test("a zone that requires an identity asks for it after the item", () => {
     const zone = aZone({ identity_required: true, identity_kinds: ["typed_id"], item_required: true });
-    expect(nextQuestion(newOrder(zone), [anItem()])).toBe("item");
-    expect(nextQuestion({ ...newOrder(zone), item: anItem() }, [anItem()])).toBe("identity");
+    expect(nextQuestion(newOrder(zone), known([anItem()]))).toBe("item");
+    expect(nextQuestion({ ...newOrder(zone), item: anItem() }, known([anItem()]))).toBe("identity");
   });
 
   test("where the turn may come after closing, even a straight zone asks first", () => {
-    expect(nextQuestion(newOrder(aZone({ kind: "consult", issuing: closing })), [])).toBe("confirm");
+    expect(nextQuestion(newOrder(aZone({ kind: "consult", issuing: closing })), known([]))).toBe("confirm");
+  });
+
+  test("who wants a zone's number without naming an item has it at once, unless the zone insists", () => {
+    expect(nextQuestion({ ...newOrder(aZone()), direct: true }, known([anItem()]))).toBeNull();
+    expect(nextQuestion({ ...newOrder(aZone({ issuing: closing })), direct: true }, known([anItem()]))).toBe("confirm");
+    expect(nextQuestion({ ...newOrder(aZone({ item_required: true })), direct: true }, known([anItem()]))).toBe("item");
+  });
+
+  test("who comes first for a reason names it, and has the number", () => {
+    const zone = aZone({ code: "T", kind: "special_group" });
+    expect(nextQuestion(newOrder(zone), known([anItem()], [elderly]))).toBe("group");
+    const order = { ...newOrder(zone), group: elderly };
+    expect(nextQuestion(order, known([anItem()], [elderly]))).toBeNull();
+    expect(request(order, "zh")).toEqual({ zone: "T", language: "zh", special_group: "elderly" });
+  });
+
+  test("the upper end of the estimate is held against closing time, where the hall wants to warn", () => {
+    const wait = { p10_seconds: 60, p50_seconds: 300, p90_seconds: 600, as_of: "", text: "" };
+    const open = { open: true, reason: "open", text: "" } as const;
+    expect(warnsOfClosing(aZone({ wait, issuing: { ...open, warn_after: 600_000 } }), 0)).toBe(false);
+    expect(warnsOfClosing(aZone({ wait, issuing: { ...open, warn_after: 600_000 } }), 1)).toBe(true);
+    expect(warnsOfClosing(aZone({ wait, issuing: { ...open, warn_after: null } }), 1)).toBe(false);
+  });
+
+  test("applying is what most come for", () => {
+    expect(usualPurpose(aZone({ purposes: ["consult", "apply"] }))).toBe("apply");
+    expect(usualPurpose(aZone({ purposes: ["pick_up"] }))).toBe("pick_up");
+    expect(usualPurpose(aZone())).toBe("");
   });
 
   test("a special-group ticket is asked for as such, without proof", () => {
@@ -93,6 +129,22 @@ test("an item is found by characters, syllables, initials and English, and brack
   expect(found("zh")).toEqual(["A-1", "A-2"]);
   expect(found("")).toEqual(["A-1", "A-2"]);
   expect(found("xyz")).toEqual([]);
+});
+
+test("the short name finds, and so does a finger that slipped where nothing else fits", () => {
+  const items = [anItem(), anItem({ code: "A-2", name: "社会保障卡申领", name_en: "Card", pinyin: "shbzksl shehuibaozhangkashenling" })];
+  const found = (typed: string): string[] => search(items, typed).map((item) => item.code);
+  expect(found("shbzk")).toEqual(["A-2"]);
+  expect(found("sbk")).toEqual(["A-2"]);
+  expect(found("社保卡")).toEqual(["A-2"]);
+  expect(found("shbxk")).toEqual(["A-2"]);
+  expect(found("shhbzk")).toEqual(["A-2"]);
+  expect(found("shebuibao")).toEqual(["A-2"]);
+  expect(found("qqqq")).toEqual([]);
+});
+
+test("an identity is shown by its ends only", () => {
+  expect(masked({ kind: "typed_id", number: "11010519491231002X" })).toBe("110*************2X");
 });
 
 test("a page past the last is the last, and an empty list is one page", () => {

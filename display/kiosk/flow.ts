@@ -1,12 +1,24 @@
-import type { ServiceItem, Zone } from "../common/contract";
+import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
 
 export type Identity = { kind: "typed_id" | "phone"; number: string };
+/** What the reader beside the kiosk took from a card. */
+export type Card = { kind: "id_card"; number: string; name: string };
 
-/** What the visitor has chosen so far. */
-export type Order = { zone: Zone; item: ServiceItem | null; purpose: string; identity: Identity | null };
+/** What the visitor has chosen so far. direct: the zone's number is wanted without naming an item. */
+export type Order = {
+  zone: Zone;
+  item: ServiceItem | null;
+  direct: boolean;
+  group: SpecialGroup | null;
+  purpose: string;
+  identity: Identity | Card | null;
+};
 
 /** confirm is the page with the button that takes the number; null takes it at once. */
-export type Question = "item" | "identity" | "confirm" | null;
+export type Question = "item" | "group" | "identity" | "confirm" | null;
+
+/** What the questions depend on besides the order: the zone's items, null while unknown, the hall's groups, and the time. */
+export type Known = { items: readonly ServiceItem[] | null; groups: readonly SpecialGroup[]; now: number };
 
 /** Zones whose visitors get a number by one touch: nothing is asked that is not needed. */
 const STRAIGHT = new Set(["consult", "hard_case"]);
@@ -15,22 +27,33 @@ const STRAIGHT = new Set(["consult", "hard_case"]);
 const NO_ITEM = new Set(["special_group"]);
 
 export function newOrder(zone: Zone): Order {
-  return { zone, item: null, purpose: "", identity: null };
+  return { zone, item: null, direct: false, group: null, purpose: usualPurpose(zone), identity: null };
 }
 
-/** What has to be asked next; `items` are those of the zone, null while they are not known yet. */
-export function nextQuestion(order: Order, items: readonly ServiceItem[] | null): Question {
+/** Most visitors come to apply; who comes for something else says so by one more touch. */
+export function usualPurpose({ purposes }: Zone): string {
+  return purposes.includes("apply") ? "apply" : (purposes[0] ?? "");
+}
+
+/** What has to be asked next. */
+export function nextQuestion(order: Order, { items, groups, now }: Known): Question {
   const { zone } = order;
-  if (STRAIGHT.has(zone.kind)) return warnsOfClosing(zone) ? "confirm" : null;
-  const asksItem = zone.item_required || (items?.length !== 0 && !NO_ITEM.has(zone.kind));
+  const warns = warnsOfClosing(zone, now);
+  if (STRAIGHT.has(zone.kind)) return warns ? "confirm" : null;
+  if (NO_ITEM.has(zone.kind) && groups.length > 0 && !order.group) return "group";
+  const asksItem = zone.item_required || (!order.direct && items?.length !== 0 && !NO_ITEM.has(zone.kind));
   if (asksItem && !order.item) return "item";
   if (zone.identity_required && !order.identity && typedKinds(zone).length > 0) return "identity";
+  // The page that asked for the group or offered the zone's number has shown all that the last page would.
+  if ((order.group || (order.direct && !order.item)) && !warns) return null;
   return "confirm";
 }
 
-/** The turn may come after the session's end, and the hall's rule is to warn. */
-export function warnsOfClosing(zone: Zone): boolean {
-  return zone.issuing.open && zone.issuing.reason === "past_closing";
+/** The turn may come after closing time, and the hall's rule is to warn; now: the server's clock, in milliseconds. */
+export function warnsOfClosing({ issuing, wait }: Zone, now: number): boolean {
+  if (!issuing.open) return false;
+  if (issuing.reason === "past_closing") return true;
+  return issuing.warn_after != null && "p90_seconds" in wait && now + wait.p90_seconds * 1000 > issuing.warn_after;
 }
 
 /** Kinds of identity that can be typed here; cards and codes need a reader. */
@@ -45,6 +68,12 @@ export function readIdentity(typed: string, kinds: readonly Identity["kind"][]):
   return null;
 }
 
+/** In groups as on the card, 6-4-4-4, or of a phone number 3-4-4. */
+export function grouped(typed: string, kinds: readonly Identity["kind"][]): string {
+  const phone = kinds.includes("phone") && (kinds.length === 1 || /^1[3-9]\d{9}$/.test(typed));
+  return (phone ? [3, 7] : [6, 10, 14]).reduceRight((text, at) => (text.length > at ? `${text.slice(0, at)} ${text.slice(at)}` : text), typed);
+}
+
 /** Whether the last place fits the others; a slip of the finger is told at once. Source: GB 11643-1999, ISO 7064 mod 11-2. */
 function checks(typed: string): boolean {
   if (typed.length !== 18) return true;
@@ -52,15 +81,20 @@ function checks(typed: string): boolean {
   return "10X98765432"[sum % 11] === typed[17];
 }
 
+/** First three and last two places, the rest hidden. */
+export function masked({ number }: Identity | Card): string {
+  return `${number.slice(0, 3)}${"*".repeat(number.length - 5)}${number.slice(-2)}`;
+}
+
 /** The body of the call that takes the number. */
 export function request(order: Order, language: string): object {
-  const { zone, item, purpose, identity } = order;
+  const { zone, item, group, purpose, identity } = order;
   return {
     zone: zone.code,
     language,
     ...(item ? { service_item: item.code } : {}),
     ...(purpose ? { purpose } : {}),
     ...(identity ? { identity } : {}),
-    ...(zone.kind === "special_group" ? { priority_class: "special" } : {}),
+    ...(group ? { special_group: group.code } : zone.kind === "special_group" ? { priority_class: "special" } : {}),
   };
 }

@@ -1,112 +1,170 @@
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
-import { Banner, Button, Dialog, Tile } from "../common/components";
-import type { Zone } from "../common/contract";
-import { lang, named } from "../common/lang";
-import { common } from "../common/texts";
-import { warnsOfClosing } from "./flow";
+import type { ComponentChildren, JSX } from "preact";
+import { Banner, Tile } from "../common/components";
+import type { HallInfo, ServiceItem, Zone } from "../common/contract";
+import { named } from "../common/lang";
+import { canTake, waitingText } from "./facts";
+import { Icon, type IconName } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
 import { page } from "./search";
+import { Sheet } from "./sheet";
 import { t } from "./texts";
+import { ZoneTile } from "./zone-tile";
+
+const ZONES = 8;
+/** Beside an emergency, which is read first. */
+const ZONES_THEN = 6;
 
 export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   const { hall, zones } = kiosk.state.value;
-  const wanted = useSignal(0);
-  const why = useSignal<Zone | null>(null);
-  const { shown, at, pages } = page(zones, wanted.value, kiosk.elder.value ? 4 : 8);
-  const count = shown.length;
-
-  return (
+  const few = kiosk.room.value < ZONES;
+  const info = (
     <>
       <div class="heading">
         <h2>{t("title")}</h2>
-        {hall.open && <p class="soft hint">{t("title_hint")}</p>}
+        {hall.open && !hall.emergency && <p class="soft hint">{t("title_hint")}</p>}
       </div>
-      {!hall.open && <Banner tone="warn">{hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed")}</Banner>}
-      <ul class={`zones ${count > 6 ? "zones-many" : count > 4 ? "zones-several" : ""}`}>
-        {shown.map((zone) => (
-          <li key={zone.code}>
-            <ZoneTile zone={zone} busy={kiosk.busy.value} onPress={() => (canTake(zone) ? kiosk.choose(zone) : (why.value = zone))} />
-          </li>
-        ))}
-      </ul>
-      <nav class="entries">
-        <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
-        <Tile action="reactivate" class="entry" onPress={() => kiosk.look("back")}>
-          <strong>{t("back_again")}</strong>
-          <span class="soft hint">{t("back_again_hint")}</span>
-        </Tile>
-        <Tile action="reprint" class="entry" onPress={() => kiosk.look("reprint")}>
-          <strong>{t("reprint")}</strong>
-          <span class="soft hint">{t("reprint_hint")}</span>
-        </Tile>
-      </nav>
-      {why.value && (
-        <Dialog title={named(why.value)} onClose={() => (why.value = null)}>
-          <p data-field="reason">{whyNot(why.value)}</p>
-          {why.value.area && <p>{t("at_area", { area: named(why.value.area) })}</p>}
-          <p>{t("ask_guide")}</p>
-          <div class="dialog-actions">
-            <Button action="close" kind="primary" size="large" onPress={() => (why.value = null)}>
-              {common("close")}
-            </Button>
-          </div>
-        </Dialog>
-      )}
+      {!hall.open && <Closed hall={hall} />}
     </>
+  );
+  if (zones.length === 0) return <Sheet kiosk={kiosk} info={<Banner tone="warn">{t("empty_hall")}</Banner>} />;
+  return few ? <Paged kiosk={kiosk} info={info} /> : <Whole kiosk={kiosk} info={info} />;
+}
+
+function Closed({ hall }: { hall: HallInfo }): JSX.Element {
+  return (
+    <Banner tone="warn" field="closed">
+      {hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed")}{" "}
+      {t("hall_closed_more", { phone: hall.phone || "12345" })}
+    </Banner>
   );
 }
 
-function canTake(zone: Zone): boolean {
-  return zone.issues_tickets && zone.issuing.open;
-}
+type HomeProps = { kiosk: Kiosk; info: ComponentChildren };
 
-function whyNot(zone: Zone): string {
-  return zone.issues_tickets ? zone.issuing.text : t("no_ticket_needed");
-}
-
-function ZoneTile({ zone, busy, onPress }: { zone: Zone; busy: boolean; onPress: () => void }): JSX.Element {
-  const open = canTake(zone);
-  const note = lang.value === "en" ? zone.note_en || zone.note : zone.note;
+/** Everything on one page: what is asked for most, the zones, and what one comes back for. */
+function Whole({ kiosk, info }: HomeProps): JSX.Element {
+  const { zones, hall } = kiosk.state.value;
+  const alarm = Boolean(hall.emergency);
+  const wanted = useSignal(0);
+  const { shown, at, pages } = page(zones, wanted.value, alarm ? ZONES_THEN : ZONES);
+  const popular = alarm ? [] : offered(kiosk, Math.min(4, Math.max(2, ZONES - zones.filter((zone) => zone.issues_tickets).length)));
   return (
-    <Tile action="choose-zone" value={zone.code} class={`zone ${open ? "" : "zone-shut"} ${zone.prefix ? "" : "zone-plain"}`} disabled={busy} onPress={onPress}>
-      {zone.prefix && (
-        <span class="zone-prefix" aria-hidden="true">
-          {zone.prefix}
+    <Sheet kiosk={kiosk} info={info}>
+      <div class={`home ${alarm ? "home-alarm" : ""}`}>
+        {popular.length > 0 && (
+          <section class="popular">
+            <h3>{t("popular")}</h3>
+            <ul class="popular-items">
+              {popular.map((item) => (
+                <li key={item.code}>
+                  <ItemTile kiosk={kiosk} item={item} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <section class="all-zones">
+          <h3 class={popular.length > 0 ? "" : "visually-hidden"}>{t("all_zones")}</h3>
+          <ul class={`zones ${shown.length > 6 ? "zones-many" : ""}`}>
+            {shown.map((zone) => (
+              <li key={zone.code}>
+                <ZoneTile kiosk={kiosk} zone={zone} />
+              </li>
+            ))}
+          </ul>
+          <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
+        </section>
+        <ul class="entries">
+          {entries(kiosk).map((entry) => (
+            <li key={entry.action}>
+              <EntryTile {...entry} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Sheet>
+  );
+}
+
+type Choice = { zone: Zone } | { item: ServiceItem } | { entry: Entry };
+
+/** The same, a few choices at a time: zones first, then what one comes back for, then the items. */
+function Paged({ kiosk, info }: HomeProps): JSX.Element {
+  const wanted = useSignal(0);
+  const room = kiosk.room.value;
+  const choices: Choice[] = [
+    ...kiosk.state.value.zones.map((zone) => ({ zone })),
+    ...entries(kiosk).map((entry) => ({ entry })),
+    ...offered(kiosk, 4).map((item) => ({ item })),
+  ];
+  const { shown, at, pages } = page(choices, wanted.value, room);
+  return (
+    <Sheet kiosk={kiosk} info={info} nav={<Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />}>
+      <ul class={`zones zones-of-${room} ${kiosk.state.value.hall.emergency ? "home-alarm" : ""}`}>
+        {shown.map((choice) => (
+          <li key={"zone" in choice ? choice.zone.code : "item" in choice ? choice.item.code : choice.entry.action}>
+            {"zone" in choice ? (
+              <ZoneTile kiosk={kiosk} zone={choice.zone} />
+            ) : "item" in choice ? (
+              <ItemTile kiosk={kiosk} item={choice.item} />
+            ) : (
+              <EntryTile {...choice.entry} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}
+
+/** Of the most asked-for items those that can be had now. */
+function offered(kiosk: Kiosk, most: number): ServiceItem[] {
+  const open = new Set(kiosk.state.value.zones.filter(canTake).map((zone) => zone.code));
+  return kiosk.popular.value.filter((item) => open.has(item.zone)).slice(0, most);
+}
+
+function ItemTile({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Element {
+  const zone = kiosk.state.value.zones.find((one) => one.code === item.zone);
+  return (
+    <Tile action="choose-item" value={item.code} class="item" disabled={kiosk.busy.value} onPress={() => kiosk.chooseItem(item)}>
+      <strong data-field="service_item">{named(item)}</strong>
+      {zone && (
+        <span class="soft">
+          {named(zone)} <span class="whole">{waitingText(zone)}</span>
         </span>
       )}
-      <span class="zone-name">
-        <strong data-field="zone">{named(zone)}</strong>
-        {note && <span class="zone-note">{note}</span>}
-      </span>
-      {open ? <ZoneFigures zone={zone} /> : <ZoneShut zone={zone} />}
     </Tile>
   );
 }
 
-function ZoneFigures({ zone }: { zone: Zone }): JSX.Element {
-  const windows = zone.windows_open === 1 ? t("one_window_open") : t("windows_open", { n: zone.windows_open });
-  return (
-    <span class="zone-figures">
-      <span class="zone-waiting" data-field="waiting" data-value={zone.waiting}>
-        {zone.waiting === 0 ? t("nobody_waiting") : t("waiting", { n: zone.waiting })}
-      </span>
-      {zone.windows_open > 0 && (
-        <span class="zone-wait" data-field="wait">
-          {zone.wait.text}
-        </span>
-      )}
-      <span class="zone-windows">{zone.windows_open === 0 ? t("no_window_open") : windows}</span>
-      {warnsOfClosing(zone) && <span class="zone-warn">{t("closing_soon")}</span>}
-    </span>
-  );
+type Entry = { action: string; icon: IconName; title: string; hint: string; onPress: () => void };
+
+function entries(kiosk: Kiosk): Entry[] {
+  const all: Entry[] = [
+    { action: "reactivate", icon: "back", title: t("back_again"), hint: t("back_again_hint"), onPress: () => kiosk.look("back") },
+    { action: "reprint", icon: "print", title: t("reprint"), hint: t("reprint_hint"), onPress: () => kiosk.look("reprint") },
+  ];
+  if (kiosk.items.value?.length !== 0) {
+    all.push({ action: "search", icon: "search", title: t("find_item"), hint: t("find_item_hint"), onPress: kiosk.search });
+  }
+  if (hasMap(kiosk)) all.push({ action: "map", icon: "map", title: t("map"), hint: t("map_hint"), onPress: kiosk.showMap });
+  return all;
 }
 
-function ZoneShut({ zone }: { zone: Zone }): JSX.Element {
+export function hasMap(kiosk: Kiosk): boolean {
+  return Boolean(kiosk.state.value.hall.map);
+}
+
+function EntryTile({ action, icon, title, hint, onPress }: Entry): JSX.Element {
   return (
-    <span class="zone-figures">
-      <span class="zone-why">{whyNot(zone)}</span>
-    </span>
+    <Tile action={action} class="entry" onPress={onPress}>
+      <Icon name={icon} />
+      <span class="entry-words">
+        <strong>{title}</strong>
+        <span class="soft hint">{hint}</span>
+      </span>
+    </Tile>
   );
 }

@@ -1,90 +1,133 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Button, Tile } from "../common/components";
-import type { ServiceItem } from "../common/contract";
+import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
 import { named } from "../common/lang";
-import type { Order } from "./flow";
-import { Keys } from "./keypad";
+import { type Order, warnsOfClosing } from "./flow";
+import { Icon } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
-import { page, search } from "./search";
+import { page } from "./search";
+import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
+import { ZoneFacts } from "./zone-tile";
 
-const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-
+/** The items of a zone, or its number at once for who needs none of them named. */
 export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Element {
   const wanted = useSignal(0);
-  const typing = useSignal(false);
-  const typed = useSignal("");
-  const small = typing.value || kiosk.elder.value;
+  const zone = zoneNow(kiosk, order.zone);
   const items = kiosk.itemsOf(order.zone);
-  const { shown, at, pages } = page(search(items ?? [], typed.value), wanted.value, small ? 4 : 8);
-
-  function type(next: string): void {
-    typed.value = next;
-    wanted.value = 0;
-  }
-
-  function toggle(): void {
-    typing.value = !typing.value;
-    type("");
-  }
-
+  const { shown, at, pages } = page(items ?? [], wanted.value, kiosk.room.value);
   return (
-    <>
-      <div class="heading heading-row">
-        <div>
-          <h2>{t("items_title")}</h2>
-          <p class="soft">{named(order.zone)}</p>
-        </div>
-        <Button action="search" size="large" onPress={toggle}>
-          {typing.value ? t("items_search_done") : t("items_search")}
-        </Button>
-      </div>
-      <div class={`finding ${typing.value ? "finding-typing" : ""}`}>
-        {typing.value && (
-          <div class="finding-keys">
-            <input
-              class="typed"
-              type="text"
-              name="search"
-              inputMode="none"
-              autocomplete="off"
-              aria-label={t("items_search_label")}
-              placeholder={t("items_search_label")}
-              value={typed.value}
-              onInput={(event) => type(event.currentTarget.value)}
-            />
-            <Keys keys={LETTERS} onKey={(key) => type(typed.value + key)} onDelete={() => type(typed.value.slice(0, -1))} />
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <>
+          <div class="heading">
+            <h2>{t("items_title")}</h2>
           </div>
+          <ZoneFacts kiosk={kiosk} zone={zone} />
+        </>
+      }
+      nav={
+        <>
+          <Ways kiosk={kiosk} />
+          <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
+        </>
+      }
+    >
+      <ItemTiles kiosk={kiosk} shown={items && shown} none={t("items_empty")} onPress={(item) => kiosk.ask({ ...order, item })} />
+      <div class="shortcuts">
+        {!kiosk.elder.value && (
+          <Button action="search" size="large" onPress={kiosk.search}>
+            <Icon name="search" />
+            {t("find_item")}
+          </Button>
         )}
-        <ItemTiles kiosk={kiosk} shown={items && shown} onPress={(item) => kiosk.ask({ ...order, item })} />
+        {!zone.item_required && (
+          <Button
+            action="take-direct"
+            kind="primary"
+            size="large"
+            class="shortcut-direct"
+            busy={kiosk.busy.value}
+            onPress={() => kiosk.ask({ ...order, direct: true })}
+          >
+            {t(warnsOfClosing(zone, kiosk.live.now()) ? "closing_soon" : "items_direct")}
+          </Button>
+        )}
       </div>
-      <nav class="bottom">
-        <Button action="home" size="large" onPress={kiosk.home}>
-          {t("home")}
-        </Button>
-        <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
-      </nav>
-    </>
+    </Sheet>
   );
 }
 
-type TilesProps = { kiosk: Kiosk; shown: ServiceItem[] | null; onPress: (item: ServiceItem) => void };
+function zoneNow(kiosk: Kiosk, zone: Zone): Zone {
+  return kiosk.state.value.zones.find((one) => one.code === zone.code) ?? zone;
+}
 
-function ItemTiles({ kiosk, shown, onPress }: TilesProps): JSX.Element {
+type TilesProps = { kiosk: Kiosk; shown: ServiceItem[] | null; none: string; zones?: boolean; onPress: (item: ServiceItem) => void };
+
+export function ItemTiles({ kiosk, shown, none, zones = false, onPress }: TilesProps): JSX.Element {
   if (shown === null) return <p class="notice">{t("items_loading")}</p>;
-  if (shown.length === 0) return <p class="notice">{t("items_none")}</p>;
+  if (shown.length === 0) {
+    return (
+      <p class="notice" role="status">
+        {none}
+      </p>
+    );
+  }
   return (
     <ul class="items">
       {shown.map((item) => (
         <li key={item.code}>
           <Tile action="choose-item" value={item.code} class="item" disabled={kiosk.busy.value} onPress={() => onPress(item)}>
             <strong data-field="service_item">{named(item)}</strong>
-            {item.expected_minutes !== null && <span class="soft">{t("minutes_each", { n: item.expected_minutes })}</span>}
+            <span class="soft hint">{zones ? zoneName(kiosk, item) : item.expected_minutes === null ? "" : t("minutes_each", { n: item.expected_minutes })}</span>
           </Tile>
         </li>
       ))}
     </ul>
+  );
+}
+
+function zoneName(kiosk: Kiosk, item: ServiceItem): string {
+  const zone = kiosk.state.value.zones.find((one) => one.code === item.zone);
+  return zone ? named(zone) : "";
+}
+
+/** Who comes first for a reason says so by one touch, and has the number. */
+export function Groups({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Element {
+  const wanted = useSignal(0);
+  const groups = kiosk.state.value.hall.special_groups;
+  const { shown, at, pages } = page(groups, wanted.value, kiosk.room.value);
+  return (
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <>
+          <div class="heading">
+            <h2>{t("groups_title")}</h2>
+            <p class="soft">{t("groups_hint")}</p>
+          </div>
+          <ZoneFacts kiosk={kiosk} zone={zoneNow(kiosk, order.zone)} />
+        </>
+      }
+      nav={
+        <>
+          <Ways kiosk={kiosk} />
+          <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
+        </>
+      }
+    >
+      <ul class="items">
+        {shown.map((group: SpecialGroup) => (
+          <li key={group.code}>
+            <Tile action="choose-group" value={group.code} class="item" disabled={kiosk.busy.value} onPress={() => kiosk.ask({ ...order, group })}>
+              <strong>{named(group)}</strong>
+            </Tile>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
   );
 }

@@ -1,12 +1,15 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { action, type Action } from "../common/action";
 import { get, post, type Press, Problem } from "../common/api";
-import type { HallState, Page, ServiceItem, Slip, Ticket, Zone } from "../common/contract";
+import type { HallState, OwnDevice, Page, ServiceItem, Slip, Ticket, Zone } from "../common/contract";
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
-import { type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
+import { type Card, type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
+import { canTake } from "./facts";
+import { agentPrints, paperOf, printerAttached, type Paper, type SlipWord } from "./printer";
 import { t } from "./texts";
+import { createVoice, type Voice } from "./voice";
 
 export type Look = "back" | "reprint";
 /** new: just taken; back: reactivated; again: found or already waiting; printed: printed again. */
@@ -15,55 +18,94 @@ export type Kind = "new" | "back" | "again" | "printed";
 export type Step =
   | { at: "home" }
   | { at: "items"; order: Order }
+  | { at: "groups"; order: Order }
+  | { at: "search" }
   | { at: "identity"; order: Order }
   | { at: "confirm"; order: Order }
+  | { at: "shut"; zone: Zone }
   | { at: "find"; look: Look; by: "number" | "identity" }
   | { at: "result"; kind: Kind; ticket: Ticket; slip: Slip | null; note: string }
-  | { at: "refused"; text: string };
+  | { at: "refused"; text: string }
+  | { at: "map" };
 
 export type Kiosk = {
   hall: string;
   live: Live;
   state: ReadonlySignal<HallState>;
   step: ReadonlySignal<Step>;
+  voice: Voice;
   elder: Signal<boolean>;
-  /** A printer is attached to this machine's browser. */
-  prints: boolean;
+  /** All controls in the lower half of an upright panel. */
+  lowered: Signal<boolean>;
+  /** Led by keys and spoken words: each control is said when the focus comes to it. */
+  guided: Signal<boolean>;
+  upright: ReadonlySignal<boolean>;
+  /** How many choices a page has. */
+  room: ReadonlySignal<number>;
+  paper: ReadonlySignal<Paper>;
+  /** Slips come out without this page: the hall prints them. */
+  byAgent: ReadonlySignal<boolean>;
+  /** What was last said of a slip that the hall printed; null before. */
+  slipWord: ReadonlySignal<SlipWord | null>;
+  /** This machine as the server knows it; null until it was told. */
+  device: ReadonlySignal<OwnDevice | null>;
   choose: (zone: Zone) => void;
+  chooseItem: (item: ServiceItem) => void;
   ask: (order: Order) => void;
   offerIdentity: (order: Order) => void;
+  search: () => void;
+  showMap: () => void;
   look: (look: Look, by?: "number" | "identity") => void;
   take: Action<[Order]>;
-  find: Action<[{ ticket_no: string } | { identity: Identity }]>;
+  find: Action<[{ ticket_no: string } | { identity: Identity | Card }]>;
+  /** A card on the reader: answers the question that is open, else finds the visitor's ticket or begins one. */
+  lay: (card: Card) => void;
+  /** A code under the scanner: the ticket it belongs to. */
+  scan: (ticketNo: string) => void;
   reactivate: Action<[Ticket]>;
   reprint: Action<[Ticket]>;
   /** Something is on its way to the server; trying: it had to be sent again. */
   busy: ReadonlySignal<boolean>;
   trying: ReadonlySignal<boolean>;
-  /** Items of a zone, null until they have been read. */
+  /** All items, null until they have been read. */
+  items: ReadonlySignal<ServiceItem[] | null>;
   itemsOf: (zone: Zone) => ServiceItem[] | null;
+  /** Most asked for, the same all day. */
+  popular: ReadonlySignal<ServiceItem[]>;
+  /** The page before this one; null where that is the home page. */
+  before: ReadonlySignal<Step | null>;
+  back: () => void;
   /** To the home page, with the page's language and size as they were. */
   home: () => void;
   /** For the next visitor: everything of this one is forgotten. */
   reset: () => void;
 };
 
-const PRINTER = "hall.kiosk.printer";
-
-/** `?printer=1` in the address is kept in this browser, `?printer=0` takes it back. */
-function printerAttached(): boolean {
-  const given = new URLSearchParams(location.search).get("printer");
-  if (given !== null) localStorage.setItem(PRINTER, given);
-  return localStorage.getItem(PRINTER) === "1";
-}
-
-export function createKiosk(hall: string, live: Live, state: ReadonlySignal<HallState>): Kiosk {
+export function createKiosk(hall: string, live: Live, state: ReadonlySignal<HallState>, device: ReadonlySignal<OwnDevice | null>, slipWord: ReadonlySignal<SlipWord | null>): Kiosk {
   const step = signal<Step>({ at: "home" });
+  const trail = signal<Step[]>([]);
   const elder = signal(false);
+  const lowered = signal(false);
+  const guided = signal(false);
   const items = signal<ServiceItem[] | null>(null);
+  const popular = signal<ServiceItem[]>([]);
   const trying = signal(false);
+  const upright = watchUpright();
+  const attached = printerAttached();
+  const voice = createVoice(hall);
   const base = `/api/v1/halls/${encodeURIComponent(hall)}`;
   let visit = new AbortController();
+
+  function go(next: Step): void {
+    if (step.value.at !== "home") trail.value = [...trail.value, step.value];
+    step.value = next;
+  }
+
+  /** A page that cannot be left backwards: what it shows has happened. */
+  function land(next: Step): void {
+    trail.value = [];
+    step.value = next;
+  }
 
   /** A call on behalf of the visitor: goes on until it is answered or the visitor has left. */
   function calls(pressed: Press): { press: Press; tries: number; signal: AbortSignal; onRetry: () => void } {
@@ -72,7 +114,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   function said(problem: Problem): boolean {
     trying.value = false;
-    step.value = { at: "refused", text: problem.detail };
+    land({ at: "refused", text: problem.detail });
     return true;
   }
 
@@ -88,7 +130,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   async function show(kind: Kind, ticket: Ticket, note = ""): Promise<void> {
     const { signal: left } = visit;
     trying.value = false;
-    step.value = { at: "result", kind, ticket, slip: null, note };
+    land({ at: "result", kind, ticket, slip: null, note });
     if (ticket.state !== "waiting") return;
     // The number stands already; the slip with its code follows when it is there.
     const slip = await get<Slip>(`/api/v1/tickets/${ticket.id}/slip`, { signal: left }).catch(() => null);
@@ -112,7 +154,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     },
   );
 
-  const find = action<[{ ticket_no: string } | { identity: Identity }]>(async (pressed, wanted) => {
+  const find = action<[{ ticket_no: string } | { identity: Identity | Card }]>(async (pressed, wanted) => {
     const left = visit.signal;
     const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, wanted, calls(pressed));
     if (left.aborted) return;
@@ -120,6 +162,41 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (!ticket) throw new Problem(404, "unknown_ticket", t("find_none"), {});
     await show("again", ticket);
   });
+
+  const greet = action<[Card]>(async (pressed, card) => {
+    const left = visit.signal;
+    const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, { identity: card }, calls(pressed)).catch((problem: unknown) => {
+      if (problem instanceof Problem && problem.code === "unknown_ticket") return { items: [] };
+      throw problem;
+    });
+    if (left.aborted) return;
+    trying.value = false;
+    const ticket = mostAlive(found.items);
+    if (ticket) return show("again", ticket);
+    const zone = state.value.zones.find((one) => canTake(one) && one.identity_kinds.includes("id_card"));
+    if (zone) ask({ ...newOrder(zone), identity: card });
+  }, said);
+
+  function lay(card: Card): void {
+    const now = step.value;
+    if ("order" in now) {
+      if (now.order.zone.identity_kinds.includes("id_card")) ask({ ...now.order, identity: card });
+      return;
+    }
+    if (now.at === "find") {
+      void find.run({ identity: card });
+      return;
+    }
+    // What the page shows is of the visitor before, or of nobody.
+    if (now.at !== "home") home();
+    void greet.run(card);
+  }
+
+  function scan(ticketNo: string): void {
+    home();
+    go({ at: "find", look: "reprint", by: "number" });
+    void find.run({ ticket_no: ticketNo });
+  }
 
   const reactivate = action<[Ticket]>(async (pressed, { id }) => {
     const left = visit.signal;
@@ -133,46 +210,88 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (!left.aborted) await show("printed", ticket);
   }, said);
 
-  const actions = [take, find, reactivate, reprint];
+  const actions = [take, find, greet, reactivate, reprint];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
     return items.value?.filter((item) => item.zone === zone.code) ?? null;
   }
 
-  function ask(order: Order): void {
-    const question = nextQuestion(order, itemsOf(order.zone));
-    if (question === null) void take.run(order);
-    else if (question === "item") step.value = { at: "items", order };
-    else if (question === "identity") step.value = { at: "identity", order };
-    else step.value = { at: "confirm", order };
+  function zoneNow(code: string): Zone | undefined {
+    return state.value.zones.find((zone) => zone.code === code);
   }
 
-  function home(): void {
+  function ask(order: Order): void {
+    const zone = zoneNow(order.zone.code) ?? order.zone;
+    const known = { items: itemsOf(zone), groups: state.value.hall.special_groups, now: live.now() };
+    const question = nextQuestion({ ...order, zone }, known);
+    if (question === null) void take.run({ ...order, zone });
+    else if (question === "item") go({ at: "items", order });
+    else if (question === "group") go({ at: "groups", order });
+    else if (question === "identity") go({ at: "identity", order });
+    else go({ at: "confirm", order });
+  }
+
+  function choose(zone: Zone): void {
+    if (canTake(zone)) ask(newOrder(zone));
+    else go({ at: "shut", zone });
+  }
+
+  function chooseItem(item: ServiceItem): void {
+    const zone = zoneNow(item.zone);
+    if (!zone) land({ at: "refused", text: t("item_moved") });
+    else if (!canTake(zone)) go({ at: "shut", zone });
+    else ask({ ...newOrder(zone), item });
+  }
+
+  function leave(next: Step): void {
     visit.abort();
     visit = new AbortController();
     trying.value = false;
     actions.forEach((one) => one.reset());
-    step.value = { at: "home" };
+    step.value = next;
+  }
+
+  function back(): void {
+    const before = trail.value[trail.value.length - 1] ?? { at: "home" };
+    trail.value = trail.value.slice(0, -1);
+    leave(before);
+  }
+
+  function home(): void {
+    trail.value = [];
+    leave({ at: "home" });
   }
 
   function reset(): void {
     home();
-    elder.value = false;
+    elder.value = lowered.value = guided.value = false;
     if (lang.value !== "zh") setLang("zh");
+    voice.forget();
   }
 
   async function readItems(): Promise<void> {
     const before = items.value;
-    items.value = await allItems(`${base}/service-items`).catch(() => before);
+    const [all, asked] = await Promise.all([
+      allItems(`${base}/service-items`).catch(() => before),
+      get<Page<ServiceItem>>(`${base}/popular-items`, { tries: 2 }).catch(() => null),
+    ]);
+    items.value = all;
+    if (asked) popular.value = asked.items;
     keepGlyphs(JSON.stringify(items.value));
     // Who was faster than the list goes on where the zone turns out to have none.
-    if (before === null && step.value.at === "items") ask(step.value.order);
+    if (before === null && step.value.at === "items") {
+      const { order } = step.value;
+      step.value = { at: "home" };
+      ask(order);
+    }
   }
 
   void readItems();
   live.onSnapshot(() => void readItems());
   effect(() => {
-    document.documentElement.classList.toggle("elder", elder.value);
+    const marks = document.documentElement.classList;
+    marks.toggle("elder", elder.value);
+    marks.toggle("lowered", lowered.value && upright.value);
   });
 
   return {
@@ -180,13 +299,26 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     live,
     state,
     step,
+    voice,
     elder,
-    prints: printerAttached(),
-    choose: (zone) => ask(newOrder(zone)),
+    lowered,
+    guided,
+    upright,
+    room: computed(() => (elder.value ? 4 : lowered.value && upright.value ? 6 : 8)),
+    device,
+    paper: computed(() => paperOf(attached, device.value)),
+    byAgent: computed(() => agentPrints(device.value)),
+    slipWord,
+    lay,
+    scan,
+    choose,
+    chooseItem,
     ask,
-    offerIdentity: (order) => (step.value = { at: "identity", order }),
+    offerIdentity: (order) => go({ at: "identity", order }),
+    search: () => go({ at: "search" }),
+    showMap: () => go({ at: "map" }),
     look: (look, by = "number") => {
-      find.reset();
+      actions.forEach((one) => one.reset());
       step.value = { at: "find", look, by };
     },
     take,
@@ -195,10 +327,22 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     reprint,
     busy: computed(() => actions.some((one) => one.busy.value)),
     trying,
+    items,
     itemsOf,
+    popular,
+    before: computed(() => trail.value[trail.value.length - 1] ?? null),
+    back,
     home,
     reset,
   };
+}
+
+function watchUpright(): ReadonlySignal<boolean> {
+  const query = matchMedia("(orientation: portrait)");
+  const upright = signal(query.matches);
+  // Safari 13 knows only this older way to listen.
+  query.addListener(() => (upright.value = query.matches));
+  return upright;
 }
 
 async function allItems(path: string): Promise<ServiceItem[]> {

@@ -1,15 +1,19 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Enrol } from "../common/components";
-import type { HallState } from "../common/contract";
+import type { HallState, OwnDevice } from "../common/contract";
 import { deviceToken, type Enrolment } from "../common/door";
 import { lang, setLang } from "../common/lang";
 import { connectHall, type Live } from "../common/live";
 import { pathParts, start } from "../common/start";
 import { common } from "../common/texts";
-import { watchIdle } from "./idle";
+import { type Guard, watchTouches } from "./guard";
+import { type Idle, type IdleTimes, watchIdle } from "./idle";
 import "./kiosk.css";
 import { createKiosk, type Kiosk } from "./kiosk";
+import { watchKeys } from "./pilot";
+import type { Card } from "./flow";
+import { prints, type SlipWord } from "./printer";
 import { Screen } from "./screen";
 import "./slip.css";
 
@@ -19,39 +23,52 @@ const page = `kiosk/${hall}`;
 /** What stands between the switch and the first page: no token, a refusal, or no answer yet. */
 const live = signal<Live | null>(null);
 const unknown = signal(false);
-let kiosk: Kiosk | null = null;
-let idle: ReturnType<typeof watchIdle> | null = null;
+/** Told right after the first snapshot, before there is a page to hear it. */
+const own = signal<OwnDevice | null>(null);
+const slipWord = signal<SlipWord | null>(null);
+let ready: { kiosk: Kiosk; idle: Idle; guard: Guard } | null = null;
 
 function open({ token }: Enrolment): void {
   unknown.value = false;
   live.value = connectHall({ namespace: "/kiosk", token, hall, beat: () => ({ version: "1" }) });
+  live.value.socket.on("device", (told: OwnDevice) => (own.value = told));
+  live.value.socket.on("slip", (told: SlipWord) => (slipWord.value = told));
+  live.value.socket.on("card", (told: { identity: Card }) => ready?.kiosk.lay(told.identity));
+  live.value.socket.on("code", (told: { ticket_no: string; text: string }) => ready?.kiosk.scan(told.ticket_no || told.text.slice(0, 12)));
   let spoken = lang.value;
   effect(() => {
-    // Sentences of the stream come in the language of the connection.
+    // Sentences of the stream come in the language last asked for; a new connection says its own.
     if (lang.value === spoken) return;
     spoken = lang.value;
-    live.peek()?.socket.disconnect().connect();
+    const line = live.peek();
+    if (line?.socket.connected) line.refresh();
   });
 }
 
-function ready(line: Live): Kiosk {
+function begin(line: Live): { kiosk: Kiosk; idle: Idle; guard: Guard } {
   // The first snapshot is there: from now on there always is a state.
-  const state = computed(() => line.state.value as HallState);
-  const made = createKiosk(hall, line, state);
-  idle = watchIdle(
-    () => times(made),
-    () => made.step.value.at !== "home" || made.elder.value || lang.value !== "zh",
-    made.reset,
-  );
-  return made;
+  const kiosk = createKiosk(hall, line, computed(() => line.state.value as HallState), own, slipWord);
+  const guard = watchTouches();
+  watchKeys(kiosk);
+  return { kiosk, guard, idle: watchIdle(() => times(kiosk), () => isPersonal(kiosk), kiosk.reset) };
 }
 
-/** Longer for those who asked for large type; shorter where the paper says it all. */
-function times(made: Kiosk): { warnSeconds: number; idleSeconds: number } {
-  const { kiosk_warn_seconds: warn, kiosk_idle_seconds: idleSeconds } = made.state.value.hall.policy;
-  const factor = made.elder.value ? 2 : 1;
-  const printed = made.prints && made.step.value.at === "result";
-  return printed ? { warnSeconds: 4 * factor, idleSeconds: 10 * factor } : { warnSeconds: warn * factor, idleSeconds: idleSeconds * factor };
+/** Whether anything is left of a visitor. */
+function isPersonal({ step, elder, lowered, guided, voice }: Kiosk): boolean {
+  return step.value.at !== "home" || elder.value || lowered.value || guided.value || voice.volume.value !== 1 || lang.value !== "zh";
+}
+
+/** Longer for those who asked for large type or are led by the voice; shorter where the paper says it all. */
+function times(kiosk: Kiosk): IdleTimes {
+  const { kiosk_warn_seconds: warn, kiosk_idle_seconds: idle } = kiosk.state.value.hall.policy;
+  const slow = kiosk.elder.value || kiosk.guided.value;
+  const { step } = kiosk;
+  const word = kiosk.slipWord.value;
+  const doubtful = step.value.at === "result" && word?.ticket_id === step.value.ticket.id && word.outcome !== "printed";
+  if (step.value.at === "result" && prints(kiosk.paper.value) && !doubtful) {
+    return slow ? { warnSeconds: 10, idleSeconds: 20 } : { warnSeconds: 4, idleSeconds: 10 };
+  }
+  return slow ? { warnSeconds: warn * 2, idleSeconds: warn * 2 + (idle - warn) * 1.5 } : { warnSeconds: warn, idleSeconds: idle };
 }
 
 function Start(): JSX.Element {
@@ -67,8 +84,8 @@ function Start(): JSX.Element {
     );
   }
   if (!line?.state.value) return <p class="notice">{common("connecting")}</p>;
-  kiosk ??= ready(line);
-  return <Screen kiosk={kiosk} idle={idle!} />;
+  ready ??= begin(line);
+  return <Screen {...ready} />;
 }
 
 setLang("zh");

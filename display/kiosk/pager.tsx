@@ -9,7 +9,9 @@ export function Pager({ at, pages, onMove }: { at: number; pages: number; onMove
       <Button action="page-previous" size="large" disabled={at <= 0} onPress={() => onMove(at - 1)}>
         {t("page_previous")}
       </Button>
-      <span aria-live="polite">{t("items_page", { at: at + 1, pages })}</span>
+      <span class="pager-at" aria-live="polite">
+        {t("items_page", { at: at + 1, pages })}
+      </span>
       <Button action="page-next" size="large" disabled={at >= pages - 1} onPress={() => onMove(at + 1)}>
         {t("page_next")}
       </Button>

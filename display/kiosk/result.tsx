@@ -1,24 +1,18 @@
-import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { Banner, Button, Figure } from "../common/components";
-import type { Ticket } from "../common/contract";
+import type { Slip, Ticket, Zone } from "../common/contract";
 import { clock } from "../common/format";
-import { lang, named } from "../common/lang";
-import { common } from "../common/texts";
-import type { Kind, Kiosk, Step } from "./kiosk";
-import { runs } from "./search";
-import { printSlip, SlipPicture } from "./slip";
+import { named } from "../common/lang";
+import { people } from "./facts";
+import type { Kiosk, Step } from "./kiosk";
+import { prints } from "./printer";
+import { endedWord, resultTitle, servingWindows } from "./prompts";
+import { Sheet, Ways } from "./sheet";
+import { Code, printSlip, SlipPicture, languageOf } from "./slip";
 import { t } from "./texts";
 
 type Shown = Extract<Step, { at: "result" }>;
-
-const TITLES = { new: "result_title", back: "result_back_title", again: "result_again_title", printed: "result_reprint_title" } as const;
-const ENDED = {
-  finished: "state_finished",
-  abandoned: "state_abandoned",
-  cancelled: "state_cancelled",
-  expired: "state_expired",
-} as const;
 
 export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left: number | null }): JSX.Element {
   const { ticket, kind } = step;
@@ -26,35 +20,62 @@ export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left:
   const slip = kind === "back" ? null : step.slip;
   usePrinting(kiosk, step);
   return (
-    <>
-      <div class={`result ${slip ? "result-with-slip" : ""}`}>
-        <section class="result-main">
-          <h2 class="result-title">{title(kind, ticket)}</h2>
-          {step.note && <Banner tone="warn" field="notice">{step.note}</Banner>}
-          <p class="result-number" data-field="ticket_no">
-            {ticket.ticket_no}
-          </p>
-          <p class="result-zone">
-            {zoneName(ticket)}
-            {ticket.item_name && ` · ${itemName(ticket)}`}
-          </p>
-          <Standing kiosk={kiosk} ticket={ticket} />
-        </section>
-        {slip && (
-          <aside class="result-slip">
-            <SlipPicture slip={slip} />
-            <p class="soft hint">{kiosk.prints ? t("result_printed") : t("result_keep")}</p>
-          </aside>
-        )}
-      </div>
-      <nav class="bottom">
-        <Offers kiosk={kiosk} step={step} />
-        <Button action="done" kind="primary" size="huge" onPress={kiosk.reset}>
-          {left === null ? t("done") : t("done_in", { n: left })}
-        </Button>
-      </nav>
-    </>
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <div class={`result ${slip ? "result-with-slip" : ""}`}>
+          <section class="result-main">
+            <h2 class="result-title">{resultTitle(kind, ticket)}</h2>
+            <p class="result-number" data-field="ticket_no">
+              {ticket.ticket_no}
+            </p>
+            <p class="result-zone">
+              {zoneName(ticket)}
+              {ticket.item_name && ` · ${itemName(ticket)}`}
+            </p>
+            {step.note && <Banner tone="warn" field="notice">{step.note}</Banner>}
+            <Standing kiosk={kiosk} ticket={ticket} />
+          </section>
+          {slip && <Keepsake kiosk={kiosk} slip={slip} ticket={ticket} again={kind === "again"} />}
+        </div>
+      }
+      nav={
+        <>
+          <Offers kiosk={kiosk} step={step} />
+          <Button action="done" kind="primary" size="huge" onPress={kiosk.reset}>
+            {left === null ? t("done") : t("done_in", { n: left })}
+          </Button>
+        </>
+      }
+    />
   );
+}
+
+/** What the visitor takes along: the slip as it is printed, or a code for the phone where none comes out. */
+function Keepsake({ kiosk, slip, ticket, again }: { kiosk: Kiosk; slip: Slip; ticket: Ticket; again: boolean }): JSX.Element {
+  const paper = kiosk.paper.value;
+  const word = kiosk.byAgent.value && kiosk.slipWord.value?.ticket_id === ticket.id ? kiosk.slipWord.value.outcome : null;
+  const broken = paper === "out" || paper === "fault" || (!again && (word === "unknown" || word === "refused"));
+  return (
+    <aside class={`result-slip ${broken ? "result-broken" : ""}`}>
+      {broken && (
+        <Banner tone="warn" field="paper">
+          {`${t(paper === "out" ? "paper_out" : word === "unknown" ? "paper_unknown" : "paper_fault")}${t("stop")}${t("paper_result")}`}
+        </Banner>
+      )}
+      <div class="result-code">
+        <Code svg={slip.qr_svg} label={slip.scan} lang={languageOf(slip)} />
+      </div>
+      <SlipPicture slip={slip} />
+      {!broken && <p class="result-keep">{t(kept(kiosk, word, again))}</p>}
+    </aside>
+  );
+}
+
+/** Whether the slip is to be taken, waited for, or there is none. */
+function kept(kiosk: Kiosk, word: string | null, again: boolean): "result_printed" | "result_printing" | "result_keep" {
+  if (!prints(kiosk.paper.value)) return "result_keep";
+  return kiosk.byAgent.value && word === null && !again ? "result_printing" : "result_printed";
 }
 
 /** What this ticket can still have done to it here. */
@@ -72,11 +93,6 @@ function Offers({ kiosk, step: { ticket, kind } }: { kiosk: Kiosk; step: Shown }
       {t("result_reprint")}
     </Button>
   );
-}
-
-function title(kind: Kind, ticket: Ticket): string {
-  if (ticket.state === "no_show") return t("result_missed");
-  return ticket.state in ENDED ? t("result_number") : t(TITLES[kind]);
 }
 
 /** Where the ticket stands: its place while it waits, else the one thing to do now. */
@@ -100,29 +116,19 @@ function Standing({ kiosk, ticket }: { kiosk: Kiosk; ticket: Ticket }): JSX.Elem
 
 function Place({ kiosk, ticket }: { kiosk: Kiosk; ticket: Ticket }): JSX.Element {
   const { hall } = kiosk.state.value;
-  const windows = windowsOf(kiosk, ticket);
+  const windows = servingWindows(kiosk, ticket);
   const asOf = "as_of" in ticket.wait ? ticket.wait.as_of : ticket.issued_at;
   return (
     <>
       <div class="figures">
-        {ticket.people_ahead !== null && (
-          <Figure label={t("result_ahead")} value={common("people", { n: ticket.people_ahead })} field="people_ahead" />
-        )}
+        {ticket.people_ahead !== null && <Figure label={t("result_ahead")} value={people(ticket.people_ahead)} field="people_ahead" />}
         <Figure label={t("result_wait")} value={ticket.wait.text} field="wait" />
-        {ticket.area && <Figure label={t("result_area")} value={named(ticket.area)} field="area" class="figure-more" />}
-        {windows && (
-          <Figure label={t("result_windows")} value={t("result_windows_value", { numbers: windows })} field="windows" class="figure-more" />
-        )}
+        {ticket.area && <Figure label={t("result_area")} value={named(ticket.area)} field="area" />}
+        {windows && <Figure label={t("result_windows")} value={t("result_windows_value", { numbers: windows })} field="windows" />}
       </div>
       <p class="soft hint">{t("result_as_of", { time: clock(asOf, { timezone: hall.timezone }) })}</p>
     </>
   );
-}
-
-/** Numbers of the windows that serve this zone now. */
-function windowsOf(kiosk: Kiosk, ticket: Ticket): string {
-  const serving = kiosk.state.value.windows.filter((one) => one.active && one.state !== "closed" && one.zones.includes(ticket.zone));
-  return runs(serving.map((one) => one.number)).join(lang.value === "en" ? ", " : "、");
 }
 
 function zoneName(ticket: Ticket): string {
@@ -133,13 +139,9 @@ function itemName(ticket: Ticket): string {
   return named({ name: ticket.item_name ?? "", name_en: ticket.item_name_en });
 }
 
-function endedWord(state: string): string {
-  return state in ENDED ? t(ENDED[state as keyof typeof ENDED]) : state;
-}
-
-/** Prints once what was newly issued or asked to be printed, where a printer is attached. */
+/** Prints once what was newly issued or asked to be printed, where this machine's printer can. */
 function usePrinting(kiosk: Kiosk, step: Shown): void {
-  const due = kiosk.prints && step.slip !== null && step.kind !== "again";
+  const due = !kiosk.byAgent.value && prints(kiosk.paper.value) && step.slip !== null && step.kind !== "again";
   useEffect(() => {
     if (due) printSlip();
   }, [due, step.ticket.id]);
@@ -147,13 +149,37 @@ function usePrinting(kiosk: Kiosk, step: Shown): void {
 
 export function Refused({ kiosk, text }: { kiosk: Kiosk; text: string }): JSX.Element {
   return (
-    <div class="refused">
-      <h2>{t("refused_title")}</h2>
-      <p data-field="detail">{text}</p>
-      <p class="soft">{t("ask_guide")}</p>
-      <Button action="home" kind="primary" size="huge" onPress={kiosk.home}>
-        {t("other_zone")}
-      </Button>
-    </div>
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <div class="word">
+          <h2>{t("refused_title")}</h2>
+          <p data-field="detail">{text}</p>
+          <p class="soft">{t("ask_guide")}</p>
+        </div>
+      }
+      nav={<Ways kiosk={kiosk} home={t("other_zone")} />}
+    />
+  );
+}
+
+/** A zone that gives no number now: why, from when, and where to go. */
+export function Shut({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
+  const now = kiosk.state.value.zones.find((one) => one.code === zone.code) ?? zone;
+  return (
+    <Sheet
+      kiosk={kiosk}
+      info={
+        <div class="word">
+          <h2>{named(now)}</h2>
+          <p class="word-reason" data-field="reason">
+            {now.issues_tickets ? now.issuing.text : t("no_ticket_needed")}
+          </p>
+          {now.area && <p>{t("at_area", { area: named(now.area) })}</p>}
+          <p class="soft">{t("ask_guide")}</p>
+        </div>
+      }
+      nav={<Ways kiosk={kiosk} home={t("other_zone")} />}
+    />
   );
 }

@@ -1,8 +1,9 @@
 import type { ServiceItem } from "../common/contract";
 
 /**
- * Items whose name or pinyin hold what was typed, or whose English name has a word that begins so; those that begin with
- * it come first. `pinyin` holds the initials and the whole, apart by a space.
+ * Items by what was typed: initials, pinyin, characters, or the beginning of an English word. Those that begin with it come
+ * first, then those that hold it, then those whose short name it is (社保卡, SBK); only when there are none, those it fits but
+ * for one letter.
  */
 export function search(items: readonly ServiceItem[], typed: string): ServiceItem[] {
   const wanted = plain(typed);
@@ -10,7 +11,10 @@ export function search(items: readonly ServiceItem[], typed: string): ServiceIte
   const beginning = items.filter((item) => begins(item, wanted));
   // One letter alone stands somewhere in nearly every item.
   if (wanted.length === 1 && wanted <= "z") return beginning;
-  return [...beginning, ...items.filter((item) => !beginning.includes(item) && holds(item, wanted))];
+  const holding = items.filter((item) => !beginning.includes(item) && holds(item, wanted));
+  const found = [...beginning, ...holding];
+  if (wanted.length > 2) found.push(...items.filter((item) => !found.includes(item) && isShortFor(item, wanted)));
+  return found.length > 0 ? found : items.filter((item) => nearly(item, wanted));
 }
 
 function begins(item: ServiceItem, wanted: string): boolean {
@@ -19,6 +23,29 @@ function begins(item: ServiceItem, wanted: string): boolean {
 
 function holds(item: ServiceItem, wanted: string): boolean {
   return keys(item).some((key) => key.includes(wanted));
+}
+
+/** Whether all of it stands in the initials or the name in this order, the first at the beginning. */
+function isShortFor({ name, pinyin }: ServiceItem, wanted: string): boolean {
+  return [plain(name), pinyin.toLowerCase().split(" ")[0] ?? ""].some((key) => {
+    let at = -1;
+    return key[0] === wanted[0] && [...wanted].every((letter) => (at = key.indexOf(letter, at + 1)) >= 0);
+  });
+}
+
+/** Letters in their order with one wrong, missing or too many: a finger that slipped. Initials of two letters say too little. */
+function nearly(item: ServiceItem, wanted: string): boolean {
+  if (wanted.length < 3) return false;
+  const [initials = "", whole = ""] = item.pinyin.toLowerCase().split(" ");
+  const tried = wanted.length > 4 ? [initials, whole, plain(item.name)] : [initials];
+  const drafts = [...wanted].map((_, at) => wanted.slice(0, at) + wanted.slice(at + 1));
+  return tried.some((key) => oneOff(key, wanted) || drafts.some((draft) => key.startsWith(draft)));
+}
+
+/** Whether `key` begins with `wanted` but for one letter. */
+function oneOff(key: string, wanted: string): boolean {
+  if (key.length < wanted.length) return false;
+  return [...wanted].filter((letter, at) => letter !== key[at]).length === 1;
 }
 
 function keys({ name, pinyin }: ServiceItem): string[] {
@@ -43,7 +70,7 @@ export function runs(numbers: readonly string[]): string[] {
 }
 
 function plain(text: string): string {
-  return text.toLowerCase().replace(/[\s（）()、，·-]/g, "");
+  return text.toLowerCase().replace(/[\s（）()、，·'’-]/g, "");
 }
 
 export type PageOf<Item> = { shown: Item[]; at: number; pages: number };

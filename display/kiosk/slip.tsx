@@ -3,19 +3,25 @@ import type { Slip } from "../common/contract";
 
 const SLIP_MM = 72;
 const PAPER_MM = 80;
+/** A slip is in the language its ticket was taken in, whatever the kiosk shows now. */
+const HAN = /\p{Script=Han}/u;
 const page = new CSSStyleSheet();
 
+export function languageOf(slip: Slip): "zh-CN" | "en" {
+  return HAN.test(slip.complaint) ? "zh-CN" : "en";
+}
+
 /** The code as a picture: inside one, nothing of it can run. */
-export function Code({ svg, label }: { svg: string; label: string }): JSX.Element {
+export function Code({ svg, label, lang }: { svg: string; label: string; lang?: string }): JSX.Element {
   // Standing alone, unlike inside a page, it has to name its namespace.
   const alone = svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
-  return <img class="code" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone)}`} alt={label} />;
+  return <img class="code" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone)}`} alt={label} lang={lang} />;
 }
 
 /** What the printer prints, on the screen and for the browser's own printing. */
 export function SlipPicture({ slip }: { slip: Slip }): JSX.Element {
   return (
-    <article class="slip" data-field="slip">
+    <article class="slip" data-field="slip" lang={languageOf(slip)}>
       <p class="slip-hall">{slip.hall}</p>
       <p class="slip-zone">{slip.zone}</p>
       {slip.item && <p class="slip-item">{slip.item}</p>}

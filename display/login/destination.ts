@@ -5,6 +5,11 @@ export function destination(search: string, role: string): string {
   return role === "clerk" ? "/desk" : "/floor";
 }
 
+/** Whether somebody who is logged in came to change the password. */
+export function wantsNewPassword(search: string): boolean {
+  return new URLSearchParams(search).get("change") === "password";
+}
+
 /** A path of this server; an address of another, also one written "//host" or "/\host", would lead people away. */
 function isOwnPage(next: string): boolean {
   return /^\/(?![/\\])/.test(next) && !next.startsWith("/login");

@@ -6,8 +6,10 @@ import { post, setCsrf } from "../common/api";
 import { Banner, Field, LanguageSwitch, Tile } from "../common/components";
 import type { DemoDoors, DemoPerson, Me } from "../common/contract";
 import { demoDoors } from "../common/door";
-import { destination } from "./destination";
+import sign from "../common/icon.svg";
+import { destination, wantsNewPassword } from "./destination";
 import "./login.css";
+import { OwnPassword } from "./own-password";
 import { roleName, t } from "./texts";
 
 /** Name and password; at the first log-in a new password; on a demo hall one press. */
@@ -20,19 +22,28 @@ export function Login(): JSX.Element {
     <main class="login">
       <header class="login-head">
         <a class="login-product" href="/">
+          <img src={sign} alt="" width="36" height="36" />
           {t("product")}
         </a>
         <LanguageSwitch />
       </header>
-      {changing.value ? <ChangePassword me={changing.value.me} old={changing.value.old} /> : <LogIn changing={changing} />}
+      <Card changing={changing} />
     </main>
   );
+}
+
+function Card({ changing }: { changing: Signal<{ me: Me; old: string } | null> }): JSX.Element {
+  if (wantsNewPassword(location.search)) return <OwnPassword />;
+  if (changing.value) return <ChangePassword me={changing.value.me} old={changing.value.old} />;
+  return <LogIn changing={changing} />;
 }
 
 function LogIn({ changing }: { changing: Signal<{ me: Me; old: string } | null> }): JSX.Element {
   const username = useSignal("");
   const password = useSignal("");
   const doors = useSignal<DemoDoors | null>(null);
+  const missing = useSignal<"" | "username_missing" | "password_missing">("");
+  const caps = useCapsLock();
   useEffect(() => {
     void demoDoors().then((found) => (doors.value = found));
   }, []);
@@ -47,16 +58,22 @@ function LogIn({ changing }: { changing: Signal<{ me: Me; old: string } | null> 
       }),
     [],
   );
+  // What was wrong is most often the password: it is typed anew, the name stays.
+  useEffect(() => {
+    if (logIn.refused.value) focusOn("password");
+  }, [logIn.refused.value]);
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const name = username.value.trim();
+    missing.value = name === "" ? "username_missing" : password.value === "" ? "password_missing" : "";
+    if (missing.value) focusOn(missing.value === "username_missing" ? "username" : "password");
+    else void logIn.run(name, password.value);
+  }
 
   return (
-    <>
-      <form
-        class="login-card"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void logIn.run(username.value.trim(), password.value);
-        }}
-      >
+    <div class={doors.value ? "login-columns" : ""}>
+      <form class="login-card" onSubmit={submit} onKeyUp={caps.heard}>
         <h1>{t("title")}</h1>
         <Field label={t("username")} name="username" value={username.value} autocomplete="username" autofocus onInput={(value) => (username.value = value)} />
         <Field
@@ -67,8 +84,13 @@ function LogIn({ changing }: { changing: Signal<{ me: Me; old: string } | null> 
           autocomplete="current-password"
           onInput={(value) => (password.value = value)}
         />
-        {logIn.refused.value && <Banner tone="bad">{logIn.refused.value}</Banner>}
-        {logIn.unanswered.value && <Banner tone="bad">{t("unanswered")}</Banner>}
+        {/* As high as two lines, so that the button stays where it is when one comes. */}
+        <div class="login-said">
+          {logIn.refused.value && <Banner tone="bad">{logIn.refused.value}</Banner>}
+          {logIn.unanswered.value && <Banner tone="bad">{t("unanswered")}</Banner>}
+          {missing.value && <Banner tone="warn">{t(missing.value)}</Banner>}
+          {caps.on.value && !logIn.refused.value && !logIn.unanswered.value && !missing.value && <Banner field="caps_lock">{t("caps_lock")}</Banner>}
+        </div>
         <button
           type="submit"
           class="button button-primary button-large"
@@ -80,8 +102,20 @@ function LogIn({ changing }: { changing: Signal<{ me: Me; old: string } | null> 
         </button>
       </form>
       {doors.value && <DemoPeople people={doors.value.people} busy={logIn.busy.value} onChoose={(one) => void logIn.run(one.username, one.password)} />}
-    </>
+    </div>
   );
+}
+
+function focusOn(name: string): void {
+  const field = document.querySelector<HTMLInputElement>(`[name=${name}]`);
+  field?.focus();
+  field?.select();
+}
+
+/** Whether capitals are locked, as far as the last key told. */
+function useCapsLock(): { on: Signal<boolean>; heard: (event: KeyboardEvent) => void } {
+  const on = useSignal(false);
+  return { on, heard: (event) => (on.value = event.getModifierState?.("CapsLock") ?? false) };
 }
 
 function DemoPeople({ people, busy, onChoose }: { people: DemoPerson[]; busy: boolean; onChoose: (person: DemoPerson) => void }): JSX.Element {

@@ -13,7 +13,7 @@ const page = `pad/${window_id}`;
 function pad(token: string): ComponentChild {
   const unsent = new Unsent(localStorage, window_id);
   const line = connectDesired<PadState>({ namespace: "/pad", token, beat: () => ({ version: "1", state: { unsent: unsent.all().length } }) });
-  return <Pad line={line} unsent={unsent} />;
+  return <Pad line={line} unsent={unsent} page={page} window_id={window_id} />;
 }
 
 void deviceToken(page, (doors) => doors.tokens.pads[window_id]).then((enrolment) => {

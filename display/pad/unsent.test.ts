@@ -7,7 +7,7 @@ const store = {
   setItem: (name: string, text: string) => void kept.set(name, text),
   removeItem: (name: string) => void kept.delete(name),
 };
-const answer = (n: number): Answer => ({ ticket_id: `t${n}`, path: `/tickets/t${n}/rating`, key: `k${n}`, body: { level: n } });
+const answer = (n: number): Omit<Answer, "kept_at"> => ({ ticket_id: `t${n}`, path: `/tickets/t${n}/rating`, key: `k${n}`, body: { level: n } });
 
 beforeEach(() => kept.clear());
 
@@ -48,4 +48,23 @@ test("a restart of the pad loses no answer, and pads of two windows keep theirs 
   new Unsent(store, "w1").keep(answer(1));
   expect(new Unsent(store, "w1").has("t1")).toBe(true);
   expect(new Unsent(store, "w2").has("t1")).toBe(false);
+});
+
+test("an answer that this pad may not give now holds up none of the others", async () => {
+  const unsent = new Unsent(store, "w1");
+  [1, 2].forEach((n) => unsent.keep(answer(n)));
+  const heard: string[] = [];
+  await unsent.send(async (one): Promise<Sent> => (heard.push(one.key), one.key === "k1" ? "not_me" : "settled"));
+  expect(heard).toEqual(["k1", "k2"]);
+  expect(unsent.all().map((one) => one.key)).toEqual(["k1"]);
+});
+
+test("what is older than a rating may be is dropped, and what cannot be read is no answer", () => {
+  let now = Date.parse("2026-11-24T09:00:00+08:00");
+  const unsent = new Unsent(store, "w1", () => now);
+  unsent.keep(answer(1));
+  now += 8 * 86_400_000;
+  expect(unsent.all()).toEqual([]);
+  kept.set("hall.pad.unsent.w1", "[{");
+  expect(unsent.all()).toEqual([]);
 });

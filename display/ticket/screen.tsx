@@ -1,59 +1,105 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
-import { action } from "../common/action";
-import { post } from "../common/api";
-import { Banner, Button, Dialog, Figure, LanguageSwitch } from "../common/components";
+import { Banner, Button, LanguageSwitch } from "../common/components";
 import type { ETicket } from "../common/contract";
+import { emergencyTexts } from "../common/emergency";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
+import type { Awake } from "./awake";
 import type { Bell } from "./bell";
+import { Deeds } from "./deeds";
 import type { Followed } from "./follow";
+import { install, installable } from "./install";
 import { Rate } from "./rate";
+import { Sound } from "./sound";
 import { t } from "./texts";
+import { isEnded } from "./view";
+import { Way } from "./way";
+import { aheadInWords, aheadOf } from "./words";
 
-type Props = { token: string; followed: Followed; bell: Bell };
+type Props = { token: string; followed: Followed; bell: Bell; awake: Awake };
 
-export function Screen({ token, followed, bell }: Props): JSX.Element {
+export function Screen({ token, followed, bell, awake }: Props): JSX.Element {
   const view = followed.view.value;
   if (view === null) return <Nothing followed={followed} />;
+  const { hall } = view;
+  const trust = followed.trust.value;
   return (
-    <div class={`phone phone-${view.ticket.state}`} data-page="ticket" data-state={view.ticket.state}>
+    <div class={`phone phone-${view.ticket.state} phone-${trust}`} data-page="ticket" data-state={view.ticket.state} data-trust={trust}>
       <header class="phone-top">
-        <h1 data-field="hall">{named(view.hall)}</h1>
+        <h1 data-field="hall">{named(hall)}</h1>
         <LanguageSwitch />
       </header>
-      {followed.offline.value && (
-        <Banner tone="warn" field="updated_at">
-          {t("offline", { time: clock(view.at, { seconds: true }) })}
-        </Banner>
-      )}
+      <EmergencyText view={view} />
+      <NotFresh followed={followed} view={view} />
       <main class="phone-middle">
         <Head view={view} />
-        <Body token={token} followed={followed} view={view} />
-        {["waiting", "held"].includes(view.ticket.state) && <Sound bell={bell} />}
+        <div class="phone-news">
+          <Body token={token} followed={followed} view={view} bell={bell} awake={awake} />
+        </div>
       </main>
       <footer class="phone-foot">
-        {view.hall.complaint_phone && <p>{t("complaint", { phone: view.hall.complaint_phone })}</p>}
-        {view.hall.address && <p>{view.hall.address}</p>}
+        {installable.value && !isEnded(view) && (
+          <Button action="install" kind="quiet" onPress={() => void install()}>
+            {t("install")}
+          </Button>
+        )}
+        <p>
+          {t("complaint")} {hall.complaint_phone && <Phone number={hall.complaint_phone} />} <Phone number="12345" />
+        </p>
+        {hall.address && <p>{hall.address}</p>}
       </footer>
     </div>
   );
 }
 
-function Nothing({ followed }: { followed: Followed }): JSX.Element {
+function Phone({ number }: { number: string }): JSX.Element {
   return (
-    <main class="phone-nothing">
-      {followed.unknown.value ? (
-        <>
-          <h1>{t("unknown_title")}</h1>
-          <p>{t("unknown_text")}</p>
-        </>
-      ) : (
-        <p>{followed.offline.value ? common("server_gone_try") : common("connecting")}</p>
-      )}
+    <a class="phone-number" href={`tel:${number.replace(/[^\d+]/g, "")}`}>
+      {number}
+    </a>
+  );
+}
+
+function Nothing({ followed }: { followed: Followed }): JSX.Element {
+  if (followed.unknown.value) {
+    return (
+      <main class="phone-nothing" data-page="unknown">
+        <h1>{t("unknown_title")}</h1>
+        <p>{t("unknown_text")}</p>
+        <LanguageSwitch />
+      </main>
+    );
+  }
+  const waiting = !followed.failing.value;
+  return (
+    <main class="phone-nothing" data-page={waiting ? "connecting" : "unreachable"}>
+      <h1>{t("title")}</h1>
+      <p role="status">{waiting ? common("connecting") : t(navigator.onLine ? "nothing_yet" : "nothing_offline")}</p>
     </main>
+  );
+}
+
+function EmergencyText({ view: { emergency } }: { view: ETicket }): JSX.Element | null {
+  if (!emergency) return null;
+  const [said] = emergencyTexts(emergency);
+  return (
+    <section class="phone-emergency" role="alert" data-field="emergency">
+      <strong>{t("emergency")}</strong>
+      <p lang={said.lang}>{said.words}</p>
+    </section>
+  );
+}
+
+/** Since when the page is not fresh and why; nothing while it is. */
+function NotFresh({ followed, view }: { followed: Followed; view: ETicket }): JSX.Element | null {
+  const trust = followed.trust.value;
+  if (trust === "fresh") return null;
+  return (
+    <Banner tone="warn" field="updated_at">
+      {t("not_fresh", { time: clock(view.at), why: t(navigator.onLine ? "no_server" : "no_network") })}
+      {trust === "old" && !isEnded(view) && <span class="line">{t("not_fresh_old")}</span>}
+    </Banner>
   );
 }
 
@@ -68,42 +114,48 @@ function Head({ view: { ticket, zone, state_text: stateText } }: { view: ETicket
         {ticket.ticket_no}
       </p>
       <p class="head-zone" data-field="zone">
-        {[named(zone), item].filter(Boolean).join(" · ")}
+        {[named(zone), item].filter(Boolean).map((part) => (
+          <span key={part} class="head-part">
+            {part}
+          </span>
+        ))}
       </p>
     </section>
   );
 }
 
-type BodyProps = { token: string; followed: Followed; view: ETicket };
+type BodyProps = Props & { view: ETicket };
 
 /** What the visitor has to know and can do now. */
-function Body({ token, followed, view }: BodyProps): JSX.Element {
+function Body({ token, followed, view, bell, awake }: BodyProps): JSX.Element {
   const { ticket } = view;
   const number = ticket.window?.number ?? "";
   switch (ticket.state) {
     case "waiting":
-      return <Waiting token={token} followed={followed} view={view} />;
-    case "called":
       return (
         <>
-          <section class="card called" role="alert" data-field="notice">
-            {t("go_before")}
-            <span class="called-window" data-field="window_number">
-              {number}
-            </span>
-            {t("go_after")}
-          </section>
+          <Waiting view={view} />
+          <Sound bell={bell} awake={awake} />
           <Deeds token={token} followed={followed} view={view} />
         </>
       );
+    case "called":
+      return (
+        <>
+          <Called view={view} />
+          <Deeds token={token} followed={followed} view={view} onHere={() => bell.hush()} />
+          <Way view={view} />
+          <p class="soft centred">{t("called_late")}</p>
+        </>
+      );
     case "serving":
-      return <p class="card big">{t("serving_at", { n: number })}</p>;
+      return <Told title={t("serving_title", { n: number })} text={t("serving_hint")} />;
     case "held":
-      return <p class="card">{t("held_hint")}</p>;
+      return <Told title={t("held_title")} text={number ? t("held_hint", { n: number }) : t("held_hint_any")} />;
     case "no_show":
       return (
         <>
-          <section class="card missed">
+          <section class="card told missed">
             <h2>{t("missed_title")}</h2>
             <p data-field="notice">{view.notice}</p>
           </section>
@@ -112,95 +164,89 @@ function Body({ token, followed, view }: BodyProps): JSX.Element {
       );
     case "finished":
       return <Rate token={token} followed={followed} view={view} />;
+    case "abandoned":
+      return <Told title={t("abandoned_title")} text={t("ended_hint")} />;
+    case "cancelled":
+      return <Told title={t("cancelled_title")} text={t("ended_hint")} />;
     default:
-      return (
-        <section class="card">
-          <p>{t("ended", { state: view.state_text })}</p>
-          <p class="soft">{t("ended_hint")}</p>
-        </section>
-      );
+      return <Told title={t("expired_title")} text={t("expired_hint")} />;
   }
 }
 
-function Waiting({ token, followed, view }: BodyProps): JSX.Element {
+function Told({ title, text }: { title: string; text: string }): JSX.Element {
+  return (
+    <section class="card told">
+      <h2>{title}</h2>
+      <p>{text}</p>
+    </section>
+  );
+}
+
+function Called({ view: { ticket } }: { view: ETicket }): JSX.Element {
+  const time = ticket.called_at ? clock(ticket.called_at) : "";
+  return (
+    <section class="card called" role="alert" data-field="notice">
+      <p class="called-line">
+        {t("go_before")}
+        <span class="called-window" data-field="window_number">
+          {ticket.window?.number}
+        </span>
+        {t("go_after")}
+      </p>
+      {time && <p class="called-when">{ticket.attempt > 1 ? t("called_again", { time, n: ticket.attempt }) : t("called_at", { time })}</p>}
+    </section>
+  );
+}
+
+const REASONS = {
+  no_open_window: "unknown_no_open_window",
+  paused: "unknown_paused",
+  closed: "unknown_closed",
+  off: "unknown_off",
+  too_few: "unknown_too_few",
+} as const;
+
+function Waiting({ view }: { view: ETicket }): JSX.Element {
   const { ticket, notice } = view;
+  const { low, high } = aheadOf(view);
+  const unknown = "unknown" in ticket.wait ? REASONS[ticket.wait.unknown as keyof typeof REASONS] : undefined;
   return (
     <>
-      {notice && (
+      {notice && high > 0 && (
         <Banner tone="good" field="notice">
           {notice}
         </Banner>
       )}
       <section class="card place">
-        {ticket.people_ahead !== null && (
-          <Figure label={t("ahead")} value={common("people", { n: ticket.people_ahead })} field="people_ahead" class="place-ahead" />
+        <Fact label={t("ahead")} field="people_ahead" value={aheadInWords(view)}>
+          {high === 0 && <span class="fact-more place-next">{t("ahead_next")}</span>}
+          {low !== high && <span class="fact-more">{t("ahead_why")}</span>}
+        </Fact>
+        {!unknown && <Fact label={t("wait")} field="wait" value={ticket.wait.text} />}
+        {ticket.area && <Fact label={t("area")} field="area" value={named(ticket.area)} />}
+        {unknown && (
+          <p class="place-why" data-field="wait">
+            {t(unknown)}
+          </p>
         )}
-        <Figure label={t("wait")} value={ticket.wait.text} field="wait" />
-        {ticket.area && <Figure label={t("area")} value={named(ticket.area)} field="area" class="place-area" />}
         <p class="soft place-as-of" data-field="as_of">
-          {t("as_of", { time: clock("as_of" in ticket.wait ? ticket.wait.as_of : view.at, { seconds: true }) })}
+          {t("as_of", { time: clock(view.at, { seconds: true }) })}
         </p>
       </section>
-      <Deeds token={token} followed={followed} view={view} />
     </>
   );
 }
 
-function Deeds({ token, followed, view }: BodyProps): JSX.Element {
-  const asking = useSignal(false);
-  const [here, abandon] = useMemo(() => {
-    const deed = (verb: "here" | "abandon") =>
-      action(async (pressed) => {
-        followed.renew(await post<ETicket>(`/api/v1/e-tickets/${token}/actions/${verb}`, {}, { press: pressed }));
-        asking.value = false;
-      });
-    return [deed("here"), deed("abandon")] as const;
-  }, [token]);
-  const trouble = here.refused.value || abandon.refused.value;
+type FactProps = { label: string; field: string; value: string; children?: JSX.Element | (JSX.Element | false)[] };
+
+function Fact({ label, field, value, children }: FactProps): JSX.Element {
   return (
-    <section class="deeds">
-      {trouble && <Banner tone="bad">{trouble}</Banner>}
-      {(here.unanswered.value || abandon.unanswered.value) && <Banner tone="warn">{t("no_answer")}</Banner>}
-      {view.can.here && (
-        <Button action="here" kind="primary" size="large" busy={here.busy.value} onPress={() => void here.run()}>
-          {t("here")}
-        </Button>
-      )}
-      {view.here_at && <p class="soft">{t("here_done", { time: clock(view.here_at) })}</p>}
-      {view.can.abandon && (
-        <Button action="ask-abandon" kind="quiet" onPress={() => (asking.value = true)}>
-          {t("abandon")}
-        </Button>
-      )}
-      {asking.value && (
-        <Dialog title={t("abandon_title")} onClose={() => (asking.value = false)}>
-          <p>{t("abandon_text")}</p>
-          <div class="dialog-actions">
-            <Button action="abandon" kind="danger" size="large" busy={abandon.busy.value} onPress={() => void abandon.run()}>
-              {t("abandon_yes")}
-            </Button>
-            <Button action="close" kind="primary" size="large" onPress={() => (asking.value = false)}>
-              {t("abandon_no")}
-            </Button>
-          </div>
-        </Dialog>
-      )}
-    </section>
-  );
-}
-
-function Sound({ bell }: { bell: Bell }): JSX.Element {
-  const on = useSignal(bell.allowed);
-  if (on.value) return <p class="soft sound">{t("sound_is_on")}</p>;
-
-  function allow(): void {
-    bell.allow();
-    on.value = true;
-  }
-
-  return (
-    <Button action="enable-sound" class="sound" onPress={allow}>
-      {t("sound_on")}
-    </Button>
+    <div class="fact">
+      <span class="fact-label">{label}</span>
+      <span class="fact-value" data-field={field}>
+        {value}
+      </span>
+      {children}
+    </div>
   );
 }

@@ -1,0 +1,24 @@
+import type { JSX } from "preact";
+
+/** Strokes on a field of 24 by 24; drawn for this program. */
+const PATHS = {
+  kiosk: "M6 3h12v10.5H6zM9.5 13.5V21h5v-7.5M9 6.5h6M9 9.5h3.5",
+  board: "M2.5 4.5h19v12h-19zM8 20.5h8M12 16.5v4M6 8.5h5M6 12.5h9",
+  phone: "M7 2.5h10v19H7zM10.8 18.5h2.4",
+  guide: "M12 21.5c-4.5-5-6.5-8.5-6.5-11.5a6.5 6.5 0 0 1 13 0c0 3-2 6.5-6.5 11.5M12 7.8a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 1 0 0-4.4",
+  desk: "M3 4h13v9.5H3zM9.5 13.5v3M6 16.5h7M2 20.5h20M19.5 9v8",
+  floor: "M3.5 20.5v-6h4v6zM10 20.5v-11h4v11zM16.5 20.5v-16h4v16z",
+  devices: "M4 3.5h16v7H4zM8 7h.01M12 7h4M12 10.5v3M5.5 20.5v-4h13v4M12 13.5v3M5.5 20.5h13",
+  admin: "M3.5 7h9M17.5 7h3M3.5 17h3M11.5 17h9M15 4.5v5M9 14.5v5",
+  login: "M14 3.5h5.5v17H14M3.5 12h11M11 8l4 4l-4 4",
+} as const;
+
+export type SignName = keyof typeof PATHS;
+
+export function Sign({ name }: { name: SignName }): JSX.Element {
+  return (
+    <svg class="sign" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,71 @@
+import type { JSX } from "preact";
+import { Tile } from "../common/components";
+import type { Zone } from "../common/contract";
+import { lang, named } from "../common/lang";
+import { canTake, waitingText, whyNot, windowsText } from "./facts";
+import { warnsOfClosing } from "./flow";
+import type { Kiosk } from "./kiosk";
+import { t } from "./texts";
+
+export function ZoneTile({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
+  const open = canTake(zone);
+  const note = lang.value === "en" ? zone.note_en : zone.note;
+  return (
+    <Tile
+      action="choose-zone"
+      value={zone.code}
+      class={`zone ${open ? "" : "zone-shut"} ${zone.prefix ? "" : "zone-plain"}`}
+      disabled={kiosk.busy.value}
+      onPress={() => kiosk.choose(zone)}
+    >
+      {zone.prefix && (
+        <span class="zone-prefix" aria-hidden="true">
+          {zone.prefix}
+        </span>
+      )}
+      <span class="zone-name">
+        <strong data-field="zone">{named(zone)}</strong>
+        {note && <span class="zone-note hint">{note}</span>}
+      </span>
+      {open ? <Figures kiosk={kiosk} zone={zone} /> : <span class="zone-figures zone-why">{whyNot(zone)}</span>}
+    </Tile>
+  );
+}
+
+function Figures({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
+  return (
+    <span class="zone-figures">
+      <span class="zone-waiting whole" data-field="waiting" data-value={zone.waiting}>
+        {waitingText(zone)}
+      </span>
+      {zone.windows_open > 0 && (
+        <span class="zone-wait whole" data-field="wait">
+          {zone.wait.text}
+        </span>
+      )}
+      {warnsOfClosing(zone, kiosk.live.now()) ? (
+        <span class="zone-warn">{t("closing_soon")}</span>
+      ) : (
+        <span class="zone-windows whole">{windowsText(zone)}</span>
+      )}
+    </span>
+  );
+}
+
+/** The same facts in one line, above a page that belongs to the zone. */
+export function ZoneFacts({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
+  const facts = [waitingText(zone), windowsText(zone)];
+  if (zone.windows_open > 0) facts.push(zone.wait.text);
+  if (zone.issuing.closes_at) facts.push(t("closes_at", { time: zone.issuing.closes_at }));
+  return (
+    <div class="zone-line">
+      <strong>{named(zone)}</strong>
+      {facts.map((fact) => (
+        <span key={fact} class="whole">
+          {fact}
+        </span>
+      ))}
+      {warnsOfClosing(zone, kiosk.live.now()) && <span class="zone-warn">{t("closing_soon")}</span>}
+    </div>
+  );
+}
