@@ -16,7 +16,9 @@ MEMBERS = {"type", "title", "status", "detail", "code", "trace_id"}
 
 def facts_of(code: str) -> dict[str, Any]:
     """Something for every gap in the sentences of ``code``."""
-    return {name: "7" for sentence in CATALOGUE[code] for _, name, _, _ in Formatter().parse(sentence) if name}
+    return {
+        name: "7" for sentence in CATALOGUE[code] for _, name, _, _ in Formatter().parse(sentence) if name and "|" not in name
+    }
 
 
 def kinds(kind: type[HallError] = HallError) -> Iterator[type[HallError]]:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.engine import sqlite_module
-from tests.bench import growth, rates, screens, shares, verbs, visits
+from tests.bench import board_day, devices, everywhere, growth, kiosk, rates, screens, shares, verbs, visits, weight
 from tests.bench.report import Report, say
 from tests.bench.stage import Place, copy_of, floor_serving, free_ports, new_place, serving
 from tests.support.postgres import Cluster, own_cluster
 
-PARTS = ("rates", "screens", "visits", "verbs", "growth", "shares")
+ON_A_DATABASE = ("rates", "screens", "visits", "verbs", "growth", "shares")
+PARTS = (*ON_A_DATABASE, "board", "weight", "kiosk", "everywhere", "devices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,16 @@ class Effort:
     stored: int
     presses: int
     shares_seconds: float
+    board_hours: int
+    openings: int
+    kiosk_rounds: int
+    calls_everywhere: int
+    calls_on_signs: int
 
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-FULL = Effort(rates.Pace(5, 1.5, 0.3), screens.Pace(3, 30, 0.15), 10_000, 1_000_000, 150, 4.0)
-QUICK = Effort(rates.Pace(3, 0.5, 0.2), screens.Pace(3, 6, 0.15), 400, 20_000, 30, 1.0)
+FULL = Effort(rates.Pace(5, 1.5, 0.3), screens.Pace(3, 30, 0.15), 10_000, 1_000_000, 150, 4.0, 12, 5, 40, 20, 600)
+QUICK = Effort(rates.Pace(3, 0.5, 0.2), screens.Pace(3, 6, 0.15), 400, 20_000, 30, 1.0, 2, 1, 8, 6, 60)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,11 +51,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     report = Report()
     print(f"# Performance\n\n{_machine()}")
-    for kind in ("sqlite", "postgres") if options.database == "both" else (options.database,):
+    if "board" in parts:
+        board_day.measure(report, effort.board_hours)
+    if "weight" in parts:
+        weight.measure(report, effort.openings)
+    if "kiosk" in parts:
+        kiosk.measure(report, effort.kiosk_rounds)
+    if "everywhere" in parts:
+        everywhere.measure(report, effort.calls_everywhere)
+    if "devices" in parts:
+        devices.measure(report, effort.calls_on_signs)
+    for kind in _databases(options.database, parts):
         _measure(report, kind, parts, effort, options.port)
     report.end()
     print(f"{'Quick run' if options.quick else 'Full run'}, {time.monotonic() - began:.0f} s.", flush=True)
     return 0
+
+
+def _databases(wanted: str, parts: Sequence[str]) -> Sequence[str]:
+    if not set(parts) & set(ON_A_DATABASE):
+        return ()
+    return ("sqlite", "postgres") if wanted == "both" else (wanted,)
 
 
 def _parser() -> argparse.ArgumentParser:

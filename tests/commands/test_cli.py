@@ -115,7 +115,7 @@ def test_the_demo_hall_is_loaded_once_and_removed_without_a_trace(home: Path) ->
 def test_the_doctor_tells_of_everything_it_looked_at(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["doctor"])
     told = capsys.readouterr().out
-    for part in ("settings", "master key", "database", "durable commits", "sqlite", "screens"):
+    for part in ("settings", "master key", "database", "durable commits", "sqlite", "voice", "screens"):
         assert part in told
     assert home.exists()
 

@@ -20,6 +20,7 @@ from app.operations.configuration import HallConfig, Halls
 from app.operations.unit_of_work import Database
 from app.security.passwords import check_strength, verify_password
 from app.security.tokens import token_hash
+from devices.settings import load
 from tests.support.clock import MORNING
 
 URL = "http://127.0.0.1:8000"
@@ -175,7 +176,8 @@ def test_nobody_else_may_read_the_credentials(database: Database, home: Path) ->
     assert path == home / "demo" / "credentials.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert [file.name for file in path.parent.iterdir()] == ["credentials.json"]
+    files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert files == dict.fromkeys(["agent-token", "agent.toml", "credentials.json"], 0o600)
 
 
 def test_loading_again_changes_nothing_but_the_address(database: Database, home: Path) -> None:
@@ -280,3 +282,17 @@ def test_a_real_hall_below_the_demo_keeps_the_demo(database: Database, home: Pat
         remove_demo(database, home)
     assert refused.value.params == {"hall": "R1"}
     assert demo_is_loaded(database)
+
+
+def test_the_demos_devices_have_an_agent_with_the_halls_token(database: Database, home: Path) -> None:
+    content = loaded(database, home)
+    settings = home / "demo" / "agent.toml"
+    agent = load(settings)
+    assert agent.server == URL
+    assert agent.token_file.read_text("ascii").strip() == content["tokens"]["agent"]
+    assert stat.S_IMODE(agent.token_file.stat().st_mode) == 0o600
+    assert all(device.emulated for device in agent.devices)
+    places = {device.place for device in agent.devices if device.kind in ("printer", "id_reader", "scanner")}
+    assert places <= set(content["tokens"]["kiosks"])
+    windows = {window.number for window in the_hall(database).windows.values()}
+    assert {device.window for device in agent.devices if device.window} <= windows

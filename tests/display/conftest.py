@@ -13,6 +13,10 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import Visitors
 from tests.support.server import Server, copy_home
 
+PATIENCE_MS = 20_000  # a few cores carry a handful of halls and browsers at once
+
+expect.set_options(timeout=PATIENCE_MS)
+
 AT_ONCE = {"recall_spacing_seconds": 0, "no_show_after_seconds": 0}
 
 
@@ -73,14 +77,17 @@ def state(desk: Page) -> Any:
 
 
 @pytest.fixture
-def lobby(demo_home: Path, tmp_path: Path, new_page: Visitors) -> Iterator[Lobby]:
-    """A hall of one's own, where the first number is still to be taken."""
-    server = Server(copy_home(demo_home, tmp_path / "home"))
+def lobby(request: pytest.FixtureRequest, demo_home: Path, tmp_path: Path, new_page: Visitors) -> Iterator[Lobby]:
+    """A hall of one's own, where the first number is still to be taken.
+
+    A module whose screens hear what the worker says, such as announcements, has WORKER = True.
+    """
+    server = Server(copy_home(demo_home, tmp_path / "home"), worker=getattr(request.module, "WORKER", False))
     server.start()
     lobby = Lobby(server, new_page)
     lobby.ask("PATCH", "/halls/H1/policy", **AT_ONCE)
     yield lobby
-    server.stop()
+    server.kill9()  # nothing of this hall is looked at any more
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +95,7 @@ def _running(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     server = Server(copy_home(demo_home, tmp_path_factory.mktemp("display") / "home"))
     server.start()
     yield server
-    server.stop()
+    server.kill9()
 
 
 @pytest.fixture

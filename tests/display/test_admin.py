@@ -1,9 +1,14 @@
 """The page on which a manager changes the hall."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.display.conftest import Lobby
+from tests.gallery.admin import recording
+
+WORKER = True  # a test of the voice is spoken by it
 
 BAD = "编码,名称,分钟,区域\n440199001,证照领取,10,A\n440199002,,0,A\n"
 
@@ -121,3 +126,128 @@ def test_a_clerk_is_told_that_the_page_is_not_for_him(shared_lobby: Lobby) -> No
     admin = shared_lobby.log_in("clerk01", "/admin")
     expect(admin.locator(".banner")).to_contain_text("不能修改大厅配置")
     expect(admin.locator("[data-action=tab]")).to_have_count(0)
+
+
+# --- what the screens show --------------------------------------------------------------------------------------------
+
+
+def hall_now(lobby: Lobby) -> dict[str, Any]:
+    hall: dict[str, Any] = lobby.ask("GET", "/halls/H1/board")["state"]["hall"]
+    return hall
+
+
+@pytest.mark.req("R-110")
+def test_a_place_of_the_map_is_moved_by_pointer_and_by_keys_and_saved(lobby: Lobby) -> None:
+    admin = opened(lobby, "screens")
+    panel = admin.locator("[data-value=map].panel")
+    handle, row = panel.locator(".map-handle[data-value=door]"), panel.locator("tr[data-value=door]")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box is not None
+    admin.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    admin.mouse.down()
+    admin.mouse.move(box["x"] + box["width"] * 1.5, box["y"] + box["height"] / 2, steps=5)
+    admin.mouse.up()
+    expect(row.locator("[name=x]")).not_to_have_value("51")
+    dragged = float(row.locator("[name=x]").input_value())
+    handle.focus()
+    handle.press("ArrowRight")
+    handle.press("ArrowUp")
+    handle.press("Shift+ArrowLeft")
+    expect(row.locator("[name=x]")).to_have_value(f"{dragged + 1:g}")
+    expect(row.locator("[name=y]")).to_have_value("63")
+    expect(row.locator("[name=w]")).to_have_value("17")
+    panel.locator("[data-action=save]").click()
+    expect(panel.locator(".banner-good")).to_be_visible()
+    door = next(place for place in hall_now(lobby)["map"]["places"] if place["id"] == "door")
+    assert (door["x"], door["y"], door["w"]) == (dragged + 1, 63, 17)
+
+
+@pytest.mark.req("R-110")
+def test_a_place_beyond_the_map_is_refused_and_nothing_is_lost(shared_lobby: Lobby) -> None:
+    before = hall_now(shared_lobby)["map"]
+    admin = opened(shared_lobby, "screens")
+    panel = admin.locator("[data-value=map].panel")
+    panel.locator("tr[data-value=door] [name=label]").fill("正门")
+    panel.locator("tr[data-value=zone-A] [name=w]").fill("500")
+    panel.locator("[data-action=save]").click()
+    expect(panel.locator(".banner-bad")).to_contain_text("第 1 行超出了图纸（120 × 72）")
+    assert hall_now(shared_lobby)["map"] == before
+    expect(panel.locator("tr[data-value=door] [name=label]")).to_have_value("正门")
+
+
+@pytest.mark.req("R-108")
+def test_a_new_card_is_given_to_the_boards(shared_lobby: Lobby) -> None:
+    admin = opened(shared_lobby, "screens")
+    panel = admin.locator("[data-value=cards].panel")
+    panel.locator("[data-action=add-card]").click()
+    last = panel.locator("li").last
+    last.locator("[name=title]").fill("免费复印")
+    last.locator("[name=text]").fill("自助服务区，每人每日 20 页")
+    panel.locator("[data-action=save]").click()
+    expect(panel.locator(".banner-good")).to_be_visible()
+    assert hall_now(shared_lobby)["cards"][-1]["title"] == "免费复印"
+
+
+@pytest.mark.req("R-116")
+def test_special_groups_are_set_up_on_the_page(lobby: Lobby) -> None:
+    admin = opened(lobby, "zones")
+    panel = admin.locator("[data-value=groups].panel")
+    panel.locator("[data-value=elderly] [name=from_age]").fill("65")
+    panel.locator("[data-value=other] [name=zone]").select_option("")
+    panel.locator("[data-value=ill] [data-action=remove-group]").click()
+    panel.locator("[data-action=save]").click()
+    expect(panel.locator(".banner-good")).to_be_visible()
+    groups = {group["code"]: group for group in hall_now(lobby)["special_groups"]}
+    assert groups["elderly"]["from_age"] == 65
+    assert groups["other"]["zone"] is None
+    assert "ill" not in groups
+
+
+def test_a_window_that_takes_nothing_is_warned_of_before_it_is_saved(lobby: Lobby) -> None:
+    admin = opened(lobby, "windows")
+    admin.click("[data-action=add-window]")
+    dialog = admin.locator("[role=dialog]")
+    dialog.locator("[name=number]").fill("13")
+    dialog.locator("[name=name]").fill("潮汐窗口")
+    dialog.locator("[data-action=save]").click()
+    expect(dialog.locator(".banner-warn")).to_contain_text("叫不到任何号")
+    dialog.locator("[data-action=save]").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_a_rule_that_cannot_be_is_told_in_words(shared_lobby: Lobby) -> None:
+    admin = opened(shared_lobby, "rules")
+    admin.fill("[data-value=calls_per_ticket] input", "99")
+    admin.click("[data-action=save]")
+    expect(admin.locator(".save-bar .banner-bad")).to_contain_text("一张号最多叫几次：请填 1 到 10 的整数。")
+
+
+# --- the voice --------------------------------------------------------------------------------------------------------
+
+
+def test_recordings_of_any_kind_are_converted_here_and_many_are_kept_at_once(lobby: Lobby) -> None:
+    admin = opened(lobby, "voice")
+    expect(admin.locator("[data-value=clips].panel [data-field=clips]")).to_have_text("已有 0 / 20")
+    files = [recording(name) for name in ("请", "号到", "A", "1")]
+    files.append({"name": "B.mp3", "mimeType": "audio/mpeg", "buffer": b"this is no sound"})
+    admin.locator("[name=recordings]").set_input_files(files)
+    expect(admin.locator("[data-field=sent]")).to_have_text("已上传 4 个录音。")
+    expect(admin.locator(".banner-bad")).to_contain_text("无法读取：B.mp3")
+    expect(admin.locator("[data-field=clip]")).to_have_count(4)
+    kept = lobby.ask("GET", "/halls/H1/voice")["clips"]
+    assert {clip["name"] for clip in kept} == {"请", "号到", "A", "1"}
+    assert all(abs(clip["ms"] - 500) < 60 for clip in kept)
+    admin.locator("[data-value=A] [data-action=remove-clip]").click()
+    expect(admin.locator("[data-field=clip]")).to_have_count(3)
+
+
+def test_a_test_is_said_and_listed_with_its_outcome(lobby: Lobby) -> None:
+    admin = opened(lobby, "voice")
+    admin.locator("[data-value=test].panel [name=area]").select_option("W")
+    admin.fill("[data-value=test].panel [name=text]", "试音，一二三")
+    admin.click("[data-action=test-voice]")
+    expect(admin.locator("[data-field=queued]")).to_be_visible()
+    row = admin.locator(".announced tbody tr").first
+    expect(row).to_contain_text("试音，一二三", timeout=20_000)
+    expect(row.locator("[data-field=state]")).to_have_attribute("data-value", "spoken", timeout=30_000)

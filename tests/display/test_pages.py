@@ -1,6 +1,8 @@
 """The built pages and the headers of every answer."""
 
+import json
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,13 @@ SCREENS = (
     "/board/H1/window/1",
     "/pad/w1",
     "/t/abc",
+    "/t/",
     "/guide",
     "/desk",
     "/floor",
+    "/devices",
     "/admin",
+    "/style",
 )
 
 
@@ -71,3 +76,46 @@ def test_pages_that_are_not_built_say_what_to_do(web: Web, monkeypatch: pytest.M
     response = web.app.test_client().get("/kiosk/H1", buffered=True)
     assert response.status_code == 503
     assert "./dev run" in response.text
+
+
+def test_the_tickets_page_can_be_put_on_a_home_screen(web: Web) -> None:
+    client = web.app.test_client()
+    answer = client.get("/t/some-token/manifest.webmanifest", headers={"Accept-Language": "en-GB"})
+    manifest = json.loads(answer.text)
+    assert answer.mimetype == "application/manifest+json"
+    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/t/some-token", "/t/", "standalone")
+    assert manifest["name"] == "My ticket · Tinghao"
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    for icon in manifest["icons"]:
+        picture = client.get(icon["src"], buffered=True)
+        assert picture.mimetype == "image/png"
+        width, height = struct.unpack(">II", picture.data[16:24])
+        assert f"{width}x{height}" == icon["sizes"]
+
+
+def test_the_worker_is_asked_for_anew_and_names_every_file_of_its_page(web: Web) -> None:
+    client = web.app.test_client()
+    worker = client.get("/t/worker.js", buffered=True)
+    assert (worker.mimetype, worker.headers["Cache-Control"]) == ("text/javascript", "no-cache")
+    assert "__KEPT__" not in worker.text
+    named = re.findall(r"\"(/assets/[^\"]+)\"", client.get("/t/some-token", buffered=True).text)
+    assert named
+    assert [name for name in named if name not in worker.text] == []
+
+
+def test_an_address_that_is_not_there_is_refused_on_a_page_of_the_house(web: Web) -> None:
+    answer = web.app.test_client().get("/<nowhere>", headers={"Accept": "text/html"}, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "Front page" in answer.text
+    assert "{zh}" not in answer.text
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=", answer.text) == []
+    assert len(re.findall(r"href=\"/assets/[^\"]+\.css\"", answer.text)) >= 2
+
+
+def test_before_anything_is_built_a_refusal_still_says_what_it_has_to(
+    web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pages, "DIST", tmp_path)
+    answer = web.app.test_client().get("/nowhere", headers={"Accept": "text/html"}, buffered=True)
+    assert answer.status_code == 404
+    assert "返回首页" in answer.text

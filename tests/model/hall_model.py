@@ -26,6 +26,9 @@ POLICY = {
 }  # fmt: skip
 """The same numbers as a hall's own rules."""
 CHINA = timezone(timedelta(hours=8))
+ELDERLY = frozenset({"11010519491231002X"})
+"""Citizen ID numbers of people of sixty or more."""
+ASKED_FOR_ITSELF = frozenset({"Z", "B"})
 OPEN_TICKET = frozenset({"waiting", "called", "serving", "held", "no_show"})
 OPEN_WINDOW = frozenset({"idle", "called", "serving"})
 
@@ -177,6 +180,8 @@ class Hall:
 
     def issue(self, zone: str, priority: str | None, identity: str, at: datetime) -> Ticket:
         today = [ticket for ticket in self.tickets.values() if ticket.key[0] == self.day_of(at)]
+        if identity in ELDERLY and zone not in ASKED_FOR_ITSELF:  # R-116: led to their own zone, and come first
+            zone, priority = "T", "special"
         if identity and any(t.identity == identity and t.zone == zone and t.state in OPEN_TICKET for t in today):
             raise Refused("already_waiting")
         number = 1 + sum(ticket.issued_in == zone for ticket in today)

@@ -8,7 +8,7 @@ import pytest
 from app.domain.people import Role
 from app.operations import devices
 from app.operations.devices import actor_of_token
-from app.queries.hall_state import devices_view
+from app.queries.hall_state import devices_view, snapshot
 from tests.builders import SmallHall, refused
 
 
@@ -125,3 +125,46 @@ def test_a_revoked_device_is_not_heard(hall: SmallHall) -> None:
     hall.do(devices.revoke, hall.devices["kiosk"], hall.person("admin1"), hall.clock.now)
     hear(hall)
     assert shown(hall)["online"] is False
+
+
+# --- sound ------------------------------------------------------------------------------------------------------------
+
+
+def says_of_its_sound(hall: SmallHall, audio: str | None) -> None:
+    state = {} if audio is None else {"audio": audio}
+    hall.do(devices.hear, hall.id, {hall.devices["board"]: {"state": state}}, hall.clock.now)
+
+
+def alarms_shown(hall: SmallHall, lang: str = "zh") -> list[tuple[str, str]]:
+    shown = hall.look(snapshot, hall.config, hall.clock.now, lang=lang, staff=True)["state"]["staff"]["alarms"]
+    return [(alarm["type"], alarm["text"]) for alarm in shown]
+
+
+@pytest.mark.req("R-112")
+def test_a_board_that_cannot_be_heard_is_an_alarm_until_it_can(hall_on_each: SmallHall) -> None:
+    hall = hall_on_each
+    says_of_its_sound(hall, "ready")
+    assert alarms_shown(hall) == []
+    for _ in range(2):  # said with every beat, raised once
+        says_of_its_sound(hall, "blocked")
+    assert alarms_shown(hall) == [("board_silent", "board（一楼）的声音被浏览器拦住，请在大屏上点一下")]
+    assert len(hall.events("alarm.raised")) == 1
+    says_of_its_sound(hall, "failed")
+    assert alarms_shown(hall, "en") == [("board_silent", "board (一楼) cannot play its sound: check loudspeakers and cables")]
+    says_of_its_sound(hall, "ready")
+    assert alarms_shown(hall) == []
+    assert len(hall.events("alarm.cleared")) == 1
+
+
+@pytest.mark.parametrize("audio", ["off", None])
+def test_a_board_whose_sound_is_switched_off_is_no_alarm(hall: SmallHall, audio: str | None) -> None:
+    says_of_its_sound(hall, "blocked")
+    says_of_its_sound(hall, audio)
+    assert alarms_shown(hall) == []
+
+
+def test_a_board_that_went_away_without_sound_is_one_alarm(hall: SmallHall) -> None:
+    says_of_its_sound(hall, "blocked")
+    hall.clock.advance(hall.config.policy.device_offline_seconds + 1)
+    hall.do(devices.find_silent, hall.id, hall.clock.now)
+    assert [kind for kind, _ in alarms_shown(hall)] == ["device_offline"]

@@ -12,6 +12,7 @@ from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitRange
 from app.models import Leg, Ticket, Zone
 from app.models.base import new_id
+from app.operations import zoning
 from app.operations.issuing import Identity
 from app.operations.visits import waiting_by_zone
 from app.security.vault import Vault
@@ -97,8 +98,14 @@ def test_a_zone_that_is_switched_off_issues_no_tickets(open_hall: Opened) -> Non
 
 
 @pytest.mark.req("R-029")
-@pytest.mark.parametrize(("hours_later", "opens"), [(2.5, "14:30"), (8.5, "03-03 08:30")])
-def test_outside_the_hours_the_next_opening_is_told(hall: SmallHall, hours_later: float, opens: str) -> None:
+@pytest.mark.parametrize(
+    ("hours_later", "opens"),
+    [
+        (2.5, {"zh": "14:30", "en": "14:30"}),
+        (8.5, {"zh": "3月3日 08:30", "en": "3 Mar 08:30"}),
+    ],
+)
+def test_outside_the_hours_the_next_opening_is_told(hall: SmallHall, hours_later: float, opens: dict[str, str]) -> None:
     hall.clock.advance(hours_later * 3600)
     with refused("outside_hours", opens_at=opens):
         hall.take()
@@ -147,6 +154,25 @@ def test_a_zone_gives_no_more_numbers_a_day_than_its_cap(open_hall: Opened) -> N
         hall.take()
     hall.clock.advance(24 * 3600)
     assert hall.take().ticket_no == "A001"
+
+
+@pytest.mark.req("R-028")
+def test_a_cap_counts_what_was_taken_before_it_was_set(hall: SmallHall) -> None:
+    hall.take_many(2)
+    hall.take(item="passport")
+    _set_cap(hall, 3)
+    with refused("zone_cap_reached"):
+        hall.take()
+    _set_cap(hall, None)
+    hall.take_many(2)
+    _set_cap(hall, 6)
+    hall.take()
+    with refused("zone_cap_reached"):
+        hall.take()
+
+
+def _set_cap(hall: SmallHall, most: int | None) -> None:
+    hall.do(zoning.change_zone, hall.id, "A", {"daily_cap": most}, hall.person("admin1"), hall.clock.now)
 
 
 @pytest.mark.req("R-028")

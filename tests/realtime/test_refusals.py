@@ -41,7 +41,7 @@ def test_a_refused_connection_says_why_in_the_callers_language(web: Web, address
     tokens = web.hall.tokens
     unknown = refusal(address, "/board", {"token": "made-up"})
     assert unknown["data"]["code"] == "device_unknown"
-    assert unknown["message"] == unknown["data"]["detail"] == "设备未登记，请管理员在“设备”页登记后换用新令牌。"
+    assert unknown["message"] == unknown["data"]["detail"] == "设备未登记，请管理员在“设备”页登记后换用新的设备口令。"
     revoked = refusal(address, "/board", {"token": tokens["board"], "lang": "en"})
     assert revoked["data"]["code"] == "token_revoked"
     assert revoked["data"]["detail"].startswith("The device's token has been revoked.")

@@ -156,8 +156,8 @@ def test_on_joining_a_screen_gets_the_whole_true_state(screens: Screens, namespa
     web = screens.web
     web.open("1")
     web.take("A")
-    [(name, first)] = screens.device("integration", namespace).heard()
-    assert name == "snapshot"
+    (name, first), *more = screens.device("integration", namespace).heard()
+    assert (name, [other for other, _ in more]) == ("snapshot", ["device"] if namespace == "/kiosk" else [])
     assert first["seq"] == web.hall.last_event().seq
     assert next(zone for zone in first["state"]["zones"] if zone["code"] == "A")["waiting"] == 1
     assert ("staff" in first["state"]) is (namespace in STAFF)
@@ -213,6 +213,19 @@ def test_a_screen_that_does_not_know_where_it_is_gets_the_picture_again(screens:
     board.heard()
     board.say("sync", {"after": after})
     assert [name for name, _ in board.heard()] == ["snapshot"]
+
+
+def test_a_screen_that_changes_its_language_hears_the_rest_in_it(screens: Screens) -> None:
+    board = screens.device("board", "/board")
+    [chinese] = board.heard("snapshot")
+    board.say("sync", {"after": -1, "lang": "en"})
+    [english] = board.heard("snapshot")
+    texts = [[zone["issuing"]["text"] for zone in picture["state"]["zones"]] for picture in (chinese, english)]
+    assert texts[0] != texts[1]
+    screens.web.take("A")
+    screens.sockets.pulse()
+    [pulse] = board.heard("pulse")
+    assert pulse["waits"]["A"]["text"].isascii()
 
 
 @pytest.mark.req("R-101")
@@ -359,3 +372,33 @@ def test_what_a_device_says_of_itself_is_kept_within_bounds(screens: Screens) ->
     items = web.person("lin").get("/halls/H/devices")["items"]
     found = next(item for item in items if item["code"] == "agent")
     assert (found["version"], found["state"]) == ("1.0", {"paper": "low"})
+
+
+# --- an emergency text ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R-109")
+@pytest.mark.parametrize(("name", "namespace"), [("board", "/board"), ("kiosk", "/kiosk")])
+def test_every_screen_hears_an_emergency_text_and_its_end(screens: Screens, name: str, namespace: str) -> None:
+    screen, leader = screens.device(name, namespace), screens.web.person("gao")
+    screen.heard()
+    leader.post("/halls/H/actions/raise-emergency", {"text": "请从南门疏散", "text_en": "Leave by the south door"})
+    screens.tell()
+    [raised] = [event for event in screen.heard("event") if event["type"] == "emergency.raised"]
+    assert set(raised["data"]["emergency"]) == {"id", "text", "text_en", "since"}
+    assert raised["data"]["emergency"]["text"] == "请从南门疏散"
+    leader.post("/halls/H/actions/clear-emergency", {})
+    screens.tell()
+    [cleared] = [event for event in screen.heard("event") if event["type"] == "emergency.cleared"]
+    assert cleared["data"] == {"emergency": None}
+
+
+@pytest.mark.req("R-109")
+def test_every_pad_shows_an_emergency_text_and_its_end(screens: Screens) -> None:
+    pads, leader = [screens.device(name, "/pad") for name in ("pad", "pad2")], screens.web.person("gao")
+    leader.post("/halls/H/actions/raise-emergency", {"text": "请从南门疏散"})
+    screens.tell()
+    assert [pad.heard("desired")[-1]["state"]["emergency"]["text"] for pad in pads] == ["请从南门疏散"] * 2
+    leader.post("/halls/H/actions/clear-emergency", {})
+    screens.tell()
+    assert [pad.heard("desired")[-1]["state"]["emergency"] for pad in pads] == [None] * 2

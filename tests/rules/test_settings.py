@@ -39,7 +39,7 @@ def test_the_example_says_of_every_key_its_unit_range_default_and_source(group: 
     assert f"范围：{rules_of(GROUPS[group])[key].allowed}；" in comment
     default = next(entry.default for entry in fields(GROUPS[group]) if entry.name == key)
     if isinstance(default, str | int | float):
-        assert f"默认 {json.dumps(default)}；" in comment
+        assert f"默认 {json.dumps(default, ensure_ascii=False)}；" in comment
 
 
 def test_the_example_has_every_key_and_no_other() -> None:
@@ -48,7 +48,7 @@ def test_the_example_has_every_key_and_no_other() -> None:
 
 def test_the_example_is_the_default() -> None:
     plain, example = load_settings(), load_settings(EXAMPLE)
-    for group in ("server", "database", "security", "limits", "policy", "log"):
+    for group in ("server", "database", "security", "limits", "policy", "voice", "log"):
         assert getattr(example, group) == getattr(plain, group)
 
 

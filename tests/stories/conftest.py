@@ -36,7 +36,7 @@ def building(request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: 
     running = Server(home)
     running.start()
     yield running
-    running.stop()
+    running.kill9()  # nothing of this hall is looked at any more
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import requests
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
@@ -21,7 +24,9 @@ CARD = "440120020020"  # 社会保障卡申领与换领, also there
 
 
 class Screen:
-    """A page with the markers of the outside contract."""
+    """A page with the markers of the outside contract. old: the field that says how old is what is shown."""
+
+    old = "line"
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -40,6 +45,14 @@ class Screen:
 
     def says(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def line_is_old(self) -> Locator:
+        """What the page says while it does not hear the server."""
+        return self.field(self.old)
+
+    def is_grey(self) -> Locator:
+        """What the page has become when it has not heard the server for a minute."""
+        return self.page.locator(".board-grey")
 
 
 class Kiosk(Screen):
@@ -97,6 +110,8 @@ class Kiosk(Screen):
 class Board(Screen):
     """The hall's big display."""
 
+    old = "updated_at"
+
     def call(self, ticket_no: str) -> Locator:
         return self.page.locator(f'[data-call="{ticket_no}"]')
 
@@ -117,6 +132,8 @@ class Board(Screen):
 class Sign(Screen):
     """The display over one window."""
 
+    old = "updated_at"
+
     def at(self, state: str, ticket_no: str | None = None) -> None:
         expect(self.page.locator('[data-page="window-board"]')).to_have_attribute("data-state", state)
         if ticket_no:
@@ -124,6 +141,11 @@ class Sign(Screen):
 
 
 class Desk(Screen):
+    def press(self, verb: str, value: str | None = None) -> None:
+        """As somebody who waits until the press before is answered: until then nothing else is taken."""
+        expect(self.page.locator('button[aria-busy="true"]')).to_have_count(0)
+        super().press(verb, value)
+
     def at(self, state: str) -> None:
         expect(self.page.locator('.desk-head [data-field="state"]')).to_have_attribute("data-value", state)
 
@@ -165,6 +187,8 @@ class Pad(Screen):
 
 
 class Phone(Screen):
+    old = "updated_at"
+
     def at(self, state: str) -> None:
         expect(self.page.locator('[data-page="ticket"]')).to_have_attribute("data-state", state)
 
@@ -192,15 +216,23 @@ class Floor(Screen):
 
 @dataclass
 class Lobby:
-    """One building with one server. Pages stay open until the story ends."""
+    """One building with one server. Pages stay open until the story ends.
+
+    through: the base URL of a cable between the pages and the server, "" without one. clock: what the clocks of the
+    machines show that the pages run on, None for the right time.
+    """
 
     server: Server
     new_page: Visitors
     refused_by_policy: list[str] = field(default_factory=list)
+    through: str = ""
+    clock: datetime | None = None
 
     def open(self, path: str, *, token: str = "", **options: Any) -> Page:
-        page = self.new_page(self.server.base_url, **options)
+        page = self.new_page(self.through or self.server.base_url, **options)
         page.context.on("console", self._hear)
+        if self.clock is not None:
+            page.clock.install(time=self.clock)
         page.goto(path + (f"#token={token}" if token else ""))
         return page
 
@@ -226,7 +258,8 @@ class Lobby:
         return Pad(self.open(f"/pad/{window}", token=self.tokens["pads"][window], **{**PAD, **options}))
 
     def phone(self, e_ticket_url: str, **options: Any) -> Phone:
-        return Phone(self.open(e_ticket_url, **{**PHONE, **options}))
+        # The link names the server itself, which is reached through the cable where there is one.
+        return Phone(self.open(urlsplit(e_ticket_url).path, **{**PHONE, **options}))
 
     def desk(self, number: str, **options: Any) -> Desk:
         """The A clerk of the window logs in and opens it, unless it is open already."""
@@ -254,6 +287,9 @@ class Lobby:
 
     # --- who and what there is ----------------------------------------------------------------------------------------
 
+    def hall_time(self) -> datetime:
+        return datetime.now(ZoneInfo("Asia/Shanghai"))
+
     @property
     def tokens(self) -> dict[str, Any]:
         tokens: dict[str, Any] = self.server.credentials["tokens"]
@@ -275,6 +311,11 @@ class Lobby:
         """Take so many numbers. item: "" where the zone needs none."""
         wanted = {"zone": zone, **({"service_item": item} if item else {})}
         return [self.acts("/halls/H1/tickets", **wanted) for _ in range(count)]
+
+    def takes_at(self, kiosk: str, zone: str = "A", item: str = PENSION) -> dict[str, Any]:
+        """A number from a kiosk whose page nobody looks at; what hangs on it prints the paper."""
+        wanted = {"zone": zone, "service_item": item}
+        return self._call("POST", "/halls/H1/tickets", token=self.tokens["kiosks"][kiosk], json=wanted)
 
     def opens(self, *numbers: str) -> None:
         """Open those of these windows that are closed."""
@@ -298,8 +339,8 @@ class Lobby:
     def asks(self, path: str) -> dict[str, Any]:
         return self._call("GET", path)
 
-    def _call(self, method: str, path: str, **how: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self.tokens['integration']}"}
+    def _call(self, method: str, path: str, token: str = "", **how: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token or self.tokens['integration']}"}
         answer = requests.request(method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=30, **how)
         assert answer.ok, answer.text
         found: dict[str, Any] = answer.json()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.stories.lobby import CARD, PENSION, Kiosk, Lobby
 
-IDENTITY = "110105194912310038"  # nobody's; its last place fits
+IDENTITY = "110105199003070172"  # nobody's; its last place fits
 
 
 @pytest.mark.req("R-026", "R-027")

@@ -3,23 +3,12 @@
 import time
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.stories.lobby import PENSION, Lobby, Screen
 
 BACK_SECONDS = 30
 POLICY = {"pad_timeout_seconds": 600, "kiosk_warn_seconds": 500, "kiosk_idle_seconds": 600}
-
-# Where each page says that what it shows is old.
-STALE = {
-    "Kiosk": "line",
-    "Board": "updated_at",
-    "Sign": "updated_at",
-    "Pad": "line",
-    "Desk": "line",
-    "Floor": "line",
-    "Phone": "updated_at",
-}
 
 
 @pytest.mark.req("R-101", "R-270", "R-271", "R-272")
@@ -37,7 +26,7 @@ def test_every_page_says_that_the_line_is_gone_and_comes_back_by_itself(lobby: L
     lobby.server.kill9()
     screens: list[Screen] = [kiosk, board, sign, desk, floor, called]
     for screen in screens:
-        expect(_stale(screen)).to_be_visible()
+        expect(screen.line_is_old()).to_be_visible()
     sign.at("called", "A002")
     board.calls("A002", "1")
     called.shows("window_number", "1")
@@ -45,14 +34,14 @@ def test_every_page_says_that_the_line_is_gone_and_comes_back_by_itself(lobby: L
     desk.says("没有收到服务器的答复")
     pad.touch("rate", "4")
     pad.says("网络恢复后自动提交")
-    expect(_stale(pad)).to_be_visible()
+    expect(pad.line_is_old()).to_be_visible()
     kiosk.touch("take", "apply")
     kiosk.says("不会重复取号")
 
     lobby.server.start()
     end = time.monotonic() + BACK_SECONDS
     for screen in [*screens, pad]:
-        expect(_stale(screen)).to_have_count(0, timeout=(end - time.monotonic()) * 1000)
+        expect(screen.line_is_old()).to_have_count(0, timeout=(end - time.monotonic()) * 1000)
     assert kiosk.number() == "A004"
     served.says("已收到您的评价")
     desk.has("A002", "called")
@@ -89,7 +78,3 @@ def test_a_press_that_was_done_but_got_no_answer_has_one_effect(lobby: Lobby) ->
     for ticket in (first, second):
         assert floor.trail(ticket["ticket_no"]).count("ticket.called") == 1
         floor.leave_trail()
-
-
-def _stale(screen: Screen) -> Locator:
-    return screen.field(STALE[type(screen).__name__])

@@ -1,0 +1,170 @@
+"""The page on which a manager sets the hall up."""
+
+import math
+import struct
+from collections.abc import Callable
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.gallery.stage import Opens, Stage, View, shot
+
+SIZES = ("1280x800", "1440x900")
+MANAGER = "manager01"
+
+
+def at_tab(view: View, tab: str, login: str = MANAGER) -> Page:
+    page = view.open(f"/admin#{tab}", login=login)
+    expect(page.locator("main.admin .panel").first).to_be_visible()
+    return page
+
+
+def tab(name: str, settled: str) -> Callable[[Stage], Opens]:
+    """A tab as it is when what it shows has been read."""
+
+    def set_up(_stage: Stage) -> Opens:
+        def opens(view: View) -> Page:
+            page = at_tab(view, name)
+            expect(page.locator(settled).first).to_be_visible()
+            return page
+
+        return opens
+
+    return set_up
+
+
+shot("admin", "zones", title=("区域与特殊群体", "Zones and special groups"), sizes=SIZES)(tab("zones", ".groups tbody tr"))
+shot("admin", "items", title=("事项", "Service items"), sizes=SIZES[:1])(tab("items", ".row, tbody tr"))
+shot("admin", "windows", title=("窗口与岗位", "Windows and posts"), sizes=SIZES[:1])(tab("windows", ".row"))
+shot("admin", "people", title=("人员", "People"), sizes=SIZES[:1])(tab("people", ".row"))
+shot("admin", "devices", title=("设备", "Devices"), sizes=SIZES[:1])(tab("devices", ".row"))
+shot("admin", "screens", title=("屏幕内容：卡片与平面图", "Screens: cards and the map"), sizes=SIZES)(
+    tab("screens", ".map-places")
+)
+shot("admin", "rules", title=("规则", "Rules"), sizes=SIZES[:1])(tab("rules", ".rules tbody tr"))
+shot("admin", "hall", title=("大厅资料", "The hall"), sizes=SIZES[:1])(tab("hall", "[name=notices_en]"))
+shot("admin", "voice", title=("语音：还没有录音", "Voice, before there are recordings"), sizes=SIZES)(
+    tab("voice", "[data-field=missing_clip]")
+)
+
+
+@shot("admin", "no_right", title=("没有权限", "Without the right"), sizes=SIZES[:1])
+def no_right(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = view.open("/admin", login="clerk01")
+        expect(page.locator(".banner")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "window_without_lines", title=("没有办理内容的窗口", "A window that takes nothing"), sizes=SIZES[:1])
+def window_without_lines(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "windows")
+        page.locator("[data-action=add-window]").click()
+        page.locator("[role=dialog] [name=number]").fill("13")
+        page.locator("[role=dialog] [name=name]").fill("潮汐窗口")
+        page.locator("[role=dialog] [data-action=save]").click()
+        expect(page.locator("[role=dialog] .banner-warn")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "rule_refused", title=("规则填错了", "A rule that cannot be"), sizes=SIZES[:1])
+def rule_refused(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "rules")
+        page.locator("[data-value=calls_per_ticket] input").fill("99")
+        page.locator("[data-action=save]").click()
+        expect(page.locator(".banner-bad").first).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "map_refused", title=("平面图画出了图纸", "A place beyond the map"), sizes=SIZES[:1])
+def map_refused(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "screens")
+        page.locator(".map-places tbody tr").first.locator("[name=w]").fill("500")
+        page.locator("[data-value=map] [data-action=save]").click()
+        expect(page.locator("[data-value=map] .banner-bad")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "map_none", title=("还没有平面图", "Before there is a map"), sizes=SIZES[:1])
+def map_none(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "screens")
+        page.locator("[data-action=remove-map]").click()
+        expect(page.locator("[data-action=draft-map]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "voice_with_recordings", title=("语音：有录音，有播报", "Voice with recordings and announcements"), sizes=SIZES)
+def voice_with_recordings(stage: Stage) -> Opens:
+    lobby = stage.lobby
+    lobby.act("1", "open")
+    lobby.take(1)
+    lobby.act("1", "call-next")
+    page = lobby.log_in(MANAGER)
+    page.goto("/admin#voice")
+    page.locator("[name=recordings]").set_input_files([recording(name) for name in ("请", "号到", "A", "0", "1", "2")])
+    expect(page.locator("[data-field=sent]")).to_be_visible()
+    page.context.close()
+
+    def opens(view: View) -> Page:
+        page = at_tab(view, "voice")
+        expect(page.locator("[data-field=clip]")).to_have_count(6)
+        expect(page.locator(".announced tbody tr").first).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "slip", title=("号票版式", "The paper slip"), sizes=SIZES)
+def slip(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "slip")
+        expect(page.locator("[data-field=preview]")).to_contain_text("000")
+        return page
+
+    return opens
+
+
+@shot("admin", "slip_wrong", title=("号票版式里写错了", "A fault in the paper slip"), sizes=SIZES)
+def slip_wrong(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_tab(view, "slip")
+        page.locator(".slip-part [name=text]").first.fill("{no}")
+        expect(page.locator("[data-field=wrong]")).to_be_visible()
+        return page
+
+    return opens
+
+
+def recording(name: str, rate: int = 44_100) -> FilePayload:
+    """Half a second of a tone, in stereo and at another rate than the hall keeps."""
+    samples = b"".join(struct.pack("<hh", *(2 * [int(9000 * math.sin(n / 16))])) for n in range(rate // 2))
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        b"RIFF",
+        36 + len(samples),
+        b"WAVE",
+        b"fmt ",
+        16,
+        1,
+        2,
+        rate,
+        rate * 4,
+        4,
+        16,
+        b"data",
+        len(samples),
+    )
+    return {"name": f"{name}.wav", "mimeType": "audio/wav", "buffer": head + samples}
