@@ -197,8 +197,11 @@ def test_a_call_blinks_and_then_stays(cable: Lay) -> None:
     assert bar.text() == "A012"
 
 
-def test_an_adapter_that_returns_our_own_bytes_is_told_apart_from_the_device(cable: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_adapter_that_returns_our_own_bytes_is_told_apart_from_the_device(
+    cable: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("devices.worker.ECHO_S", 60.0)  # however slow this machine is
+
     class Asks(Watching):
         def open(self) -> None:
             self.wire.write(b"\x05ask")
