@@ -11,7 +11,20 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.api import accounts, configuration, devices, halls, hardware, health, personnel, ratings, tickets, voice, windows
+from app.api import (
+    accounts,
+    configuration,
+    devices,
+    halls,
+    hardware,
+    health,
+    helping,
+    personnel,
+    ratings,
+    tickets,
+    voice,
+    windows,
+)
 from app.api.endpoint import PREFIX, Door, Nouns, send, trace_id
 from app.api.error_map import dumps, from_http, problem
 from app.api.limits import PerMinute
@@ -32,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns,
 )  # fmt: skip
 
 

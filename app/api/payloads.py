@@ -380,6 +380,98 @@ class EmergencyAnswer(Shape):
 # Accounts
 
 
+# Help
+
+
+Need = Literal["kiosk", "which", "papers", "walking", "language", "agency", "project", "stuck", "other"]
+
+
+class HelpBody(Body):
+    """place, channel: of a request that the staff enter; a kiosk's place is known."""
+
+    need: Need = "other"
+    place: Line = ""
+    note: Annotated[str, _text(400)] = ""
+    service_item: Code | None = None
+    ticket: Code | None = None
+    language: Literal["zh", "en"] = "zh"
+    channel: Literal["guide_desk", "phone", "window"] = "guide_desk"
+
+
+class HelpRequest(Shape):
+    """shown: the helper as the public is told."""
+
+    id: str
+    state: Literal["open", "answered", "done", "cancelled"]
+    channel: str
+    need: str
+    place: str
+    ticket_no: str | None
+    asked_at: str
+    answered_at: str | None
+    escalated_at: str | None
+    ended_at: str | None
+    helper: dict[str, Any] | None
+    shown: dict[str, str] | None
+
+
+class HelpRequestList(Shape):
+    items: list[HelpRequest]
+    next: str | None
+
+
+class OwnHelp(Shape):
+    help: dict[str, Any] | None
+
+
+class HelpQuery(Body):
+    day: Annotated[str, _text(10)] | None = None
+    lasting: bool = False
+
+
+class HelperQuery(Body):
+    need: Need = "other"
+    service_item: Code | None = None
+
+
+class HelperList(Shape):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class AnswerHelpBody(Body):
+    """helper: user name of whoever is sent, None for the caller."""
+
+    helper: Code | None = None
+
+
+class FinishHelpBody(Body):
+    satisfaction: int | None = Field(default=None, ge=1, le=5)
+    note: Annotated[str, _text(400)] = ""
+
+
+class CancelHelpBody(Body):
+    outcome: Literal["not_needed", "nobody_there", "mistake"] = "not_needed"
+
+
+class RateHelpBody(Body):
+    satisfaction: int = Field(ge=1, le=5)
+
+
+class HelpStatsQuery(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
+    to: Annotated[str, _text(10)] | None = None
+
+
+class HelpStats(Shape):
+    total: dict[str, Any]
+    by_need: dict[str, dict[str, Any]]
+    by_channel: dict[str, dict[str, Any]]
+    by_helper: dict[str, dict[str, Any]]
+
+
 class LoginBody(Body):
     username: Annotated[str, _text(64, 1)]
     password: Annotated[str, _text(200, 1)]
@@ -935,6 +1027,7 @@ class PersonPatch(Patch):
         "clerk"
     )
     skills: list[Annotated[str, _text(64, 1)]] = Field(default=[], max_length=50)
+    assist_role: Literal["", "agent", "project", "department", "guide", "overseer"] = ""
     active: bool = True
 
 

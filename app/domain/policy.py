@@ -153,6 +153,8 @@ class Policy:
     device_offline_seconds: int = whole(30, 20, 3600)
     staff_shown: str = choice("surname", "number", "surname", "name")
 
+    help_escalate_seconds: int = whole(180, 0, 3600)
+
     board_theme: str = choice("dark", "dark", "light")
     board_metres: int = whole(15, 2, 60)
     board_inches: int = whole(55, 10, 400)

@@ -12,9 +12,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.people import SYSTEM
+from app.errors import HallError
 from app.hall import House
 from app.models import Hall, JobRun, LoginSession
-from app.operations import announcing, day, devices, hardware, once, pairing
+from app.operations import announcing, day, devices, hardware, helping, once, pairing
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -97,6 +98,21 @@ def give_up_late_slips(house: House, at: datetime) -> None:
         house.database.write(hall_id, partial(hardware.give_up_late_slips, halls=house.halls, hall_id=hall_id, at=at))
 
 
+def see_to_help(house: House, at: datetime) -> None:
+    """Tell the leader of requests that nobody answers, and end those of days that are over."""
+    with house.database.read() as connection:
+        asking = helping.halls_asking_for_help(connection)
+        forgotten = helping.forgotten_help(connection, at, house.halls)
+    for hall_id in asking:
+        house.database.write(hall_id, partial(helping.tell_leaders, halls=house.halls, hall_id=hall_id, at=at))
+    for hall_id, help_id in forgotten:
+        end = partial(
+            helping.cancel_help, halls=house.halls, hall_id=hall_id, help_id=help_id, actor=SYSTEM, at=at, outcome="day_over"
+        )
+        with contextlib.suppress(HallError):  # somebody ended it a moment ago
+            house.database.write(hall_id, end)
+
+
 JOBS = (
     Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
     Job(
@@ -106,6 +122,7 @@ JOBS = (
         "a printer that comes back prints nothing for people who have gone (R-037)",
     ),
     Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
+    Job("see_to_help", see_to_help, 5, "a visitor who asks for help and sees nobody come is the leader's business (R-120)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
     Job(
         "forget_old",

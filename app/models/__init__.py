@@ -8,6 +8,7 @@ from app.models.device import Device
 from app.models.event import Event
 from app.models.hall import Hall
 from app.models.hardware import Fault, Hardware, Pairing, PrintJob, Reading
+from app.models.help import HelpRequest
 from app.models.idempotency import Idempotency, JobRun
 from app.models.leg import Leg
 from app.models.person import LoginSession, Person
@@ -28,6 +29,7 @@ __all__ = [
     "Fault",
     "Hall",
     "Hardware",
+    "HelpRequest",
     "Idempotency",
     "JobRun",
     "Leg",

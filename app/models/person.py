@@ -8,7 +8,10 @@ from app.models.base import Base, Id, Name, Ref, word
 
 
 class Person(Base):
-    """A member of staff with one account. number: the one shown to visitors (工号)."""
+    """A member of staff with one account.
+
+    number: the one shown to visitors (工号). assist_role: in which of the five roles this person helps, "" for none.
+    """
 
     __tablename__ = "people"
 
@@ -19,6 +22,7 @@ class Person(Base):
     number: Mapped[str] = mapped_column(String(24), default="")
     role: Mapped[Role] = mapped_column(word(Role, "role"))
     skills: Mapped[list[str]] = mapped_column(default=list)
+    assist_role: Mapped[str] = mapped_column(String(16), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     failed_tries: Mapped[int] = mapped_column(default=0)

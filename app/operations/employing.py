@@ -15,7 +15,7 @@ from app.operations.configuring import Setup, differing, set_up
 from app.operations.unit_of_work import Work
 from app.security.passwords import hash_password, new_password
 
-_OF_PERSON = ("name", "number", "role", "skills", "active")
+_OF_PERSON = ("name", "number", "role", "skills", "assist_role", "active")
 
 
 def add_person(

@@ -136,6 +136,7 @@ def people_setup(connection: Connection, hall: HallConfig, at: datetime) -> list
             "number": row.number,
             "role": row.role.value,
             "skills": list(row.skills),
+            "assist_role": row.assist_role,
             "active": row.active,
             "locked_until": iso(row.locked_until) if row.locked_until and row.locked_until > at else None,
             "must_change_password": row.must_change_password,

@@ -19,7 +19,8 @@ _AFTER = (
     .order_by(Event.seq)
     .limit(bindparam("most"))
 )
-_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "emergency.", "voice.")
+_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "emergency.", "voice.", "help.")
+_OF_HELP = ("id", "device_id", "state", "shown")
 _HIDDEN_OF_TICKETS = frozenset({
     "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
     "note", "start_implied", "no_shows", "implied", "reprint", "without_handover",
@@ -38,6 +39,8 @@ def public_data(type: str, data: dict[str, Any]) -> dict[str, Any]:
         return {"what": data.get("what", "")}
     if type.startswith("emergency."):
         return {"emergency": public_emergency(data["emergency"])}
+    if type.startswith("help."):  # a kiosk hears whether somebody comes; what is needed concerns the staff
+        return {"help": {name: data["help"][name] for name in _OF_HELP}}
     shown = {name: value for name, value in data.items() if name not in _HIDDEN_OF_TICKETS}
     if isinstance(shown.get("window"), dict):
         shown["window"] = {name: value for name, value in shown["window"].items() if name not in STAFF_ONLY}

@@ -17,6 +17,7 @@ from app.operations.alarms import alarms_of
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, windows_instead
+from app.operations.helping import lasting_help
 from app.operations.issuing import shown_time
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
@@ -328,6 +329,7 @@ def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Lin
         "now": to_ms(at),
         "counts": counts,
         "devices": devices,
+        "help": lasting_help(connection, hall),
         "alarms": [*_alarms(connection, hall, devices, lang), *_voice_alarm(connection, hall, lang)],
     }
 

@@ -92,6 +92,7 @@ CALLS: dict[str, tuple[str, str]] = {
     ),
     "alarm.device_offline": ("{name}（{place}）没有响应", "{name} ({place}) does not answer"),
     "alarm.hardware_fault": ("{name}（{place}）：{fault}", "{name} ({place}): {fault}"),
+    "alarm.help_waiting": ("{place}有人求助，还没有人应答", "Somebody asks for help at {place}, and nobody has answered"),
     "fault.offline": ("没有响应", "does not answer"),
     "fault.paper_out": ("缺纸，请换纸", "out of paper, please refill"),
     "fault.cover_open": ("机盖打开，请盖好", "its cover is open, please close it"),

@@ -43,6 +43,19 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This device was not found. Refresh the page and try again.",
     ),
     "unknown_fault": ("没有找到这条故障记录，请刷新页面后重试。", "This fault was not found. Refresh the page and try again."),
+    "unknown_help": (
+        "没有找到这条求助，请刷新页面后重试。",
+        "This request for help was not found. Refresh the page and try again.",
+    ),
+    "help_taken": ("{name}已经前往，请看看其他求助。", "{name} is on the way already. Look at the other requests."),
+    "help_over": ("这条求助已经结束，请刷新页面查看。", "This request for help is over. Refresh the page to read it."),
+    "help_not_answered": ("这条求助还没有人应答，请先应答。", "Nobody has answered this request for help. Answer it first."),
+    "help_of_another": (
+        "这条求助由{name}负责，请与对方或值班长联系。",
+        "This request is {name}’s. Talk to them or to the shift leader.",
+    ),
+    "help_place_required": ("请写明求助的地点或号码。", "Say where help is needed, or for which ticket."),
+    "help_by_whom": ("请选择派谁去。", "Choose who is to go."),
     "fault_closed": (
         "这条故障已由 {name} 处理，请刷新页面查看。",
         "This fault has been seen to by {name}. Refresh the page to read it.",

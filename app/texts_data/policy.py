@@ -75,6 +75,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.voice_mute": ("不播报叫号的时段", "Hours in which calls are not spoken"),
     "policy.kiosk_idle_seconds": ("取号机无人操作多久回首页（秒）", "The kiosk goes back to its first page after (seconds)"),
     "policy.kiosk_warn_seconds": ("取号机无人操作多久先提醒（秒）", "The kiosk warns of that after (seconds)"),
+    "policy.help_escalate_seconds": (
+        "求助多久没人应答就告警给值班长（秒，0 为不告警）",
+        "The shift leader is told when nobody answers a request for help within (seconds, 0 for never)",
+    ),
     "policy.board_theme": ("综合屏的底色", "Ground of the boards"),
     "policy.board_metres": ("最远的座位离综合屏多远（米）", "The farthest seat is from the board (metres)"),
     "policy.board_inches": ("综合屏的尺寸（英寸，对角线）", "Size of the board (inches, diagonal)"),
