@@ -209,6 +209,21 @@ class NoteBody(Body):
     note: Words = ""
 
 
+class LendBody(Body):
+    """until: ISO 8601 with offset; left out, the window is lent until it is given back."""
+
+    zone: Code
+    until: Annotated[str, _text(40)] | None = None
+    reason: Line
+
+
+class GiveBackBody(Body):
+    """zone: left out, every loan of the window ends."""
+
+    zone: Code | None = None
+    reason: Line = ""
+
+
 class WindowNow(Shape):
     id: str
     number: str
@@ -985,6 +1000,7 @@ class WindowPatch(Patch):
     name: Line = ""
     name_en: Line = ""
     scope: Literal["all", "domain", "dedicated"] = "all"
+    tidal: bool = False
     display_address: Annotated[str, _text(80)] = ""
     keypad_address: Annotated[str, _text(80)] = ""
     profile: list[ProfileLine] = Field(default=[], max_length=100)
@@ -1005,6 +1021,7 @@ class WindowSetup(Shape):
     name: str
     name_en: str
     scope: str
+    tidal: bool
     zones: list[str]
     profile: list[dict[str, Any]]
     items: list[str]

@@ -5,9 +5,9 @@ from typing import Any
 from app.api import payloads as p
 from app.api.common import moment_of
 from app.api.endpoint import Act, Ask, Nouns
-from app.domain.people import DESK, STAFF, Role
+from app.domain.people import DESK, LEADERS, STAFF, Role
 from app.domain.window import OPEN
-from app.operations import calling, moving, rating, staffing, undoing
+from app.operations import calling, lending, moving, rating, staffing, undoing
 from app.operations.calling import Done, Finish
 from app.operations.facts import window_facts, window_states, windows_instead
 from app.operations.issuing import Request
@@ -144,6 +144,29 @@ def hand_over(act: Act, body: p.NoteBody, window_id: str) -> dict[str, Any]:
 )
 def cover(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
     return _window(act, staffing.cover(act.work, act.house.halls, window_id, act.actor, act.at, body.person))
+
+
+@nouns.deed(
+    f"{_ACTION}/lend", roles=LEADERS, body=p.LendBody, answer=p.WindowAnswer,
+    summary="Lend a window to another zone, at once or until a set time; it keeps its own zones",
+)  # fmt: skip
+def lend(act: Act, body: p.LendBody, window_id: str) -> dict[str, Any]:
+    until = moment_of(body.until)
+    return _window(
+        act,
+        lending.lend(act.work, act.house.halls, window_id, body.zone, act.actor, act.at, until=until, reason=body.reason),
+    )
+
+
+@nouns.deed(
+    f"{_ACTION}/give-back", roles=LEADERS, body=p.GiveBackBody, answer=p.WindowAnswer,
+    summary="End the loan of a window to a zone, or all its loans",
+)  # fmt: skip
+def give_back(act: Act, body: p.GiveBackBody, window_id: str) -> dict[str, Any]:
+    return _window(
+        act,
+        lending.give_back(act.work, act.house.halls, window_id, act.actor, act.at, zone_code=body.zone, reason=body.reason),
+    )
 
 
 def _finish(body: p.FinishBody) -> Finish:

@@ -15,7 +15,7 @@ from app.domain.people import SYSTEM
 from app.errors import HallError
 from app.hall import House
 from app.models import Hall, JobRun, LoginSession
-from app.operations import announcing, day, devices, hardware, helping, once, pairing
+from app.operations import announcing, day, devices, hardware, helping, lending, once, pairing
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -37,6 +37,13 @@ class Job:
 def find_silent_devices(house: House, at: datetime) -> None:
     for hall_id in hall_ids(house):
         house.database.write(hall_id, partial(devices.find_silent, halls=house.halls, hall_id=hall_id, at=at))
+
+
+def give_windows_back(house: House, at: datetime) -> None:
+    with house.database.read() as connection:
+        due = lending.due_loans(connection, at)
+    for hall_id, window_id in due:
+        house.database.write(hall_id, partial(lending.give_back_due, halls=house.halls, window_id=window_id, at=at))
 
 
 def forget_readings(house: House, at: datetime) -> None:
@@ -121,6 +128,7 @@ JOBS = (
         20,
         "a printer that comes back prints nothing for people who have gone (R-037)",
     ),
+    Job("give_windows_back", give_windows_back, 5, "a window lent until a set time is back within seconds of it (R-015)"),
     Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
     Job("see_to_help", see_to_help, 5, "a visitor who asks for help and sees nobody come is the leader's business (R-120)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),

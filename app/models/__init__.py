@@ -11,6 +11,7 @@ from app.models.hardware import Fault, Hardware, Pairing, PrintJob, Reading
 from app.models.help import HelpRequest
 from app.models.idempotency import Idempotency, JobRun
 from app.models.leg import Leg
+from app.models.loan import Loan
 from app.models.person import LoginSession, Person
 from app.models.queue import Queue
 from app.models.rating import Rating
@@ -33,6 +34,7 @@ __all__ = [
     "Idempotency",
     "JobRun",
     "Leg",
+    "Loan",
     "LoginSession",
     "Pairing",
     "Person",

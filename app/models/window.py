@@ -13,7 +13,7 @@ class Window(Base):
 
     leg_id: the leg called or being served here. resume_state: where a pause returns to. streak, recent_appointments: see
     ``domain.discipline``. undo: what the last press changed, with the values before. pad: the open
-    rating request. served: finished today; held: on hold now.
+    rating request. served: finished today; held: on hold now. tidal: opened at a peak only (潮汐窗口).
     """
 
     __tablename__ = "windows"
@@ -27,6 +27,7 @@ class Window(Base):
     scope: Mapped[str] = mapped_column(String(16), default="all")
     display_address: Mapped[str] = mapped_column(String(80), default="")
     keypad_address: Mapped[str] = mapped_column(String(80), default="")
+    tidal: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 
     state: Mapped[WindowState] = mapped_column(word(WindowState, "state"), default=WindowState.CLOSED)

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, local_day, open_state
+from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
 from app.errors import NotFound
 from app.models import Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
+from app.models.loan import Loan as LoanRow
 from app.models.statements import run
 from app.operations.unit_of_work import Work
 
@@ -83,13 +85,22 @@ class ItemConfig:
 
 @dataclass(frozen=True)
 class WindowConfig:
+    """A window as it is set up. own: the lines of its own profile."""
+
     id: str
     number: str
     name: str
     name_en: str
     scope: str
+    tidal: bool
     active: bool
-    profile: tuple[Preference, ...]
+    own: tuple[Preference, ...]
+    loans: tuple[Loan, ...] = ()
+
+    @cached_property
+    def profile(self) -> tuple[Preference, ...]:
+        """What the window takes now: its own lines and those of the zones it is lent to."""
+        return with_loans(self.own, self.loans)
 
     @cached_property
     def zone_ids(self) -> tuple[str, ...]:
@@ -322,10 +333,11 @@ def _windows(connection: Connection, hall_id: str) -> dict[str, WindowConfig]:
         .order_by(WindowPreference.rank, WindowPreference.id)
     ):
         lines.setdefault(row.window_id, []).append(Preference(row.zone_id, row.item_group, row.rank, row.weight))
-    rows = connection.execute(
-        select(Window.id, Window.number, Window.name, Window.name_en, Window.scope, Window.active).where(
-            Window.hall_id == hall_id
-        )
-    ).all()
+    loans: dict[str, list[Loan]] = {}
+    lasting = select(LoanRow.__table__).where(LoanRow.hall_id == hall_id, LoanRow.returned_at.is_(None)).order_by(LoanRow.id)
+    for row in connection.execute(lasting):
+        loans.setdefault(row.window_id, []).append(Loan(row.id, row.zone_id, row.since, row.until))
+    columns = (Window.id, Window.number, Window.name, Window.name_en, Window.scope, Window.tidal, Window.active)
+    rows = connection.execute(select(*columns).where(Window.hall_id == hall_id)).all()
     rows = sorted(rows, key=lambda row: (len(row.number), row.number))
-    return {row.id: WindowConfig(*row, profile=tuple(lines.get(row.id, ()))) for row in rows}
+    return {row.id: WindowConfig(*row, own=tuple(lines.get(row.id, ())), loans=tuple(loans.get(row.id, ()))) for row in rows}

@@ -18,7 +18,7 @@ from app.operations.unit_of_work import Work
 from app.operations.zoning import store_profile
 from app.queries.configuration import post_rows, profile_view
 
-_OF_WINDOW = ("number", "name", "name_en", "scope", "display_address", "keypad_address", "active")
+_OF_WINDOW = ("number", "name", "name_en", "scope", "tidal", "display_address", "keypad_address", "active")
 
 
 def add_window(

@@ -49,6 +49,10 @@ def window_facts(hall: HallConfig, window: WindowConfig, row: Any, visit: Visit 
         "name": window.name,
         "name_en": window.name_en,
         "zones": [hall.zones[zone_id].code for zone_id in window.zone_ids],
+        "lent": [
+            {"zone": hall.zones[loan.zone_id].code, "until": to_ms(loan.until) if loan.until else None} for loan in window.loans
+        ],
+        "tidal": window.tidal,
         "active": window.active,
         "state": row.state.value,
         "since": to_ms(row.since),

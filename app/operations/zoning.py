@@ -11,7 +11,7 @@ from app.domain.people import Actor
 from app.domain.policy import read_sessions
 from app.domain.ticket import TicketState
 from app.errors import Conflict, Invalid
-from app.models import Counter, Leg, Queue, ServiceItem, Window, WindowPreference, Zone
+from app.models import Counter, Leg, Loan, Queue, ServiceItem, Window, WindowPreference, Zone
 from app.models.base import new_id
 from app.models.leg import OPEN_LEG
 from app.operations.configuration import Halls, ZoneConfig
@@ -111,6 +111,7 @@ def merge_zone(
             raise Conflict("zone_issues_no_tickets", zone=each.name)
     moved = _move_open_tickets(setup, zone, target)
     _hand_windows_over(setup, zone, target)
+    _hand_loans_over(setup, zone, target)
     work.connection.execute(update(ServiceItem).where(ServiceItem.zone_id == zone.id).values(zone_id=target.id))
     values = {"merged_into_id": target.id, "active": False}
     work.connection.execute(update(Zone).where(Zone.id == zone.id).values(**values))
@@ -154,16 +155,26 @@ def _move_open_tickets(setup: Setup, zone: ZoneConfig, target: ZoneConfig) -> in
 
 def _hand_windows_over(setup: Setup, zone: ZoneConfig, target: ZoneConfig) -> None:
     for window in setup.hall.windows.values():
-        if zone.id not in window.zone_ids:
+        if not any(line.zone_id == zone.id for line in window.own):
             continue
         lines: dict[tuple[str, str], Preference] = {}
-        for line in window.profile:
+        for line in window.own:
             zone_id = target.id if line.zone_id == zone.id else line.zone_id
             renamed = Preference(zone_id, line.item_group, line.rank, line.weight)
             known = lines.get((zone_id, line.item_group))
             if known is None or renamed.rank < known.rank:
                 lines[zone_id, line.item_group] = renamed
         store_profile(setup, window.id, list(lines.values()))
+
+
+def _hand_loans_over(setup: Setup, zone: ZoneConfig, target: ZoneConfig) -> None:
+    """Windows lent to the zone are lent to the other one now, unless they serve that already."""
+    for window in setup.hall.windows.values():
+        serves = any(line.zone_id == target.id and not line.item_group for line in window.profile)
+        for loan in window.loans:
+            if loan.zone_id == zone.id:
+                values = {"returned_at": setup.at, "returned_by": setup.actor.id} if serves else {"zone_id": target.id}
+                setup.connection.execute(update(Loan).where(Loan.id == loan.id).values(**values))
 
 
 def store_profile(setup: Setup, window_id: str, lines: Sequence[Preference]) -> None:

@@ -89,7 +89,7 @@ def item_setup(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
 def profile_view(hall: HallConfig, window: WindowConfig) -> list[dict[str, Any]]:
     return [
         {"zone": hall.zones[line.zone_id].code, "item_group": line.item_group, "rank": line.rank, "weight": line.weight}
-        for line in window.profile
+        for line in window.own
     ]
 
 
@@ -112,6 +112,7 @@ def _window_setup(hall: HallConfig, window: WindowConfig, row: Any, pad: str | N
         "name": window.name,
         "name_en": window.name_en,
         "scope": window.scope,
+        "tidal": window.tidal,
         "zones": [hall.zones[zone_id].code for zone_id in window.zone_ids],
         "profile": profile_view(hall, window),
         "items": items,

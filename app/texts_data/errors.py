@@ -218,6 +218,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{window} 号窗口不办 {ticket_no} 的业务，请选其他号或转号。",
         "Window {window} does not handle {ticket_no}. Choose another ticket or transfer it.",
     ),
+    "lend_until_past": ("归还时间要晚于现在，请重新填写。", "The window must come back later than now. Set another time."),
+    "window_serves_zone": (
+        "{window} 号窗口本来就办理“{zone}”，不用支援。",
+        "Window {window} serves {zone} already and need not be lent.",
+    ),
+    "window_not_lent": ("{window} 号窗口没有支援其他区域。", "Window {window} is not lent to another zone."),
     "nothing_to_call": ("现在没有可叫的号。", "Nobody is waiting for this window."),
     "recall_limit": (
         "{ticket_no} 已叫满 {limit} 次，可以过号。",

@@ -61,6 +61,7 @@ export type WindowSetup = {
   name: string;
   name_en: string;
   scope: string;
+  tidal: boolean;
   zones: string[];
   profile: ProfileLine[];
   items: string[];

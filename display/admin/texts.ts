@@ -118,6 +118,8 @@ export const t = texts({
   window_edit: ["修改 {n} 号窗口", "Change window {n}"],
   window_number: ["窗口号", "Number"],
   window_scope: ["受理范围", "Scope"],
+  window_tidal: ["潮汐窗口：只在高峰时开", "Opened at a peak only"],
+  window_is_tidal: ["潮汐窗口", "peak only"],
   window_display: ["窗口屏地址", "Display address"],
   window_keypad: ["呼叫器地址", "Keypad address"],
   window_profile: ["办理内容与优先次序（数字小的先叫）", "What it takes, in order of preference (1 first)"],

@@ -6,7 +6,7 @@ import { named } from "../common/lang";
 import { common } from "../common/texts";
 import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, NumberField, Off, Refusal } from "./fields";
+import { Ask, Check, NumberField, Off, Refusal } from "./fields";
 import { PostList } from "./posts";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ProfileLine, WindowSetup, ZoneSetup } from "./shapes";
@@ -83,6 +83,7 @@ export function WindowsTab({ hall }: TabProps): JSX.Element {
 function factsOf(window: WindowSetup): string[] {
   const takes = window.profile.map((line) => (line.item_group ? `${line.zone}/${line.item_group}` : line.zone)).join(" › ");
   const facts = [words("scope", window.scope), takes || t("window_takes_nothing"), t("window_takes", { n: window.items.length })];
+  if (window.tidal) facts.push(t("window_is_tidal"));
   if (window.pad) facts.push(t("window_pad", { code: window.pad }));
   facts.push(common(`state_${window.state}`));
   return facts;
@@ -96,7 +97,7 @@ type FormProps = { hall: string; window: WindowSetup | null; zones: ZoneSetup[];
 
 function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps): JSX.Element {
   const before: WindowSetup = window ?? {
-    id: "", number: "", name: "", name_en: "", scope: "all", zones: [], profile: [], items: [], display_address: "", keypad_address: "", pad: null, state: "closed", active: true,
+    id: "", number: "", name: "", name_en: "", scope: "all", tidal: false, zones: [], profile: [], items: [], display_address: "", keypad_address: "", pad: null, state: "closed", active: true,
   };
   const draft = useSignal(before);
   const reason = useSignal("");
@@ -129,6 +130,7 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
         <Field label={t("window_display")} name="display_address" value={value.display_address} maxLength={80} onInput={(display_address) => set({ display_address })} />
         <Field label={t("window_keypad")} name="keypad_address" value={value.keypad_address} maxLength={80} onInput={(keypad_address) => set({ keypad_address })} />
       </div>
+      <Check label={t("window_tidal")} name="tidal" checked={value.tidal} onChange={(tidal) => set({ tidal })} />
       <Profile lines={value.profile} zones={zones} groups={groups} onChange={(profile) => set({ profile })} />
       {warned.value && <Banner tone="warn">{t("window_no_profile")}</Banner>}
       <Field label={t("reason")} name="reason" value={reason.value} maxLength={200} hint={t("optional")} onInput={(text) => (reason.value = text)} />

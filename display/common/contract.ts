@@ -39,6 +39,10 @@ export type WindowNow = {
   name: string;
   name_en: string;
   zones: string[];
+  /** Other zones it helps out in now; until: null as long as nobody gives it back. */
+  lent?: { zone: string; until: number | null }[];
+  /** Opened at a peak only. */
+  tidal?: boolean;
   active: boolean;
   state: WindowState;
   since: number;

@@ -97,6 +97,11 @@ describe("what an event changes", () => {
     expect(apply(aHall(), opened).windows.map((window) => window.number)).toEqual(["1", "2", "9"]);
   });
 
+  test("a lent window counts as open in the zones it serves now", () => {
+    const lent: EventMessage = { seq: 2, type: "window.lent", at: 2, data: { window_id: "w1", window: aWindow("1", { zones: ["A", "T"] }) } };
+    expect(apply(aHall(), lent).zones.map((zone) => zone.windows_open)).toEqual([2, 1]);
+  });
+
   test("an event that tells the public nothing changes nothing", () => {
     const state = apply(aHall(), called(1, "A001"));
     expect(apply(state, { seq: 2, type: "rating.given", at: 2, data: {} })).toEqual(state);

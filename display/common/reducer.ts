@@ -4,6 +4,7 @@ const SHOWN = 12;
 
 const INTO_CALLS = new Set(["ticket.called", "ticket.recalled"]);
 const AT_WINDOW = new Set(["called", "serving"]);
+const SERVES = new Set(["idle", "called", "serving"]);
 const OUT_OF_MISSED = new Set([
   ...INTO_CALLS,
   "ticket.reactivated",
@@ -14,11 +15,12 @@ const OUT_OF_MISSED = new Set([
 
 /** The state after an event that follows it directly. Events say how things are, so applying one twice does no harm. */
 export function apply(state: HallState, event: EventMessage): HallState {
+  const windows = withWindow(state.windows, event);
   return {
     ...state,
     hall: withEmergency(state.hall, event),
-    zones: withWaiting(state.zones, event),
-    windows: withWindow(state.windows, event),
+    zones: withOpen(withWaiting(state.zones, event), windows, event),
+    windows,
     calls: callsAfter(state.calls, event),
     missed: missedAfter(state.missed, event),
   };
@@ -44,6 +46,13 @@ function withWindow(windows: HallState["windows"], { data }: EventMessage): Hall
   if (!now) return windows;
   if (!windows.some((window) => window.id === now.id)) return [...windows, now];
   return windows.map((window) => (window.id === now.id ? now : window));
+}
+
+/** A window that opens, stops or is lent changes how many windows serve each zone. */
+function withOpen(zones: HallState["zones"], windows: HallState["windows"], { data }: EventMessage): HallState["zones"] {
+  if (!data.window) return zones;
+  const open = windows.filter((window) => window.active && SERVES.has(window.state));
+  return zones.map((zone) => ({ ...zone, windows_open: open.filter((window) => window.zones.includes(zone.code)).length }));
 }
 
 function callsAfter(calls: CallShown[], { type, at, data }: EventMessage): CallShown[] {

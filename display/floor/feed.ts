@@ -34,6 +34,7 @@ const SENTENCES: Record<string, Key> = {
   "window.handed_over": "event_handed_over",
   "window.covered": "event_covered",
   "window.lent": "event_lent",
+  "window.given_back": "event_given_back",
   "window.undone": "event_window_undone",
   "rating.invited": "event_rating_invited",
   "rating.given": "event_rating_given",

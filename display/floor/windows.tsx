@@ -3,6 +3,7 @@ import { Chip } from "../common/chip";
 import type { HallState, WindowNow } from "../common/contract";
 import { clock, elapsed } from "../common/format";
 import { named } from "../common/lang";
+import { Lending } from "./lend";
 import { t } from "./texts";
 
 type Props = { state: HallState; now: number; leads: boolean };
@@ -19,7 +20,10 @@ export function WindowList({ state, now, leads }: Props): JSX.Element {
             <li key={window.id} class="window-card" data-value={window.number}>
               <p class="window-first">
                 <strong class="window-number" data-field="window_number">{window.number}</strong>
-                <span class="window-name">{named(window)}</span>
+                <span class="window-name">
+                  {named(window)}
+                  {window.tidal && <span class="quiet"> {t("tidal")}</span>}
+                </span>
                 <Chip state={window.state} />
               </p>
               {window.state !== "closed" && (
@@ -40,6 +44,7 @@ export function WindowList({ state, now, leads }: Props): JSX.Element {
                   </a>
                 )}
               </p>
+              <Lending window={window} state={state} now={now} leads={leads} />
             </li>
           ))}
       </ul>

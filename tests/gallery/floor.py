@@ -47,6 +47,20 @@ def busy(stage: Stage) -> Opens:
     return opens
 
 
+@shot("floor", "lend", title=("支援另一个区域", "Lending a window to another zone"), sizes=SIZES[1:])
+def lend(stage: Stage) -> Opens:
+    stage.lobby.act("2", "lend", zone="Z", reason="高峰支援")
+
+    def opens(view: View) -> Page:
+        page = at_floor(view)
+        expect(page.locator("[data-field=lent]")).to_be_visible()
+        page.locator("[data-action=lend][data-value='3']").click()
+        expect(page.locator("[data-action=confirm-lend]")).to_be_visible()
+        return page
+
+    return opens
+
+
 @shot("floor", "trail", title=("一张号的全程轨迹", "The whole line of a ticket"), sizes=SIZES[1:])
 def trail(stage: Stage) -> Opens:
     def opens(view: View) -> Page:
