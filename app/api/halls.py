@@ -1,7 +1,7 @@
 """A hall as configured, as the lobby sees it, as its managers see it, and its stream of events."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -52,13 +52,13 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
         "latitude": config.latitude,
         "longitude": config.longitude,
         "timezone": config.timezone.key,
-        "sessions": sessions_view(config, None),
+        "sessions": sessions_view(config, None, ask.at),
         "notices": list(config.notices),
         "notices_en": list(config.notices_en),
         "cards": list(config.cards),
         "map": config.map,
         "special_groups": [group.view() for group in config.special_groups],
-        "zones": [_zone(config, zone) for zone in config.zones.values()],
+        "zones": [_zone(config, zone, ask.at) for zone in config.zones.values()],
         "items": [_item(config, item) for item in config.items.values() if item.active],
         "windows": [_window(config, window) for window in config.windows.values() if window.active],
     }
@@ -201,7 +201,7 @@ def _guide_entry(ask: Ask, hall: HallConfig, query: p.GuideQuery) -> dict[str, A
         "name_en": hall.name_en,
         "address": hall.address,
         "phone": hall.phone,
-        "sessions": sessions_view(hall, None),
+        "sessions": sessions_view(hall, None, ask.at),
         "open": hours.open_now,
         "waiting": sum(w["waiting"] for w in known),
         "estimate_seconds": min(middles) if middles else None,
@@ -251,7 +251,7 @@ def ledger_view(day: str, sums: dict[str, Ledger]) -> dict[str, Any]:
     }
 
 
-def _zone(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
+def _zone(hall: HallConfig, zone: ZoneConfig, at: datetime) -> dict[str, Any]:
     return {
         "id": zone.id,
         "code": zone.code,
@@ -270,7 +270,7 @@ def _zone(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
         "daily_cap": zone.daily_cap,
         "slot_cap": zone.slot_cap,
         "slot_minutes": zone.slot_minutes,
-        "sessions": sessions_view(hall, zone),
+        "sessions": sessions_view(hall, zone, at),
         "silent": zone.silent,
         "merged_into": hall.zones[zone.merged_into_id].code if zone.merged_into_id else None,
         "note": zone.note,

@@ -17,10 +17,10 @@ from app.operations.lines import NEAR
 from app.operations.moving import Target
 from app.operations.visits import Visit, visit_by_id, visits
 from app.phones import Phones
+from app.queries.hall_state import notice_text
 from app.queries.tickets import ticket_by_token, ticket_view, tickets_view
 from app.queries.trail import trail_view
 from app.queries.visitor import e_ticket_view, slip_view
-from app.texts import say
 
 nouns = Nouns("tickets")
 PUBLIC = frozenset(Role)
@@ -41,8 +41,8 @@ def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
     issued = issuing.issue(act.work, act.house.halls, act.house.vault, config.id, request, act.actor, act.at)
     view = ticket_view(act.connection, act.reader(config), issued.visit, ahead=issued.people_ahead, wait=issued.wait)
     if issued.notice:
-        closes = issuing.shown_time(config, issued.closes_at, act.at, act.lang) if issued.closes_at else ""
-        view["notice"] = {"code": issued.notice, "text": say(f"notice.{issued.notice}", act.lang, closes_at=closes)}
+        text = notice_text(config, issued.notice, act.at, act.lang)
+        view["notice"] = {"code": issued.notice.code, "text": text}
     return view
 
 

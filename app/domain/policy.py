@@ -29,7 +29,7 @@ def read_sessions(value: Any) -> tuple[Session, ...]:
 
     Raises ValueError, TypeError or KeyError unless each ends after it starts and those of one day do not overlap.
     """
-    sessions = tuple(sorted((_session(entry) for entry in value), key=lambda session: (session.start, session.end)))
+    sessions = tuple(sorted((read_session(entry) for entry in value), key=lambda session: (session.start, session.end)))
     for earlier, later in ((a, b) for a in sessions for b in sessions if a is not b and a.start <= b.start):
         if earlier.end > later.start and earlier.days & later.days:
             raise ValueError("sessions overlap")
@@ -44,7 +44,8 @@ def read_clock(text: str) -> time:
     return time.max if text == "24:00" else time.fromisoformat(text)
 
 
-def _session(entry: Mapping[str, Any]) -> Session:
+def read_session(entry: Mapping[str, Any]) -> Session:
+    """One of what ``read_sessions`` reads; raises as it does."""
     if not set(entry) <= {"from", "to", "days"}:
         raise ValueError("from, to and days make a session")
     session = Session(read_clock(entry["from"]), read_clock(entry["to"]), frozenset(entry.get("days", (1, 2, 3, 4, 5))))
@@ -64,7 +65,7 @@ def read_volumes(value: Any) -> tuple[Volume, ...]:
         volume = entry["volume"]
         if type(volume) is not int or not 0 <= volume <= 100:
             raise ValueError("a volume is a whole number from 0 to 100")
-        hours = _session({name: told for name, told in entry.items() if name != "volume"})
+        hours = read_session({name: told for name, told in entry.items() if name != "volume"})
         volumes.append(Volume(hours, volume))
     return tuple(volumes)
 
@@ -102,6 +103,9 @@ class Policy:
 
     sessions: tuple[Session, ...] = bounded(_WORKING_DAY, _SESSIONS)
     closing_rule: str = choice("warn", "issue", "warn", "stop")
+    session_end_rule: str = choice("serve_all", "serve_all", "carry_over", "stop_issuing")
+    serve_until_minutes: int = whole(60, 0, 480)
+    reply_working_days: int = whole(3, 1, 60)
     ticket_digits: int = whole(3, 3, 4)
     reprints_max: int = whole(5, 0, 20)
 

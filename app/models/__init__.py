@@ -17,16 +17,19 @@ from app.models.queue import Queue
 from app.models.rating import Rating
 from app.models.service_item import ServiceItem
 from app.models.ticket import Ticket
+from app.models.timetable import CalendarEntry, ExtendedSession, SeasonEntry
 from app.models.window import Post, PostAssignment, Window, WindowPreference
 from app.models.zone import WaitingArea, Zone
 
 __all__ = [
     "Announcement",
     "Base",
+    "CalendarEntry",
     "Call",
     "Counter",
     "Device",
     "Event",
+    "ExtendedSession",
     "Fault",
     "Hall",
     "Hardware",
@@ -45,6 +48,7 @@ __all__ = [
     "Quota",
     "Rating",
     "Reading",
+    "SeasonEntry",
     "ServiceItem",
     "Ticket",
     "VoiceClip",

@@ -22,7 +22,8 @@ class Leg(Base):
     order_at, order_seq: place in line. order_at is the moment the place counts from (issue, slot or transfer), order_seq the
     event number of the issue × 100, so that returned tickets fit between two others. ahead: put before the rules by hand or
     by a transfer. issued_at: when the leg began to wait; called_at: first call; attempt: calls since it last waited; calls:
-    calls ever. version rises with every change.
+    calls ever. break_ms: how much of the wait was a break between sessions; extended_ms: how much of the service was outside
+    normal hours. version rises with every change.
     """
 
     __tablename__ = "legs"
@@ -65,6 +66,7 @@ class Leg(Base):
     issued_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     last_called_at: Mapped[datetime | None]
+    break_ms: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
@@ -73,6 +75,7 @@ class Leg(Base):
     held_at: Mapped[datetime | None]
     held_from: Mapped[str] = mapped_column(String(16), default="")
     held_ms: Mapped[int] = mapped_column(default=0)
+    extended_ms: Mapped[int] = mapped_column(default=0)
     window_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("windows.id"))
     staff_id: Mapped[str | None] = mapped_column(String(26))
     staff_role: Mapped[str] = mapped_column(String(1), default="")

@@ -24,6 +24,7 @@ class Zone(Base):
 
     identity_kinds: which identities a ticket may carry (none when empty). purposes: codes asked at the kiosk.
     daily_cap, slot_cap: tickets a day and per ``slot_minutes``; None is no cap. sessions: own hours, None = the hall's.
+    session_end_rule, serve_until_minutes: what happens at a session's end, "" and None as the hall's policy says.
     silent_hours: [["12:00", "14:00"], …] local times in which calls are made without voice.
     """
 
@@ -49,6 +50,8 @@ class Zone(Base):
     slot_cap: Mapped[int | None]
     slot_minutes: Mapped[int] = mapped_column(default=30)
     sessions: Mapped[list[dict[str, Any]] | None]
+    session_end_rule: Mapped[str] = mapped_column(String(16), default="")
+    serve_until_minutes: Mapped[int | None]
     appointment_only: Mapped[bool] = mapped_column(default=False)
     silent: Mapped[bool] = mapped_column(default=False)
     silent_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list)

@@ -4,7 +4,7 @@ Every call goes through ``_claim``: one conditional update decides who has the t
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,9 +17,9 @@ from app.errors import Conflict, Invalid
 from app.models import Call, Leg, Ticket
 from app.models.base import new_id, to_ms
 from app.models.statements import run
-from app.operations.configuration import Halls
+from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, sit_down
-from app.operations.issuing import Request, open_on_the_spot
+from app.operations.issuing import Request, open_on_the_spot, shown_time
 from app.operations.lines import calling_window, candidate_of, heads, next_for
 from app.operations.unit_of_work import Work
 from app.operations.visits import Lost, Visit, change_ticket, milliseconds, move, visit_by_leg
@@ -28,8 +28,6 @@ from app.texts import CATALOGUE
 
 REPEAT_SECONDS = 5
 """A recall sooner than this is not shown or spoken again (R-103)."""
-REPLY_WORKING_DAYS = 3
-"""Until when a reply that was registered for later is due. Source: requirements Appendix B."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,21 @@ def call_next(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
         end_service(desk, desk.open_visit(finish.ticket_id), finish)
     desk.must_be_free()
     done = _call_whoever_is_next(desk)
+    if done.visit is None and not desk.seqs:
+        _say_if_carried_over(desk)
     if done.visit is not None or desk.seqs:
         desk.leave(undo="call-next" if done.visit is not None else "finish")
     return done
+
+
+def _say_if_carried_over(desk: Desk) -> None:
+    """Raise Conflict ``carried_over`` when people wait for this window whom a break has put off (R-172)."""
+    resting = desk.hall.resting(desk.at)
+    if not resting or not heads(desk.connection, desk.hall, caller(desk), None):
+        return
+    zones = [desk.hall.zones[zone_id] for zone_id in desk.window.zone_ids if zone_id in resting]
+    resumes = min(time for zone in zones if (time := desk.hall.carries_over(zone, desk.at)) is not None)
+    raise Conflict("carried_over", resumes_at={lang: shown_time(desk.hall, resumes, desk.at, lang) for lang in ("zh", "en")})
 
 
 def call_chosen(work: Work, halls: Halls, window_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str = "") -> Done:
@@ -128,7 +138,7 @@ def start_walk_up(work: Work, halls: Halls, vault: Vault, window_id: str, reques
     desk = sit_down(work, halls, window_id, actor, at)
     desk.must_be_free()
     window = caller(desk)
-    if waiting := heads(desk.connection, desk.hall, window):
+    if waiting := heads(desk.connection, desk.hall, window, at):
         raise Conflict("queue_not_empty", count=len(waiting))
     visit = open_on_the_spot(work, halls, vault, desk.hall.id, request, actor, at)
     if preference_for(candidate_of(desk.connection, visit.leg_id), window) is None:
@@ -187,16 +197,26 @@ def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
         visit = _start(desk, visit, visit.last_called_at or desk.at, implied=True)
     reply_by = how.reply_by
     if reply_by is None and how.outcome in ("registered_reply", "promised_reply"):
-        reply_by = _working_days_later(desk.at, REPLY_WORKING_DAYS)
+        reply_by = _working_days_later(desk.hall, desk.at, desk.hall.policy.reply_working_days)
     after = move(
-        desk.work, visit, TicketAction.FINISH, finished_at=desk.at, outcome=how.outcome, note=how.note, reply_by=reply_by
-    )
+        desk.work, visit, TicketAction.FINISH, finished_at=desk.at, outcome=how.outcome, note=how.note, reply_by=reply_by,
+        extended_ms=_extended_ms(desk, visit),
+    )  # fmt: skip
     desk.free()
     desk.set(served=desk.row.served + 1)
     desk.record("ticket.finished", after, was=visit, outcome=how.outcome, start_implied=after.start_implied)
     if desk.hall.policy.invite_on_finish:
         invite(desk, after)
     return after
+
+
+def _extended_ms(desk: Desk, visit: Visit) -> int:
+    """How much of a service that ends now was outside normal hours, without the time on hold (R-174)."""
+    if visit.started_at is None:
+        return 0
+    timetable = desk.hall.timetable(desk.hall.zones[visit.zone_id])
+    outside = milliseconds(timetable.outside_between(visit.started_at, desk.at))
+    return max(min(outside, milliseconds(desk.at - visit.started_at) - visit.held_ms), 0)
 
 
 def invite(desk: Desk, visit: Visit) -> None:
@@ -239,7 +259,7 @@ def _claim(
         raise Lost(ticket_no=visit.ticket_no)
     after = move(
         desk.work, visit, TicketAction.CALL, **_at_this_window(desk), called_at=visit.called_at or desk.at,
-        last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1,
+        break_ms=_break_ms(desk, visit), last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1,
     )  # fmt: skip
     streak, recent = after_call(desk.row.streak, desk.row.recent_appointments, visit.priority_class)
     desk.turn(WindowAction.CALL, leg_id=after.leg_id, streak=streak, recent_appointments=recent)
@@ -252,6 +272,14 @@ def _claim(
     if "message" in desk.hall.policy.reminder_channels:
         _remind(desk, visit.zone_id)
     return after
+
+
+def _break_ms(desk: Desk, visit: Visit) -> int:
+    """How much of the wait for the first call was a break between sessions."""
+    if visit.called_at is not None:
+        return visit.break_ms
+    zone = desk.hall.zones[visit.zone_id]
+    return milliseconds(desk.hall.break_in_wait(zone, visit.item_id, visit.leg_issued_at, desk.at))
 
 
 def _at_this_window(desk: Desk) -> dict[str, Any]:
@@ -341,10 +369,7 @@ def _minutes(waited: timedelta) -> int:
     return max(int(waited.total_seconds() // 60), 0)
 
 
-def _working_days_later(at: datetime, days: int) -> datetime:
-    """``days`` weekdays after ``at``; holidays come with the calendar of working days."""
-    later: date = at.date()
-    while days:
-        later += timedelta(days=1)
-        days -= later.isoweekday() <= 5
-    return at + (later - at.date())
+def _working_days_later(hall: HallConfig, at: datetime, days: int) -> datetime:
+    """The same time of day, ``days`` working days of the hall's calendar later (R-081)."""
+    today = hall.day(at)
+    return at + (hall.timetable(None).working_day_after(today, days) - today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.discipline import Preference
-from app.domain.hours import OpenState, Session, local_day, open_state
+from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, everything, local_day
 from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.models import Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.models.loan import Loan as LoanRow
 from app.models.statements import run
+from app.operations.timetables import Timetables, read_timetables
 from app.operations.unit_of_work import Work
 
 PURPOSE_GROUP = "purpose:"
@@ -52,6 +53,8 @@ class ZoneConfig:
     slot_cap: int | None
     slot_minutes: int
     sessions: tuple[Session, ...]
+    session_end_rule: str
+    serve_until_minutes: int | None
     appointment_only: bool
     silent: bool
     silent_hours: tuple[tuple[time, time], ...]
@@ -127,6 +130,7 @@ class HallConfig:
     longitude: float | None
     timezone: ZoneInfo
     policy: Policy
+    timetables: Timetables
     notices: tuple[str, ...]
     notices_en: tuple[str, ...]
     cards: tuple[Mapping[str, str], ...]
@@ -202,9 +206,56 @@ class HallConfig:
     def local_time(self, at: datetime) -> time:
         return at.astimezone(self.timezone).time()
 
-    def hours(self, zone: ZoneConfig | None, at: datetime) -> OpenState:
-        sessions = zone.sessions if zone is not None and zone.sessions else self.policy.sessions
-        return open_state(sessions, at, self.timezone)
+    def timetable(self, zone: ZoneConfig | None) -> Timetable:
+        return self.timetables.of(zone.id if zone is not None else None)
+
+    def hours(self, zone: ZoneConfig | None, at: datetime, wanted: Wanted = everything) -> OpenState:
+        """Whether the zone (None: the hall) is open at ``at``; of its extended sessions, those ``wanted``."""
+        return self.timetable(zone).state(at, wanted)
+
+    def session_end(self, zone: ZoneConfig) -> SessionEnd:
+        """What happens to those who wait in the zone when a session ends (R-172)."""
+        return SessionEnd(zone.session_end_rule or self.policy.session_end_rule)
+
+    def served_until(self, zone: ZoneConfig, session_end: datetime) -> datetime:
+        """Until when those who wait at the end of a session are still served."""
+        minutes = zone.serve_until_minutes
+        return session_end + timedelta(minutes=self.policy.serve_until_minutes if minutes is None else minutes)
+
+    def late_until(self, zone: ZoneConfig, at: datetime) -> datetime | None:
+        """Until when those are served who waited when the last session ended; None in a session, and when it is too late."""
+        if self.hours(zone, at).open_now or self.carries_over(zone, at):
+            return None
+        untils = [
+            self.served_until(zone, end) for _, end in self.timetable(zone).periods(self.day(at), everything) if end <= at
+        ]
+        return max((until for until in untils if at < until), default=None)
+
+    def carries_over(self, zone: ZoneConfig, at: datetime, item_id: str | None = None) -> datetime | None:
+        """When a ticket that waits in the zone is served again: it is carried over the break that runs now, else None."""
+        if self.session_end(zone) is not SessionEnd.CARRY_OVER:
+            return None
+        pause = self.timetable(zone).break_now(at, lambda session: session.takes(item_id))
+        return pause[1] if pause else None
+
+    def break_in_wait(self, zone: ZoneConfig, item_id: str | None, since: datetime, until: datetime) -> timedelta:
+        """How much of a wait in the zone was a break that its tickets are carried over (R-173)."""
+        if self.session_end(zone) is not SessionEnd.CARRY_OVER:
+            return timedelta()
+        return self.timetable(zone).break_between(since, until, lambda session: session.takes(item_id))
+
+    @cached_property
+    def _carrying(self) -> tuple[ZoneConfig, ...]:
+        return tuple(zone for zone in self.zones.values() if self.session_end(zone) is SessionEnd.CARRY_OVER)
+
+    def resting(self, at: datetime) -> dict[str, frozenset[str]]:
+        """Zones whose tickets are carried over a break that runs now → items that an extended session serves meanwhile."""
+        resting = {}
+        for zone in self._carrying:
+            if self.carries_over(zone, at) is not None:
+                now = self.hours(zone, at).extended
+                resting[zone.id] = now.item_ids if now else frozenset()
+        return resting
 
 
 def mark_changed(connection: Connection, hall_id: str) -> None:
@@ -286,16 +337,25 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
         row.id: Area(row.id, row.code, row.name, row.name_en)
         for row in connection.execute(select(WaitingArea.__table__).where(WaitingArea.hall_id == hall_id))
     }
-    zones = connection.execute(select(Zone.__table__).where(Zone.hall_id == hall_id).order_by(Zone.position, Zone.code))
-    items = connection.execute(select(ServiceItem.__table__).where(ServiceItem.hall_id == hall_id).order_by(ServiceItem.code))
+    zone_rows = connection.execute(select(Zone.__table__).where(Zone.hall_id == hall_id).order_by(Zone.position, Zone.code))
+    zones = {row.id: _zone(row, areas) for row in zone_rows}
+    item_rows = connection.execute(
+        select(ServiceItem.__table__).where(ServiceItem.hall_id == hall_id).order_by(ServiceItem.code)
+    )
+    items = {row.id: _item(row) for row in item_rows}
+    policy, timezone = defaults.merged(hall.policy), ZoneInfo(hall.timezone)
     return HallConfig(
         id=hall.id, code=hall.code, kind=hall.kind, parent_id=hall.parent_id, name=hall.name, name_en=hall.name_en,
         phone=hall.phone, complaint_phone=hall.complaint_phone, address=hall.address, latitude=hall.latitude,
-        longitude=hall.longitude, timezone=ZoneInfo(hall.timezone), policy=defaults.merged(hall.policy),
+        longitude=hall.longitude, timezone=timezone, policy=policy,
+        timetables=read_timetables(
+            connection, hall_id, policy.sessions, timezone, {zone.id: zone.sessions for zone in zones.values()},
+            {item.code: item.id for item in items.values()},
+        ),
         notices=tuple(hall.notices), notices_en=tuple(hall.notices_en), cards=tuple(hall.cards), map=hall.map,
         special_groups=read_groups(hall.special_groups), is_demo=hall.is_demo, version=hall.config_version,
-        zones={row.id: _zone(row, areas) for row in zones},
-        items={row.id: _item(row) for row in items},
+        zones=zones,
+        items=items,
         windows=_windows(connection, hall_id),
         areas=tuple(areas.values()),
     )  # fmt: skip
@@ -308,7 +368,8 @@ def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
         area=areas.get(row.waiting_area_id), identity_kinds=tuple(row.identity_kinds),
         identity_required=row.identity_required, item_required=row.item_required, purposes=tuple(row.purposes),
         daily_cap=row.daily_cap, slot_cap=row.slot_cap, slot_minutes=row.slot_minutes,
-        sessions=read_sessions(row.sessions or ()), appointment_only=row.appointment_only,
+        sessions=read_sessions(row.sessions or ()), session_end_rule=row.session_end_rule,
+        serve_until_minutes=row.serve_until_minutes, appointment_only=row.appointment_only,
         silent=row.silent,
         silent_hours=tuple((read_clock(entry["from"]), read_clock(entry["to"])) for entry in row.silent_hours),
         merged_into_id=row.merged_into_id, note=row.note, note_en=row.note_en,

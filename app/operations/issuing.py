@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
-from app.domain.hours import OpenState
+from app.domain.hours import Extended, OpenState, SessionEnd, Wanted
 from app.domain.numbering import ticket_no
 from app.domain.people import Actor, Role
 from app.domain.special_groups import SpecialGroup, by_age, by_code
@@ -17,7 +17,7 @@ from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowState
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models import Counter, Leg, Quota, Ticket
-from app.models.base import new_id
+from app.models.base import new_id, to_ms
 from app.models.leg import OPEN_LEG
 from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
@@ -65,13 +65,30 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """notice: code of a warning that goes with the ticket, "" for none."""
+    """notice: what the visitor was told with the ticket, None for nothing."""
 
     visit: Visit
     people_ahead: int
     wait: WaitEstimate
     closes_at: datetime | None
-    notice: str = ""
+    notice: "Notice | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that a session ends before the visitor's turn. code: as outside programs know it; text: which sentence."""
+
+    code: str
+    text: str
+    closes_at: datetime
+    resumes_at: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def times(self) -> dict[str, datetime]:
+        """The moments its sentence names."""
+        named = {"closes_at": self.closes_at, "resumes_at": self.resumes_at, "until": self.until}
+        return {name: time for name, time in named.items() if time is not None}
 
 
 @dataclass(slots=True)
@@ -153,7 +170,7 @@ def _zone_of_group(taking: _Taking) -> ZoneConfig:
     able = (
         zone.active
         and zone.issues_tickets
-        and taking.hall.hours(zone, taking.at).open_now
+        and taking.hall.hours(zone, taking.at, _wanted(taking)).open_now
         and (item is not None or not zone.item_required)
         and (item is None or takes_item(taking.hall, zone, item))
         and (not request.purpose or request.purpose in zone.purposes)
@@ -176,13 +193,31 @@ def _must_be_open(taking: _Taking) -> OpenState:
         raise Conflict("zone_issues_no_tickets", zone=zone.name)
     if not zone.active:
         raise Conflict("zone_off", zone=zone.name)
-    hours = hall.hours(zone, taking.at)
-    if not hours.open_now:
-        if hours.opens_at is None:
-            raise Conflict("zone_closed", zone=zone.name)
-        opens = hours.opens_at
-        raise Conflict("outside_hours", opens_at={lang: shown_time(hall, opens, taking.at, lang) for lang in ("zh", "en")})
-    return hours
+    hours = hall.hours(zone, taking.at, _wanted(taking))
+    if hours.open_now:
+        return hours
+    if hours.opens_at is None:
+        raise Conflict("zone_closed", zone=zone.name)
+    opens_at = {lang: shown_time(hall, hours.opens_at, taking.at, lang) for lang in ("zh", "en")}
+    running = hall.hours(zone, taking.at).extended
+    if running is None:
+        raise Conflict("outside_hours", opens_at=opens_at)
+    if not running.takes(taking.item.id if taking.item else None):
+        raise Conflict("extended_other_items", items=names_of_items(hall, running), opens_at=opens_at)
+    raise Conflict("appointment_only", zone=zone.name, opens_at=opens_at)
+
+
+def _wanted(taking: _Taking) -> Wanted:
+    """Extended sessions in which this visitor is served: those for the matter, and by appointment only with one (R-171)."""
+    item_id = taking.item.id if taking.item else None
+    booked = taking.request.appointment is not None
+    return lambda session: session.takes(item_id) and (booked or not session.appointment_only)
+
+
+def names_of_items(hall: HallConfig, session: Extended) -> dict[str, str]:
+    """The items of an extended session in words, by language."""
+    items = [item for item in hall.items.values() if item.id in session.item_ids and item.active]
+    return {"zh": "、".join(item.name for item in items), "en": ", ".join(item.name_en or item.name for item in items)}
 
 
 def shown_time(hall: HallConfig, moment: datetime, at: datetime, lang: str = "zh") -> str:
@@ -190,8 +225,12 @@ def shown_time(hall: HallConfig, moment: datetime, at: datetime, lang: str = "zh
     local, today = moment.astimezone(hall.timezone), at.astimezone(hall.timezone)
     if local.date() == today.date():
         return f"{local:%H:%M}"
-    day = say("words.day", lang, day=local.day, month=f"{local:%b}" if lang == "en" else local.month)
-    return f"{day} {local:%H:%M}"
+    return f"{shown_day(local.date(), lang)} {local:%H:%M}"
+
+
+def shown_day(day: date, lang: str = "zh") -> str:
+    """ "11月30日", "30 Nov"."""
+    return say("words.day", lang, day=day.day, month=f"{day:%b}" if lang == "en" else day.month)
 
 
 def _must_be_complete(taking: _Taking) -> None:
@@ -361,25 +400,81 @@ def wait_in_zone(
     ahead: int,
     finished: tuple[int, int],
     at: datetime,
+    item_id: str | None = None,
 ) -> WaitEstimate:
-    """Estimate for somebody with ``ahead`` people before them. finished: (services, milliseconds) of today in the zone."""
+    """Estimate for somebody with ``ahead`` people before them. finished: (services, milliseconds) of today in the zone.
+
+    Where tickets are carried over a break, the break is part of the wait (R-087); in it, windows that pause count as open.
+    """
     serving = [states.get(window.id) for window in hall.windows_by_zone.get(zone.id, ())]
-    if not any(state in OPEN_WINDOW for state in serving):
-        return Unknown("paused" if any(s in (WindowState.PAUSED, WindowState.BREAK) for s in serving) else "no_open_window")
     seconds = typical_service_seconds(hall.catalogue_seconds.get(zone.id, 600.0), *finished)
+    if hall.carries_over(zone, at, item_id) is not None:
+        back = sum(state in OPEN_WINDOW or state in _AWAY for state in serving)
+        return _over_breaks(hall, zone, estimate(ahead, back, back, seconds, at), item_id) if back else Unknown("session_break")
+    if not any(state in OPEN_WINDOW for state in serving):
+        return Unknown("paused" if any(state in _AWAY for state in serving) else "no_open_window")
     open_windows = sum(state in OPEN_WINDOW for state in serving)
-    return estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at)
+    return _over_breaks(hall, zone, estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at), item_id)
 
 
-def _closing_notice(taking: _Taking, hours: OpenState | None, wait: WaitEstimate) -> str:
-    """ "past_closing" when the hall warns; raise Conflict when it stops issuing (R-030)."""
-    if hours is None or hours.closes_at is None or not isinstance(wait, WaitRange):
-        return ""
-    if taking.at + timedelta(seconds=wait.p50_seconds) <= hours.closes_at:
-        return ""
-    if taking.hall.policy.closing_rule == "stop":
+_AWAY = (WindowState.PAUSED, WindowState.BREAK)
+
+
+def _over_breaks(hall: HallConfig, zone: ZoneConfig, wait: WaitEstimate, item_id: str | None) -> WaitEstimate:
+    """The wait with the breaks that its tickets are carried over."""
+    if not isinstance(wait, WaitRange) or hall.session_end(zone) is not SessionEnd.CARRY_OVER:
+        return wait
+    timetable, at = hall.timetable(zone), wait.as_of
+
+    def longer(seconds: int) -> int:
+        called = timetable.after_work(at, timedelta(seconds=seconds), lambda session: session.takes(item_id))
+        return int((called - at).total_seconds())
+
+    return WaitRange(longer(wait.p10_seconds), longer(wait.p50_seconds), longer(wait.p90_seconds), at)
+
+
+def carried_to(hall: HallConfig, zone: ZoneConfig, closes_at: datetime, item_id: str | None = None) -> datetime | None:
+    """When those go on to be served who wait at the end of this session; None when no other follows today (R-172)."""
+    if hall.session_end(zone) is not SessionEnd.CARRY_OVER:
+        return None
+    pause = hall.timetable(zone).break_now(closes_at, lambda session: session.takes(item_id))
+    return pause[1] if pause else None
+
+
+def closing_notice(
+    hall: HallConfig, zone: ZoneConfig, closes_at: datetime | None, wait: WaitEstimate, at: datetime, item_id: str | None = None
+) -> Notice | None:
+    """What a visitor must know whose turn may come after the session's end (R-030, R-172); None when it does not."""
+    if closes_at is None or not isinstance(wait, WaitRange):
+        return None
+    resumes_at = carried_to(hall, zone, closes_at, item_id)
+    if resumes_at is not None:
+        # No harm in saying so to one who is called before the break after all: here the slower guess decides.
+        late = at + timedelta(seconds=wait.p90_seconds) > closes_at
+        return Notice("carried_over", "carried_over", closes_at, resumes_at=resumes_at) if late else None
+    turn = at + timedelta(seconds=wait.p50_seconds)
+    if turn <= closes_at:
+        return None
+    if stops_issuing(hall, zone):
+        return Notice("past_closing_time", "past_closing_time", closes_at)
+    if hall.policy.closing_rule != "warn":
+        return None
+    until = hall.served_until(zone, closes_at)
+    return Notice("past_closing", "served_late" if turn <= until else "past_closing", closes_at, until=until)
+
+
+def stops_issuing(hall: HallConfig, zone: ZoneConfig) -> bool:
+    """Whether no number is given whose turn would come after the session."""
+    return hall.policy.closing_rule == "stop" or hall.session_end(zone) is SessionEnd.STOP_ISSUING
+
+
+def _closing_notice(taking: _Taking, hours: OpenState | None, wait: WaitEstimate) -> Notice | None:
+    """Raise Conflict ``past_closing_time`` when the hall stops issuing in time (R-030)."""
+    closes_at, item_id = hours.closes_at if hours else None, taking.item.id if taking.item else None
+    notice = closing_notice(taking.hall, taking.zone, closes_at, wait, taking.at, item_id)
+    if notice is not None and notice.code == "past_closing_time":
         raise Conflict("past_closing_time")
-    return "past_closing" if taking.hall.policy.closing_rule == "warn" else ""
+    return notice
 
 
 def _take(taking: _Taking, hours: OpenState | None) -> Issued:
@@ -392,11 +487,11 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     queue_id, line = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
     ahead = line.people
     states = window_states(taking.connection, hall.id)
-    wait = wait_in_zone(hall, zone, states, line.cases, (finished, finished_ms), at)
+    wait = wait_in_zone(hall, zone, states, line.cases, (finished, finished_ms), at, item.id if item else None)
     notice = _closing_notice(taking, hours, wait)
     assert taking.work.hall is not None
     order_seq = (taking.work.hall.seq + taking.work.hall.used) * STEP
-    visit = _insert(taking, number, queue_id, priority_class, order_seq, ahead, wait)
+    visit = _insert(taking, number, queue_id, priority_class, order_seq, ahead, wait, notice)
     add_waiting(taking.work, queue_id, 1, visit.case_count)
     counts = waiting_by_zone(taking.connection, hall.id)
     waiting = {z.code: counts.get(z.id, 0) for z in hall.zones.values() if z.issues_tickets}
@@ -413,14 +508,23 @@ _NEW_LEG = insert(Leg)
 
 
 def _insert(
-    taking: _Taking, number: int, queue_id: str, priority_class: str, order_seq: int, ahead: int, wait: WaitEstimate
+    taking: _Taking,
+    number: int,
+    queue_id: str,
+    priority_class: str,
+    order_seq: int,
+    ahead: int,
+    wait: WaitEstimate,
+    notice: Notice | None,
 ) -> Visit:
     hall, zone, item, request, at = taking.hall, taking.zone, taking.item, taking.request, taking.at
     ticket_id, leg_id = new_id(), new_id()
     item_id = item.id if item else None
-    at_issue = None
+    at_issue: dict[str, Any] | None = None
     if isinstance(wait, WaitRange):
         at_issue = {"p10": wait.p10_seconds, "p50": wait.p50_seconds, "p90": wait.p90_seconds}
+        if notice is not None:  # the slip warns as the answer did, and a second print as the first
+            at_issue |= {"notice": notice.text, **{name: to_ms(time) for name, time in notice.times.items()}}
     personal = dict.fromkeys(("identity_sealed", "identity_key", "name_sealed", "phone_sealed", "phone_key"))
     ticket = {
         "id": ticket_id, "hall_id": hall.id, "zone_id": zone.id, "item_id": item_id, "day": taking.day, "number": number,

@@ -3,12 +3,12 @@
 Nothing here reads everybody: heads come from a partial index, one look-up a queue; counts are kept in the queue rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.discipline import ORDINARY, CallingWindow, Candidate, Choice, after_call, choose, preference_for
@@ -34,10 +34,10 @@ _CANDIDATE = (
 )  # fmt: skip
 
 
-def _nth_of_queue(n: int) -> Any:
+def _nth_of_queue(n: int, *conditions: ColumnElement[bool]) -> Any:
     return (
         select(_HEAD.id)
-        .where(_HEAD.queue_id == Queue.id, _HEAD.state == TicketState.WAITING)
+        .where(_HEAD.queue_id == Queue.id, _HEAD.state == TicketState.WAITING, *conditions)
         .order_by(_HEAD.order_at, _HEAD.order_seq, _HEAD.id)
         .limit(1)
         .offset(n)
@@ -104,15 +104,39 @@ def _with_overtakes(connection: Connection, candidates: Sequence[Candidate], mos
     return counted
 
 
-def heads(connection: Connection, hall: HallConfig, window: CallingWindow, *, depth: int = 1) -> list[Candidate]:
-    """The first ``depth`` (1 to 3) of each queue that ``window`` may take, in order of place."""
+def heads(
+    connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime | None, *, depth: int = 1
+) -> list[Candidate]:
+    """The first ``depth`` (1 to 3) of each queue that ``window`` may take at ``at``, in order of place.
+
+    Those whom a break between two sessions has put off are left out; at None nobody is.
+    """
+    resting = hall.resting(at) if at is not None else {}
     found = [
         candidate
-        for statement in _NTHS[:depth]
-        for row in run(connection, statement, {"hall": hall.id})
+        for n, statement in enumerate(_NTHS[:depth])
+        for row in (
+            _nth_not_resting(connection, hall, n, resting) if resting else run(connection, statement, {"hall": hall.id})
+        )
         if preference_for(candidate := _candidate(row), window) is not None
     ]
     return sorted(found, key=lambda candidate: candidate.place)
+
+
+def _nth_not_resting(connection: Connection, hall: HallConfig, n: int, resting: Mapping[str, Collection[str]]) -> list[Any]:
+    """As the statements above during a break, when some zones serve nobody or only some matters."""
+    may_come = or_(
+        _HEAD.zone_id.not_in(list(resting)),
+        *(and_(_HEAD.zone_id == zone_id, _HEAD.item_id.in_(list(items))) for zone_id, items in resting.items() if items),
+    )
+    statement = (
+        select(*_CANDIDATE)
+        .select_from(Queue)
+        .join(Leg, Leg.id == _nth_of_queue(n, may_come))
+        .join(Ticket, Ticket.id == Leg.ticket_id)
+        .where(Queue.hall_id == hall.id, Queue.waiting > n)
+    )
+    return list(connection.execute(statement))
 
 
 _BEHIND = (
@@ -127,10 +151,11 @@ _BEHIND = (
 def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> Choice | None:
     """Whose turn it is at ``window``; None when nobody waits for it."""
     most, rates = hall.policy.overtakes_max, hall.policy.rates
-    candidates = _with_overtakes(connection, heads(connection, hall, window), most)
+    resting = bool(hall.resting(at))
+    candidates = _with_overtakes(connection, heads(connection, hall, window, at, depth=2 if resting else 1), most)
     choice = choose(candidates, window, rates, at)
-    if choice is None:
-        return None
+    if choice is None or resting:
+        return choice
     # The one behind the chosen cannot win, but may be the one who would have been next.
     behind = run(connection, _BEHIND, {"leg": choice.candidate.leg_id}).one_or_none()
     if behind is None:
@@ -140,7 +165,7 @@ def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at
 
 def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> list[Choice]:
     """The next calls as they would come if nothing changed, for the desk's preview."""
-    candidates = _with_overtakes(connection, heads(connection, hall, window, depth=3), hall.policy.overtakes_max)
+    candidates = _with_overtakes(connection, heads(connection, hall, window, at, depth=3), hall.policy.overtakes_max)
     choices: list[Choice] = []
     while len(choices) < 3:
         choice = choose(candidates, window, hall.policy.rates, at)

@@ -94,7 +94,7 @@ def put_back(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetim
     called_at = visit.called_at if withdraw_calls(desk, visit) else None
     after = move(
         work, visit, TicketAction.PUT_BACK, window_id=None, staff_id=None, staff_role="", attempt=0, called_at=called_at,
-        last_called_at=None,
+        last_called_at=None, break_ms=visit.break_ms if called_at else 0,
     )  # fmt: skip
     desk.free()
     desk.record("ticket.put_back", after, was=visit, queues_changed=True)
@@ -191,7 +191,7 @@ def _must_take(
     at: datetime,
 ) -> None:  # fmt: skip
     states = window_states(work.connection, hall.id)
-    if not zone.active or not zone.issues_tickets or not hall.hours(zone, at).open_now:
+    if not zone.active or not zone.issues_tickets or not _serves(hall, zone, at):
         raise Conflict("transfer_target_closed", target=zone.name)
     if window is not None:
         if states.get(window.id) not in OPEN_WINDOW:
@@ -204,6 +204,10 @@ def _must_take(
         raise Conflict("transfer_target_cannot", target=zone.name)
     if not any(states.get(other.id) in OPEN_WINDOW for other in takers):
         raise Conflict("transfer_target_closed", target=zone.name)
+
+
+def _serves(hall: HallConfig, zone: ZoneConfig, at: datetime) -> bool:
+    return hall.hours(zone, at).open_now or hall.late_until(zone, at) is not None or hall.carries_over(zone, at) is not None
 
 
 _SKILLS_AT = select(Person.skills).join(Window, Window.staff_id == Person.id).where(Window.id == bindparam("window"))

@@ -66,6 +66,7 @@ class Visit(NamedTuple):
     leg_issued_at: datetime
     called_at: datetime | None
     last_called_at: datetime | None
+    break_ms: int
     attempt: int
     calls: int
     started_at: datetime | None
@@ -74,6 +75,7 @@ class Visit(NamedTuple):
     held_at: datetime | None
     held_from: str
     held_ms: int
+    extended_ms: int
     window_id: str | None
     staff_id: str | None
     staff_role: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.hours import Extended, Span, Timetable
 from app.domain.people import Role
 from app.domain.ticket import TicketState
 from app.domain.window import OPEN, WindowState
@@ -18,7 +19,7 @@ from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, windows_instead
 from app.operations.helping import lasting_help
-from app.operations.issuing import shown_time
+from app.operations.issuing import Notice, carried_to, closing_notice, names_of_items, shown_day, shown_time, stops_issuing
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.queries.voice import voice_fails_since
@@ -91,7 +92,7 @@ def snapshot(
 
 
 def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
-    hours = hall.hours(None, at)
+    hours, plan = hall.hours(None, at), hall.timetable(None).plan(hall.day(at))
     return {
         "code": hall.code,
         "name": hall.name,
@@ -109,21 +110,54 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
         "open": hours.open_now,
         "opens_at": shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else None,
         "closes_at": shown_time(hall, hours.closes_at, at, lang) if hours.closes_at else None,
-        "sessions": sessions_view(hall, None),
+        "sessions": sessions_view(hall, None, at),
+        "today": {
+            "kind": plan.kind,
+            "name": plan.name,
+            "name_en": plan.name_en,
+            "spans": [span_view(hall, s) for s in plan.spans],
+        },
         "policy": {name: getattr(hall.policy, name) for name in _POLICY_SHOWN},
     }
 
 
-def sessions_view(hall: HallConfig, zone: ZoneConfig | None) -> list[dict[str, Any]]:
-    sessions = zone.sessions if zone is not None and zone.sessions else hall.policy.sessions
+def sessions_view(hall: HallConfig, zone: ZoneConfig | None, at: datetime) -> list[dict[str, Any]]:
+    """The usual week of the season that ``at`` lies in."""
     return [
         {
             "from": f"{session.start:%H:%M}",
             "to": "24:00" if session.end.second else f"{session.end:%H:%M}",
             "days": sorted(session.days),
         }
-        for session in sessions
+        for session in hall.timetable(zone).usual(hall.day(at))
     ]
+
+
+def span_view(hall: HallConfig, span: Span) -> dict[str, Any]:
+    """``{from, to, kind, …}`` of one session of one day. kind: "normal", "open" on a day of rest, or the extended session's."""
+    start, end = span.start.astimezone(hall.timezone), span.end.astimezone(hall.timezone)
+    view: dict[str, Any] = {
+        "from": f"{start:%H:%M}",
+        "to": f"{end:%H:%M}" if end.date() == start.date() else "24:00",
+        "kind": "normal" if span.normal else "open",
+    }
+    if span.extended is not None:
+        view |= extended_view(hall, span.extended)
+    return view
+
+
+def extended_view(hall: HallConfig, session: Extended) -> dict[str, Any]:
+    """What the public is told of an extended session; items: None for all of the zone."""
+    items = [item for item in hall.items.values() if item.id in session.item_ids and item.active]
+    return {
+        "kind": session.kind,
+        "zone": hall.zones[session.zone_id].code,
+        "name": session.name,
+        "name_en": session.name_en,
+        "items": [{"code": i.code, "name": i.name, "name_en": i.name_en} for i in items] if session.item_ids else None,
+        "appointment_only": session.appointment_only,
+        "accepted_later": session.accepted_later,
+    }
 
 
 def _zones_view(
@@ -179,28 +213,88 @@ def windows_open(hall: HallConfig, zone: ZoneConfig, states: Mapping[str, Window
 def _issuing_view(
     hall: HallConfig, zone: ZoneConfig, wait: Any, taken: Mapping[str, int], at: datetime, lang: str
 ) -> dict[str, Any]:
-    reason, opens_at = "open", ""
     hours = hall.hours(zone, at)
+    timetable, running = hall.timetable(zone), hours.extended
+    notice = closing_notice(hall, zone, hours.closes_at, wait, at)
+    walk_ins = hall.hours(zone, at, lambda session: not session.appointment_only)
+    opens, reason = walk_ins.opens_at, "open"
     if not zone.issues_tickets:
         reason = "off"
     elif not hours.open_now:
-        reason = "hours" if hours.opens_at else "no_session"
-        opens_at = shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else ""
+        reason = "hours" if opens else "no_session"
+    elif not walk_ins.open_now:
+        reason = "by_appointment" if opens else "no_session"
     elif zone.daily_cap is not None and taken.get(f"zone:{zone.id}", 0) >= zone.daily_cap:
         reason = "cap"
-    elif hours.closes_at is not None and hasattr(wait, "p50_seconds"):
-        ends = at + timedelta(seconds=wait.p50_seconds)
-        if ends > hours.closes_at and hall.policy.closing_rule != "issue":
-            reason = "past_closing"
-    is_open = reason == "open" or (reason == "past_closing" and hall.policy.closing_rule == "warn")
+    elif notice is not None:
+        reason = "carried_over" if notice.resumes_at else "past_closing"
+    is_open = reason in ("open", "carried_over") or (reason == "past_closing" and not stops_issuing(hall, zone))
     closes = hours.closes_at if hours.open_now else None
+    resumes = notice.resumes_at if notice else None
+    warns = closes is not None and (
+        hall.policy.closing_rule != "issue" or stops_issuing(hall, zone) or carried_to(hall, zone, closes)
+    )
     return {
         "open": is_open,
         "reason": reason,
-        "text": say(f"issuing.{reason}", lang, opens_at=opens_at),
+        "text": say(
+            f"issuing.{reason}", lang, opens_at=_shown(hall, opens, at, lang), resumes_at=_shown(hall, resumes, at, lang)
+        ),
         "closes_at": _shown_end(hall, closes, at, lang) if closes else None,
-        "warn_after": to_ms(closes) if closes and hall.policy.closing_rule != "issue" else None,
+        "warn_after": to_ms(closes) if closes and warns else None,
+        "warning": notice_text(hall, notice, at, lang) if notice else None,
+        "rule": _rule_text(hall, zone, closes, at, lang) if closes else None,
+        "now": _now_text(hall, zone, at, lang),
+        "extended": _running_view(hall, running, timetable, hours.closes_at, at, lang) if running else None,
     }
+
+
+def _shown(hall: HallConfig, moment: datetime | None, at: datetime, lang: str) -> str:
+    return shown_time(hall, moment, at, lang) if moment else ""
+
+
+def notice_text(hall: HallConfig, notice: Notice, at: datetime, lang: str) -> str:
+    """The sentence of a warning; "" where it is a refusal, which has its own."""
+    if notice.code == "past_closing_time":
+        return ""
+    return say(f"notice.{notice.text}", lang, **{name: _shown_end(hall, time, at, lang) for name, time in notice.times.items()})
+
+
+def _rule_text(hall: HallConfig, zone: ZoneConfig, closes: datetime, at: datetime, lang: str) -> str:
+    """What happens at this session's end to those who wait, as everybody is told beforehand (R-172)."""
+    resumes = carried_to(hall, zone, closes)
+    rule = "carry_over" if resumes else "stop_issuing" if stops_issuing(hall, zone) else "serve_all"
+    until = hall.served_until(zone, closes)
+    return say(
+        f"hours.rule_{rule}", lang, closes_at=_shown_end(hall, closes, at, lang), resumes_at=_shown(hall, resumes, at, lang),
+        until=_shown_end(hall, until, at, lang),
+    )  # fmt: skip
+
+
+def _now_text(hall: HallConfig, zone: ZoneConfig, at: datetime, lang: str) -> str | None:
+    """What goes on in a zone between its sessions: a break that tickets are carried over, or late service; None otherwise."""
+    resumes = hall.carries_over(zone, at)
+    if resumes is not None:
+        return say("hours.carried", lang, resumes_at=shown_time(hall, resumes, at, lang))
+    until = hall.late_until(zone, at)
+    return say("hours.served_late", lang, until=_shown_end(hall, until, at, lang)) if until else None
+
+
+def _running_view(
+    hall: HallConfig, session: Extended, timetable: Timetable, closes: datetime | None, at: datetime, lang: str
+) -> dict[str, Any]:
+    """The extended session that runs now, in words: what for, until when, when it counts as accepted (R-171, R-175)."""
+    name = session.name_en or session.name if lang == "en" else session.name
+    lines = [say("hours.extended", lang, session=name, closes_at=_shown_end(hall, closes, at, lang) if closes else "")]
+    if session.item_ids:
+        lines.append(say("hours.items", lang, items=names_of_items(hall, session)))
+    if session.appointment_only:
+        lines.append(say("hours.by_appointment", lang))
+    accepted = None
+    if session.accepted_later:
+        accepted = timetable.working_day_after(hall.day(at))
+        lines.append(say("hours.accepted", lang, day=shown_day(accepted, lang)))
+    return extended_view(hall, session) | {"accepted_on": accepted.isoformat() if accepted else None, "lines": lines}
 
 
 def _shown_end(hall: HallConfig, closes: datetime, at: datetime, lang: str) -> str:

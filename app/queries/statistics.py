@@ -1,6 +1,7 @@
 """Figures of a hall over days, each with the name of its formula; a zero denominator gives None, never 0 (R-217)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,12 @@ FORMULAS = {
     "mean_wait_seconds": "sum of (first call - beginning of the leg) / number of first calls",
     "p90_wait_seconds": "90th percentile of (first call - beginning of the leg), nearest rank",
     "median_wait_seconds": "median of (first call - beginning of the leg), nearest rank",
+    "mean_net_wait_seconds": "sum of (first call - beginning of the leg - breaks between sessions) / number of first calls",
+    "p90_net_wait_seconds": "90th percentile of (first call - beginning of the leg - breaks between sessions), nearest rank",
     "mean_service_seconds": "sum of (finish - start - time on hold) / services finished",
+    "extended_tickets": "tickets served wholly or partly outside normal hours",
+    "extended_people": "persons among them: known by their identity once, without one each ticket for itself",
+    "extended_minutes": "sum of the service time outside normal hours",
     "rated": "ratings given for services finished in the period",
     "participation": "rated / served",
     "good_share": "ratings of level 5, 4 and 3 / rated, from 10 ratings on",
@@ -31,8 +37,8 @@ def stats_view(connection: Connection, hall: HallConfig, first: date, last: date
     rows = _counters(connection, hall, first, last, by) if by in ("zone", "day") else {}
     if by == "special_group":
         rows = _groups(connection, hall, first, last)
-    for key, waits, services in _legs(connection, hall, first, last, by):
-        rows.setdefault(key, {}).update(_times(waits, services))
+    for key, times in _legs(connection, hall, first, last, by).items():
+        rows.setdefault(key, {}).update(times.view())
     for key, levels in _ratings(connection, hall, first, last, by):
         row = rows.setdefault(key, {})
         row["rated"] = len(levels)
@@ -83,32 +89,59 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def _legs(
-    connection: Connection, hall: HallConfig, first: date, last: date, by: str
-) -> Iterable[tuple[str, list[float], list[float]]]:
+@dataclass(slots=True)
+class _Times:
+    """Waits and services of one row, in seconds. people: who was served outside normal hours, by ticket."""
+
+    waits: list[float] = field(default_factory=list)
+    net_waits: list[float] = field(default_factory=list)
+    services: list[float] = field(default_factory=list)
+    extended_ms: int = 0
+    people: dict[str, str] = field(default_factory=dict)
+
+    def add(self, leg: Any) -> None:
+        if leg.called_at is not None:
+            wait = (leg.called_at - leg.issued_at).total_seconds()
+            self.waits.append(wait)
+            self.net_waits.append(wait - leg.break_ms / 1000)
+        if leg.state is TicketState.FINISHED and leg.started_at is not None:
+            self.services.append((leg.finished_at - leg.started_at).total_seconds() - leg.held_ms / 1000)
+            if leg.extended_ms:
+                self.extended_ms += leg.extended_ms
+                self.people[leg.ticket_id] = leg.identity_key or leg.ticket_id
+
+    def view(self) -> dict[str, Any]:
+        return {
+            "services": len(self.services),
+            "mean_wait_seconds": _mean(self.waits),
+            "median_wait_seconds": _rank(self.waits, 0.5),
+            "p90_wait_seconds": _rank(self.waits, 0.9),
+            "mean_net_wait_seconds": _mean(self.net_waits),
+            "p90_net_wait_seconds": _rank(self.net_waits, 0.9),
+            "mean_service_seconds": _mean(self.services),
+            "extended_tickets": len(self.people),
+            "extended_people": len(set(self.people.values())),
+            "extended_minutes": round(self.extended_ms / 60_000),
+        }
+
+
+def _legs(connection: Connection, hall: HallConfig, first: date, last: date, by: str) -> dict[str, _Times]:
     rows = connection.execute(
-        select(_COLUMNS[by], Leg.issued_at, Leg.called_at, Leg.started_at, Leg.finished_at, Leg.held_ms, Leg.state)
+        select(
+            _COLUMNS[by].label("of"), Leg.issued_at, Leg.called_at, Leg.started_at, Leg.finished_at, Leg.held_ms, Leg.break_ms,
+            Leg.extended_ms, Leg.state, Leg.ticket_id, Ticket.identity_key,
+        )
         .join(Ticket, Ticket.id == Leg.ticket_id)
         .where(Leg.hall_id == hall.id, Leg.day.between(first, last))
     )  # fmt: skip
-    groups: dict[str, tuple[list[float], list[float]]] = {}
+    groups: dict[str, _Times] = {}
     for row in rows:
-        waits, services = groups.setdefault(_key(hall, by, row[0]) if row[0] else "-", ([], []))
-        if row.called_at is not None:
-            waits.append((row.called_at - row.issued_at).total_seconds())
-        if row.state is TicketState.FINISHED and row.started_at is not None:
-            services.append((row.finished_at - row.started_at).total_seconds() - row.held_ms / 1000)
-    return [(key, waits, services) for key, (waits, services) in groups.items()]
+        groups.setdefault(_key(hall, by, row.of) if row.of else "-", _Times()).add(row)
+    return groups
 
 
-def _times(waits: list[float], services: list[float]) -> dict[str, Any]:
-    return {
-        "services": len(services),
-        "mean_wait_seconds": round(sum(waits) / len(waits)) if waits else None,
-        "median_wait_seconds": _rank(waits, 0.5),
-        "p90_wait_seconds": _rank(waits, 0.9),
-        "mean_service_seconds": round(sum(services) / len(services)) if services else None,
-    }
+def _mean(values: list[float]) -> int | None:
+    return round(sum(values) / len(values)) if values else None
 
 
 def _rank(values: list[float], share: float) -> int | None:

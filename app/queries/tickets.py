@@ -73,13 +73,15 @@ def zone_wait(
     ahead: int,
     finished: Mapping[str, tuple[int, int]],
     at: datetime,
+    item_id: str | None = None,
 ) -> WaitEstimate:
     """Estimate for somebody with ``ahead`` people before them, or why there is none."""
     if not zone.active:
         return Unknown("off")
-    if not hall.hours(zone, at).open_now:
+    open_now = hall.hours(zone, at).open_now or hall.carries_over(zone, at) or hall.late_until(zone, at)
+    if not open_now:
         return Unknown("closed")
-    return wait_in_zone(hall, zone, states, ahead, finished.get(zone.id, (0, 0)), at)
+    return wait_in_zone(hall, zone, states, ahead, finished.get(zone.id, (0, 0)), at, item_id)
 
 
 def ticket_view(
@@ -93,7 +95,7 @@ def ticket_view(
             line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
             finished = finished_today(connection, hall.id, hall.day(at))
             ahead = line.people
-            wait = zone_wait(hall, zone, window_states(connection, hall.id), line.cases, finished, at)
+            wait = zone_wait(hall, zone, window_states(connection, hall.id), line.cases, finished, at, visit.item_id)
     else:
         ahead, wait = None, Unknown("not_waiting")
     return _shape(reader, visit, zone, ahead, wait)
@@ -110,7 +112,7 @@ def tickets_view(connection: Connection, reader: Reader, visits: list[Visit]) ->
         if visit.state is TicketState.WAITING:
             line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
             ahead = line.people
-            wait = zone_wait(hall, hall.zones[visit.zone_id], states, line.cases, finished, at)
+            wait = zone_wait(hall, hall.zones[visit.zone_id], states, line.cases, finished, at, visit.item_id)
         views.append(ticket_view(connection, reader, visit, ahead=ahead, wait=wait))
     return views
 
@@ -153,7 +155,15 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "area": area_view(zone.area),
         "masked_name": masked_name(reader.vault, visit),
         "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),
+        "break_seconds": _break_seconds(hall, visit, reader.at),
     }
+
+
+def _break_seconds(hall: HallConfig, visit: Visit, at: datetime) -> int:
+    """How much of the wait up to now was a break: ``waited_seconds`` without it is the net wait (R-173)."""
+    if visit.called_at is not None or visit.finished_at is not None:
+        return visit.break_ms // 1000
+    return int(hall.break_in_wait(hall.zones[visit.zone_id], visit.item_id, visit.leg_issued_at, at).total_seconds())
 
 
 def _special_group(hall: HallConfig, code: str) -> dict[str, str] | None:

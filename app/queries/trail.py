@@ -49,11 +49,21 @@ def _leg(hall: HallConfig, row: Any) -> dict[str, Any]:
         "started_at": iso(row.started_at),
         "finished_at": iso(row.finished_at),
         "held_seconds": row.held_ms // 1000,
+        **_waits(row),
+        "extended_seconds": row.extended_ms // 1000,
         "window_number": window.number if window else None,
         "staff_role": row.staff_role or None,
         "outcome": row.outcome or None,
         "reply_by": iso(row.reply_by),
     }
+
+
+def _waits(row: Any) -> dict[str, int | None]:
+    """The wait for the first call, gross and without the breaks between sessions (R-173)."""
+    if row.called_at is None:
+        return {"wait_seconds": None, "net_wait_seconds": None}
+    wait = int((row.called_at - row.issued_at).total_seconds())
+    return {"wait_seconds": wait, "net_wait_seconds": wait - row.break_ms // 1000}
 
 
 def _call(hall: HallConfig, row: Any, lang: str) -> dict[str, Any]:

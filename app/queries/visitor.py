@@ -15,14 +15,15 @@ from app.domain.rating import CATALOGUE_VERSION, LEVELS, REASONS
 from app.domain.ticket import TicketState
 from app.domain.window import WindowState
 from app.models import Rating
-from app.models.base import to_ms
+from app.models.base import from_ms, to_ms
 from app.operations.configuration import HallConfig
 from app.operations.facts import public_emergency
+from app.operations.issuing import Notice, carried_to, shown_time
 from app.operations.lines import NEAR, priority_around
 from app.operations.rating import request_now
 from app.operations.visits import Visit, visit_by_id, visit_by_leg
 from app.queries.desk import window_row
-from app.queries.hall_state import emergency_now, seq_now
+from app.queries.hall_state import emergency_now, notice_text, seq_now
 from app.queries.tickets import Reader, iso, ticket_view
 from app.texts import CATALOGUE, say
 
@@ -57,6 +58,7 @@ def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[st
         "issued_at": f"{local:%Y-%m-%d %H:%M:%S}",
         "people_ahead": say("print.people_ahead", lang, count=visit.ahead_at_issue),
         "wait": _wait_at_issue(visit, lang),
+        "session": _session_at_issue(hall, visit, lang),
         "as_of": say("print.as_of", lang, time=f"{local:%H:%M}"),
         "area": say("print.waiting_area", lang, area=area_name) if area_name else "",
         "missed_rule": say(missed, lang, after=policy.reactivate_after, times=policy.reactivations),
@@ -67,6 +69,16 @@ def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[st
         "reprint": say("print.reprint", lang, n=visit.reprints) if visit.reprints else "",
         "lang": lang,
     }
+
+
+def _session_at_issue(hall: HallConfig, visit: Visit, lang: str) -> str:
+    """What the visitor was told of the session's end with the number; "" for nothing."""
+    known = visit.wait_at_issue or {}
+    if "notice" not in known:
+        return ""
+    times = {name: from_ms(known[name]) for name in ("closes_at", "resumes_at", "until") if name in known}
+    notice = Notice("", known["notice"], **times)
+    return notice_text(hall, notice, visit.issued_at, lang)
 
 
 def _wait_at_issue(visit: Visit, lang: str) -> str:
@@ -104,7 +116,7 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
         "zone": {"code": zone.code, "name": zone.name, "name_en": zone.name_en},
         "emergency": public_emergency(emergency_now(connection, hall.id)),
         "ahead": _ahead(connection, hall, visit, ticket["people_ahead"]),
-        "notice": _notice(hall, visit, ticket["people_ahead"], lang),
+        "notice": _notice(hall, visit, ticket, reader.at, lang),
         "here_at": iso(visit.here_at),
         "can": _can(hall, visit, reader.at, rated=rating is not None),
         "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands (R-182)
@@ -135,9 +147,12 @@ def _rev(view: dict[str, Any]) -> str:
     return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def _notice(hall: HallConfig, visit: Visit, ahead: int | None, lang: str) -> str:
+def _notice(hall: HallConfig, visit: Visit, ticket: dict[str, Any], at: datetime, lang: str) -> str:
     if visit.state is TicketState.CALLED and visit.window_id:
         return say("notice.called", lang, window=hall.windows[visit.window_id].number)
+    ahead = ticket["people_ahead"]
+    if ahead is not None and (carried := _carried(hall, visit, ticket["wait"], at, lang)):
+        return carried
     nearly = hall.policy.reminder_ahead
     if ahead is not None and "page" in hall.policy.reminder_channels and 0 <= ahead <= nearly and nearly:
         return say("notice.nearly", lang, count=ahead)
@@ -146,6 +161,19 @@ def _notice(hall: HallConfig, visit: Visit, ahead: int | None, lang: str) -> str
         code = "print.missed_rule" if policy.reactivations > visit.reactivations else "print.missed_rule_none"
         return say(code, lang, after=policy.reactivate_after, times=policy.reactivations)
     return ""
+
+
+def _carried(hall: HallConfig, visit: Visit, wait: dict[str, Any], at: datetime, lang: str) -> str:
+    """That a break runs which the ticket is carried over, or will come before its turn; "" when neither is so (R-172)."""
+    zone = hall.zones[visit.zone_id]
+    resumes = hall.carries_over(zone, at, visit.item_id)
+    if resumes is not None:
+        return say("notice.carried", lang, resumes_at=shown_time(hall, resumes, at, lang))
+    closes = hall.hours(zone, at, lambda session: session.takes(visit.item_id)).closes_at
+    resumes = carried_to(hall, zone, closes, visit.item_id) if closes else None
+    if closes is None or resumes is None or at + timedelta(seconds=wait.get("p50_seconds", 0)) <= closes:
+        return ""
+    return notice_text(hall, Notice("carried_over", "carried_over", closes, resumes_at=resumes), at, lang)
 
 
 def _can(hall: HallConfig, visit: Visit, at: datetime, *, rated: bool) -> dict[str, bool]:

@@ -48,6 +48,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "wait.within": ("{high} 分钟以内", "within {high} {high|minute|minutes}"),
     "wait.no_open_window": ("暂无窗口受理，无法预计", "no window is open, so the wait is unknown"),
     "wait.closed": ("未到服务时间", "closed at this time"),
+    "wait.session_break": ("休息时间，之后接着叫号", "a break; calling goes on after it"),
     "wait.off": ("本区域已停用", "this zone is switched off"),
     "wait.paused": ("窗口暂停服务，无法预计", "windows are paused, so the wait is unknown"),
     "wait.not_waiting": ("不在等候中", "not waiting"),
@@ -58,6 +59,26 @@ CALLS: dict[str, tuple[str, str]] = {
     "issuing.off": ("已停用", "switched off"),
     "issuing.no_session": ("近期不开放", "not open in the coming days"),
     "issuing.past_closing": ("预计下班前办不到", "your turn would come after closing time"),
+    "issuing.carried_over": ("预计 {resumes_at} 之后叫到您", "your turn comes after the break, from {resumes_at}"),
+    "issuing.by_appointment": ("本时段只接受预约，{opens_at} 开始取号", "bookings only now, issuing begins at {opens_at}"),
+    "hours.carried": (
+        "现在休息，{resumes_at} 接着叫号，次序不变",
+        "a break; calling goes on at {resumes_at}, in the same order",
+    ),
+    "hours.served_late": ("已取号的继续办理至 {until}", "those with a ticket are served until {until}"),
+    "hours.extended": ("延时服务：{session}（至 {closes_at}）", "outside normal hours: {session}, until {closes_at}"),
+    "hours.items": ("只办理：{items}", "only for: {items}"),
+    "hours.accepted": ("材料现在收，{day} 受理", "what is handed in now is accepted on {day}"),
+    "hours.by_appointment": ("只接受预约", "by booking only"),
+    "hours.rule_serve_all": (
+        "{closes_at} 前取号的，办完为止，最晚 {until}",
+        "tickets taken before {closes_at} are all served, until {until} at the latest",
+    ),
+    "hours.rule_carry_over": (
+        "{closes_at} 休息，没叫到的 {resumes_at} 接着叫，次序不变",
+        "break at {closes_at}; who was not called is called from {resumes_at}, in the same order",
+    ),
+    "hours.rule_stop_issuing": ("{closes_at} 前办不到的不再取号", "no tickets whose turn would come after {closes_at}"),
     "print.missed_rule": (
         "过号请在当日到取号机、导办台或窗口激活，激活后在 {after} 个号之后叫您；限 {times} 次。",
         "Missed your call? Reactivate it today at a kiosk, the guide desk or a window. You are then called after {after} more {after|ticket|tickets}. Limit: {times}.",
@@ -81,6 +102,18 @@ CALLS: dict[str, tuple[str, str]] = {
     "notice.past_closing": (
         "预计轮到您时已过 {closes_at}，可能需下一时段办理。",
         "Your turn may come after {closes_at} and may fall into the next session.",
+    ),
+    "notice.served_late": (
+        "预计轮到您时已过 {closes_at}，窗口会为已取号的继续办理至 {until}。",
+        "Your turn may come after {closes_at}. Those with a ticket are served until {until}.",
+    ),
+    "notice.carried_over": (
+        "预计轮到您时已过 {closes_at}，您的号顺延到 {resumes_at} 接着叫，次序不变，不算过号。",
+        "Your turn may come after {closes_at}. Then you are called from {resumes_at}, in the same order; you miss nothing.",
+    ),
+    "notice.carried": (
+        "现在休息，{resumes_at} 接着叫号。您的次序不变，不算过号。",
+        "There is a break. Calling goes on at {resumes_at}. You keep your place and miss nothing.",
     ),
     "alarm.board_silent_blocked": (
         "{name}（{place}）的声音被浏览器拦住，请在大屏上点一下",

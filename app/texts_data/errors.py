@@ -158,9 +158,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "大厅已停止取号，请听从现场工作人员安排。",
         "Ticket issuing has been stopped. Please follow the staff in the hall.",
     ),
+    "extended_other_items": (
+        "现在是延时服务，只办理：{items}。其他事项 {opens_at} 开始取号。",
+        "This session outside normal hours is for these only: {items}. For other matters issuing begins at {opens_at}.",
+    ),
+    "carried_over": (
+        "现在是休息时间，等候的号顺延到 {resumes_at} 接着叫，次序不变；确需现在办理的，请选号呼叫。",
+        "There is a break. Those who wait are called in order from {resumes_at}. To serve one of them now, choose the ticket.",
+    ),
     "appointment_only": (
-        "“{zone}”本时段只接受预约，普通号请在正常工作时间取。",
-        "“{zone}” takes bookings only in this session. Ordinary tickets are issued in normal working hours.",
+        "“{zone}”本时段只接受预约，普通号 {opens_at} 开始取。",
+        "“{zone}” takes bookings only in this session. Issuing of ordinary tickets begins at {opens_at}.",
     ),
     "item_required": ("请先选择要办的事项。", "Please choose a service item first."),
     "item_not_in_zone": (

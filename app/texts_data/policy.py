@@ -3,6 +3,15 @@
 POLICY: dict[str, tuple[str, str]] = {
     "policy.sessions": ("上班时段", "Service hours"),
     "policy.closing_rule": ("预计下班前办不到时怎样取号", "Tickets whose turn would come after closing time"),
+    "policy.session_end_rule": (
+        "时段结束时还有人在等：办完、顺延到下一时段、提前停止取号",
+        "People who wait when a session ends: serve all, carry over to the next session, stop issuing in time",
+    ),
+    "policy.serve_until_minutes": (
+        "时段结束后最多继续办理（分钟）",
+        "Waiting visitors are served after a session's end for up to (minutes)",
+    ),
+    "policy.reply_working_days": ("登记后答复的期限（工作日）", "A reply registered for later is due after (working days)"),
     "policy.ticket_digits": ("号码至少几位", "Least number of digits of a ticket number"),
     "policy.reprints_max": ("一张号最多补打几次", "Most reprints of one ticket"),
     "policy.calls_per_ticket": ("一张号最多叫几次", "Most calls of one ticket"),
