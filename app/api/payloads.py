@@ -180,6 +180,23 @@ class CallBody(Body):
     reason: Line = ""
 
 
+class StraightBody(Body):
+    """Whom a guide brings to the window: a waiting ticket, or somebody without a number; reason: for the record."""
+
+    ticket: Code | None = None
+    special_group: Annotated[str, _text(24)] | None = None
+    zone: Code | None = None
+    service_item: Code | None = None
+    phone: Annotated[str, _text(32, 1)] | None = None
+    identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
+    language: Literal["zh", "en"] = "zh"
+    reason: Line = ""
+
+
+class GroupBody(Body):
+    special_group: Annotated[str, _text(24, 1)]
+
+
 class ResumeHoldBody(Body):
     ticket: Code
 

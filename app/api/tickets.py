@@ -11,7 +11,7 @@ from app.domain.people import ENTRANCE, LEADERS, STAFF, Role
 from app.domain.ticket import TicketState
 from app.errors import Invalid, NotFound
 from app.models import Leg, Ticket
-from app.operations import issuing, moving, rating, revealing
+from app.operations import guiding, issuing, moving, rating, revealing
 from app.operations.issuing import Request
 from app.operations.lines import NEAR
 from app.operations.moving import Target
@@ -144,6 +144,16 @@ def transfer_ticket(act: Act, body: p.TransferBody, ticket_id: str) -> dict[str,
     config = act.hall_of_ticket(ticket_id)
     target = Target(body.zone, body.service_item, body.window, body.place, body.note)
     return _moved(act, moving.transfer_waiting(act.work, act.house.halls, config.id, ticket_id, target, act.actor, act.at))
+
+
+@nouns.deed(
+    "/tickets/<ticket_id>/actions/set-group", roles=LEADERS | {Role.GUIDE}, body=p.GroupBody, answer=p.TicketAnswer,
+    summary="A waiting visitor belongs to a special group: the group's priority, number and place stay",
+)  # fmt: skip
+def set_ticket_group(act: Act, body: p.GroupBody, ticket_id: str) -> dict[str, Any]:
+    config = act.hall_of_ticket(ticket_id)
+    found = guiding.set_group(act.work, act.house.halls, config.id, ticket_id, body.special_group, act.actor, act.at)
+    return _moved(act, found)
 
 
 @nouns.deed(

@@ -3,13 +3,14 @@
 from typing import Any
 
 from app.api import payloads as p
-from app.api.common import moment_of
+from app.api.common import identity_of, moment_of
 from app.api.endpoint import Act, Ask, Nouns
 from app.domain.people import DESK, LEADERS, STAFF, Role
 from app.domain.window import OPEN
-from app.operations import calling, lending, moving, rating, staffing, undoing
+from app.operations import calling, guiding, lending, moving, rating, staffing, undoing
 from app.operations.calling import Done, Finish
 from app.operations.facts import window_facts, window_states, windows_instead
+from app.operations.guiding import Brought
 from app.operations.issuing import Request
 from app.operations.moving import Target
 from app.operations.staffing import Pause
@@ -42,6 +43,24 @@ def call_chosen(act: Act, body: p.CallBody, window_id: str) -> dict[str, Any]:
         act,
         calling.call_chosen(act.work, act.house.halls, window_id, body.ticket, act.actor, act.at, body.reason),
     )
+
+
+@nouns.deed(
+    f"{_ACTION}/send-straight", roles=LEADERS | {Role.GUIDE}, body=p.StraightBody, answer=p.Called,
+    summary="Bring somebody of a special group to the window without queueing: called at once, or its very next",
+)  # fmt: skip
+def send_straight(act: Act, body: p.StraightBody, window_id: str) -> dict[str, Any]:
+    request = Request(
+        zone=body.zone or "", service_item=body.service_item, phone=body.phone, identity=identity_of(body.identity),
+        language=body.language,
+    )  # fmt: skip
+    brought = Brought(body.special_group, body.ticket, request, body.reason)
+    done = guiding.send_straight(act.work, act.house.halls, act.house.vault, window_id, brought, act.actor, act.at)
+    answer = _moved(act, done)
+    if done.reason is None:
+        facts = {"ticket_no": done.visit.ticket_no if done.visit else "", "minutes": 0, "count": 0}
+        answer["reason"] = reason_view("straight", facts, None, act.lang)
+    return answer
 
 
 @nouns.deed(f"{_ACTION}/recall", roles=DESK, body=p.TicketRefBody, answer=p.Moved, summary="Call the same ticket again")

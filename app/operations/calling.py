@@ -106,6 +106,18 @@ def call_chosen(work: Work, halls: Halls, window_id: str, ticket_id: str, actor:
     return Done(desk, chosen, Reason("chosen", facts, runner_up.ticket_no if runner_up else None))
 
 
+def call_straight(desk: Desk, visit: Visit, reason: str) -> Done:
+    """Call somebody whom a guide brings to the free window without queueing (R-119)."""
+    desk.must_be_free()
+    candidate = candidate_of(desk.connection, visit.leg_id)
+    if preference_for(candidate, caller(desk)) is None:
+        raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
+    facts = {"ticket_no": visit.ticket_no, "minutes": _minutes(desk.at - visit.order_at), "count": 0}
+    called = _claim(desk, candidate, "straight", facts, None, note=reason, sensitive="straight")
+    desk.leave()  # the number may have been made in this press: an undo would leave it in no line
+    return Done(desk, called, Reason("straight", facts, None))
+
+
 def recall(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, ticket_id: str | None = None) -> Done:
     """Call the same ticket again; raise Conflict ``recall_too_soon`` or ``recall_limit`` (R-064)."""
     desk = sit_down(work, halls, window_id, actor, at)

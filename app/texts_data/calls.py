@@ -38,6 +38,10 @@ CALLS: dict[str, tuple[str, str]] = {
         "{ticket_no} follows those before it, after {span}.",
     ),
     "reason.chosen": ("工作人员选叫了 {ticket_no}。", "The staff member chose {ticket_no}."),
+    "reason.straight": (
+        "{ticket_no} 由导办员按特殊群体直接带到窗口。",
+        "A guide brought {ticket_no} straight to the window, as for people who come first.",
+    ),
     "reason.resumed": ("{ticket_no} 先前挂起，现在继续办理。", "{ticket_no} was on hold and is taken up again."),
     "reason.walk_up": ("窗口空闲，{ticket_no} 直接到窗办理。", "The window was free, so {ticket_no} was served at once."),
     "reason.only_one": ("本窗口只有 {ticket_no} 在等候。", "{ticket_no} is the only ticket waiting for this window."),

@@ -43,6 +43,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This device was not found. Refresh the page and try again.",
     ),
     "unknown_fault": ("没有找到这条故障记录，请刷新页面后重试。", "This fault was not found. Refresh the page and try again."),
+    "straight_needs_group": (
+        "只有特殊群体可以直接到窗口，请先选择属于哪一类。",
+        "Only people of a special group go straight to a window. Choose the group first.",
+    ),
     "unknown_help": (
         "没有找到这条求助，请刷新页面后重试。",
         "This request for help was not found. Refresh the page and try again.",

@@ -23,6 +23,11 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.abandoned": ("弃号", "Given up"),
     "trail.ticket.expired": ("日终失效", "Expired at the end of the day"),
     "trail.ticket.moved_ahead": ("由工作人员提前", "Moved ahead by the staff"),
+    "trail.ticket.group_set": ("登记为特殊群体", "Entered as a special group"),
+    "trail.ticket.sent_straight": (
+        "导办员直接带到 {window} 号窗口，下一位办理",
+        "Brought straight to window {window}, to be its very next",
+    ),
     "trail.ticket.reprinted": ("补打第 {reprint} 次", "Reprinted, number {reprint}"),
     "trail.ticket.here": ("群众报到“我到了”", "The visitor said “I am here”"),
     "trail.ticket.reminded": ("前面还有 {people_ahead} 人，已提醒", "Reminded, {people_ahead} ahead"),

@@ -144,16 +144,17 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
 
 function factsOf(person: PersonSetup): string[] {
   const facts = [words("role", person.role), person.username, person.number, ...person.skills];
+  if (person.assist_role && person.assist_role !== person.role) facts.push(words("assist_role", person.assist_role));
   if (person.at_window) facts.push(t("person_at", { n: person.at_window }));
   if (person.must_change_password) facts.push(t("person_first_login"));
   return facts.filter(Boolean);
 }
 
 type FormProps = { hall: string; person: PersonSetup | null; mayGive: (role: string) => boolean; onDone: (answer?: Told) => void; onClose: () => void };
-type Draft = { username: string; name: string; number: string; role: string; skills: string[] };
+type Draft = { username: string; name: string; number: string; role: string; skills: string[]; assist_role: string };
 
 function PersonForm({ hall, person, mayGive, onDone, onClose }: FormProps): JSX.Element {
-  const before: Draft = { username: person?.username ?? "", name: person?.name ?? "", number: person?.number ?? "", role: person?.role ?? "clerk", skills: person?.skills ?? [] };
+  const before: Draft = { username: person?.username ?? "", name: person?.name ?? "", number: person?.number ?? "", role: person?.role ?? "clerk", skills: person?.skills ?? [], assist_role: person?.assist_role ?? "" };
   const draft = useSignal(before);
   const skills = useSignal(before.skills.join("，"));
   const deed = useDeed(async (pressed) => {
@@ -178,6 +179,13 @@ function PersonForm({ hall, person, mayGive, onDone, onClose }: FormProps): JSX.
         <Field label={t("person_number")} name="number" value={value.number} maxLength={24} error={wrong("number")} onInput={(number) => set({ number })} />
         <Select label={t("person_role")} name="role" value={value.role} options={choicesOf("role").filter((role) => mayGive(role.value))} onChoose={(role) => set({ role })} />
         <Field label={t("person_skills")} name="skills" value={skills.value} hint={t("person_skills_hint")} error={wrong("skills")} onInput={(text) => (skills.value = text)} />
+        <Select
+          label={t("person_assist")}
+          name="assist_role"
+          value={value.assist_role}
+          options={[{ value: "", text: t("none") }, ...choicesOf("assist_role")]}
+          onChoose={(assist_role) => set({ assist_role })}
+        />
       </div>
     </Ask>
   );

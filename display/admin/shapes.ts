@@ -79,6 +79,7 @@ export type PersonSetup = {
   number: string;
   role: string;
   skills: string[];
+  assist_role: string;
   active: boolean;
   locked_until: string | null;
   must_change_password: boolean;

@@ -146,6 +146,7 @@ export const t = texts({
   person_number: ["工号", "Staff number"],
   person_role: ["角色", "Role"],
   person_skills: ["技能标签", "Skills"],
+  person_assist: ["帮办角色", "Helps as"],
   person_skills_hint: ["用逗号分开", "Separated by commas"],
   person_reset: ["重置密码", "New password"],
   person_reset_title: ["给“{name}”一个新密码？", "Give {name} a new password?"],
@@ -422,6 +423,13 @@ const WORDS = {
     auditor: ["审计员", "Auditor"],
     sub_hall_head: ["分厅负责人", "Head of sub-hall"],
     supervisor: ["督查员", "Supervisor"],
+  },
+  assist_role: {
+    guide: ["导办员", "Guide"],
+    department: ["帮办员", "Department helper"],
+    agent: ["代办员", "Agent"],
+    project: ["专办员", "Project helper"],
+    overseer: ["督办员", "Overseer"],
   },
   device_kind: {
     kiosk: ["取号机", "Kiosk"],

@@ -186,7 +186,29 @@ export type HallInfo = {
   policy: Policy;
 };
 
-export type StaffState = { now: number; counts: Record<string, ZoneCounts>; devices: DeviceNow[]; alarms: Alarm[] };
+export type HelpState = "open" | "answered" | "done" | "cancelled";
+
+/** Somebody asked for help. shown: who comes, as the public is told. */
+export type HelpNow = {
+  id: string;
+  state: HelpState;
+  device_id: string | null;
+  shown: { number: string; name: string } | null;
+  channel?: string;
+  need?: string;
+  place?: string;
+  note?: string;
+  item_name?: string | null;
+  ticket_id?: string | null;
+  ticket_no?: string | null;
+  language?: string;
+  asked_at?: number;
+  answered_at?: number | null;
+  escalated_at?: number | null;
+  helper?: { id: string; name: string; number: string } | null;
+};
+
+export type StaffState = { now: number; counts: Record<string, ZoneCounts>; devices: DeviceNow[]; alarms: Alarm[]; help: HelpNow[] };
 
 /** The whole state of a hall; `staff` only on /desk and /floor. */
 export type HallState = {
@@ -221,6 +243,8 @@ export type EventData = {
   /** Which part of the hall was set up anew, and for the staff which one of its kind. */
   what?: string;
   key?: string;
+  /** A request for help: whole for the staff, for the public whose kiosk it is, its state and who comes. */
+  help?: HelpNow;
   announcement?: Announcement;
   announcement_id?: string;
 };

@@ -102,6 +102,18 @@ describe("what an event changes", () => {
     expect(apply(aHall(), lent).zones.map((zone) => zone.windows_open)).toEqual([2, 1]);
   });
 
+  test("a request for help stands with the staff until it is over, with the note the snapshot had", () => {
+    const help = (state: "open" | "answered" | "done"): EventMessage => ({
+      seq: 2, type: "help.asked", at: 2, data: { help: { id: "h1", state, device_id: null, shown: null, note: "" } },
+    });
+    const staff = { now: 1, counts: {}, devices: [], alarms: [], help: [{ id: "h1", state: "open" as const, device_id: null, shown: null, note: "轮椅" }] };
+    const known = { ...aHall(), staff };
+    expect(apply(known, help("answered")).staff?.help).toMatchObject([{ state: "answered", note: "轮椅" }]);
+    expect(apply(known, help("done")).staff?.help).toEqual([]);
+    expect(apply({ ...known, staff: { ...staff, help: [] } }, help("open")).staff?.help).toHaveLength(1);
+    expect(apply(aHall(), help("open")).staff).toBeUndefined();
+  });
+
   test("an event that tells the public nothing changes nothing", () => {
     const state = apply(aHall(), called(1, "A001"));
     expect(apply(state, { seq: 2, type: "rating.given", at: 2, data: {} })).toEqual(state);

@@ -1,4 +1,4 @@
-import type { CallShown, EventMessage, HallState, Wait } from "./contract";
+import type { CallShown, EventMessage, HallState, HelpNow, Wait } from "./contract";
 
 const SHOWN = 12;
 
@@ -23,6 +23,7 @@ export function apply(state: HallState, event: EventMessage): HallState {
     windows,
     calls: callsAfter(state.calls, event),
     missed: missedAfter(state.missed, event),
+    ...(state.staff ? { staff: { ...state.staff, help: helpAfter(state.staff.help, event) } } : {}),
   };
 }
 
@@ -53,6 +54,17 @@ function withOpen(zones: HallState["zones"], windows: HallState["windows"], { da
   if (!data.window) return zones;
   const open = windows.filter((window) => window.active && SERVES.has(window.state));
   return zones.map((zone) => ({ ...zone, windows_open: open.filter((window) => window.zones.includes(zone.code)).length }));
+}
+
+/** Requests for help that last, the oldest first; a note comes with the snapshot alone. */
+function helpAfter(help: HelpNow[], { data }: EventMessage): HelpNow[] {
+  const now = data.help;
+  if (!now) return help;
+  const before = help.find((one) => one.id === now.id);
+  const others = help.filter((one) => one.id !== now.id);
+  if (now.state !== "open" && now.state !== "answered") return others;
+  const kept = { ...now, note: now.note || before?.note || "" };
+  return before ? help.map((one) => (one.id === now.id ? kept : one)) : [...others, kept];
 }
 
 function callsAfter(calls: CallShown[], { type, at, data }: EventMessage): CallShown[] {

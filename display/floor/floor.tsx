@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { AgentList, PairButton } from "../common/agents";
 import { LineState } from "../common/components";
+import { HelpList } from "../common/help-list";
 import type { HallInfo, Me } from "../common/contract";
 import { clock, setTimezone } from "../common/format";
 import { named } from "../common/lang";
@@ -48,6 +49,7 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
           <ZoneTable state={state} staff={view.staff.value} now={view.now.value} />
           <div class="floor-columns">
             <div class="floor-main">
+              <HelpList hall={state.hall.code} me={me} help={state.staff?.help ?? []} now={view.now.value} />
               <WindowList state={state} now={view.now.value} leads={leads} />
               <TicketPanel hall={state.hall.code} view={view} leads={leads} />
             </div>

@@ -10,10 +10,14 @@ const SOUNDS = ["sound_0", "sound_1", "sound_2"] as const;
 
 /** What every page has at the same place, low enough for everybody: size of type, language, sound, lowered controls. */
 export function Bar({ kiosk }: { kiosk: Kiosk }): JSX.Element {
-  const { elder, lowered, voice, upright } = kiosk;
+  const { elder, lowered, voice, upright, help } = kiosk;
   const volume = voice.volume.value;
+  const helping = help.now.value;
   return (
     <nav class="bar" aria-label={t("tools")}>
+      <Tool action="help" icon="help" pressed={helping !== null} value={helping?.state ?? ""} onPress={() => (help.asked.value = true)}>
+        {t(helping?.state === "answered" ? "help_tool_coming" : helping?.state === "open" ? "help_tool_asked" : "help_tool")}
+      </Tool>
       <Tool action="elder-mode" icon="elder" pressed={elder.value} onPress={() => (elder.value = !elder.value)}>
         {t(elder.value ? "elder_off" : "elder_on")}
       </Tool>

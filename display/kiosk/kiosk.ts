@@ -5,6 +5,7 @@ import type { HallState, OwnDevice, Page, ServiceItem, Slip, Ticket, Zone } from
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
+import { createHelp, type KioskHelp } from "./help";
 import { type Card, type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
 import { canTake } from "./facts";
 import { agentPrints, paperOf, printerAttached, type Paper, type SlipWord } from "./printer";
@@ -49,6 +50,8 @@ export type Kiosk = {
   slipWord: ReadonlySignal<SlipWord | null>;
   /** This machine as the server knows it; null until it was told. */
   device: ReadonlySignal<OwnDevice | null>;
+  /** Somebody is asked to come and help. */
+  help: KioskHelp;
   choose: (zone: Zone) => void;
   chooseItem: (item: ServiceItem) => void;
   ask: (order: Order) => void;
@@ -93,6 +96,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const upright = watchUpright();
   const attached = printerAttached();
   const voice = createVoice(hall);
+  const help = createHelp(hall, live, device);
   const base = `/api/v1/halls/${encodeURIComponent(hall)}`;
   let visit = new AbortController();
 
@@ -264,6 +268,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   function reset(): void {
     home();
+    help.close();
     elder.value = lowered.value = guided.value = false;
     if (lang.value !== "zh") setLang("zh");
     voice.forget();
@@ -306,6 +311,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     upright,
     room: computed(() => (elder.value ? 4 : lowered.value && upright.value ? 6 : 8)),
     device,
+    help,
     paper: computed(() => paperOf(attached, device.value)),
     byAgent: computed(() => agentPrints(device.value)),
     slipWord,

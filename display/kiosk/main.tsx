@@ -54,8 +54,8 @@ function begin(line: Live): { kiosk: Kiosk; idle: Idle; guard: Guard } {
 }
 
 /** Whether anything is left of a visitor. */
-function isPersonal({ step, elder, lowered, guided, voice }: Kiosk): boolean {
-  return step.value.at !== "home" || elder.value || lowered.value || guided.value || voice.volume.value !== 1 || lang.value !== "zh";
+function isPersonal({ step, elder, lowered, guided, voice, help }: Kiosk): boolean {
+  return step.value.at !== "home" || help.asked.value || elder.value || lowered.value || guided.value || voice.volume.value !== 1 || lang.value !== "zh";
 }
 
 /** Longer for those who asked for large type or are led by the voice; shorter where the paper says it all. */

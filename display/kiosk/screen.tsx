@@ -9,6 +9,7 @@ import { Bar } from "./bar";
 import { Confirm } from "./confirm";
 import { Find } from "./find";
 import type { Guard } from "./guard";
+import { HelpDialog } from "./help-dialog";
 import { Home } from "./home";
 import type { Idle } from "./idle";
 import { Groups, Items } from "./items";
@@ -38,6 +39,7 @@ export function Screen({ kiosk, idle, guard }: ScreenProps): JSX.Element {
         {kiosk.voice.spoken.value}
       </p>
       {guard.shielded.value && <div class="shield" />}
+      <HelpDialog kiosk={kiosk} />
       <Waiting kiosk={kiosk} />
       <StillThere kiosk={kiosk} idle={idle} />
     </div>

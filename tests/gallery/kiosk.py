@@ -94,6 +94,19 @@ def items(stage: Stage) -> Opens:
     return opens
 
 
+@shot("kiosk", "help", title=("求助", "Asking for help"), sizes=("1080x1920", "1280x720"))
+def help_wanted(stage: Stage) -> Opens:
+    people_come(stage)
+
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "help")
+        expect(page.locator("[data-action=ask-help]").first).to_be_visible()
+        return page
+
+    return opens
+
+
 @shot("kiosk", "search", title=("按拼音首字母找事项", "Finding a service by letters"), sizes=SIZES)
 def search(stage: Stage) -> Opens:
     def opens(view: View) -> Page:
