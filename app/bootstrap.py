@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api import (
     accounts,
+    bookings,
     configuration,
     devices,
     halls,
@@ -45,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, bookings.nouns,
 )  # fmt: skip
 
 

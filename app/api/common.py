@@ -34,17 +34,19 @@ def day_of(text: str | None, fallback: date) -> date:
         raise Invalid("validation_failed", extra={"errors": [{"field": "day", "problem": "date"}]}) from None
 
 
-def moment_of(text: str | None) -> datetime | None:
-    """An instant with its offset; raise Invalid for a naive or malformed one."""
-    if text is None:
-        return None
+def moment_of(text: str | None, field: str = "reply_by") -> datetime | None:
+    """An instant with its offset; raise Invalid for a naive or malformed one. field: the member it stands in."""
+    return None if text is None else instant_of(text, field)
+
+
+def instant_of(text: str, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise ValueError
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Invalid("validation_failed", extra={"errors": [{"field": "reply_by", "problem": "datetime"}]}) from None
+        raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "datetime"}]}) from None
 
 
 def page_of(ask: Ask, hall: HallConfig, statement: Select[Any], limit: int, cursor: str | None) -> dict[str, Any]:

@@ -39,6 +39,11 @@ KEY_PATTERN = "^[!-~]+$"
 LINKS_PER_MINUTE = 240
 """How often one unguessable link may be asked for; a hall's phones share one address, so they are not counted by it."""
 
+BOOKINGS_PER_MINUTE = 60
+"""Bookings that visitors at one address may ask for; an office or a town's gateway is one address too."""
+WRONG_CODES_PER_MINUTE = 10
+"""How often one address may name a booking that is not there, so that codes and phones cannot be tried out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -95,6 +100,8 @@ class Door:
     changed: Callable[[], None] = lambda: None
     speech_per_minute: PerMinute = field(default_factory=lambda: PerMinute(120))
     pairings_per_minute: PerMinute = field(default_factory=lambda: PerMinute(10))
+    bookings_per_minute: PerMinute = field(default_factory=lambda: PerMinute(BOOKINGS_PER_MINUTE))
+    wrong_codes_per_minute: PerMinute = field(default_factory=lambda: PerMinute(WRONG_CODES_PER_MINUTE))
 
 
 def door() -> Door:

@@ -100,6 +100,7 @@ class Ticket(Shape):
     people_ahead: int | None
     wait: Wait
     issued_at: str
+    slot_at: str | None = None
     called_at: str | None
     started_at: str | None
     finished_at: str | None
@@ -650,6 +651,143 @@ class SlipPreview(Shape):
     cut: bool
 
 
+# Bookings
+
+
+BookingChannel = Literal["web", "api", "phone", "counter"]
+
+
+class BookingPlaceQuery(Body):
+    zone: Code | None = None
+    service_item: Code | None = None
+
+
+class BookingOffer(Shape):
+    """Zones and items with places, and the rules."""
+
+    hall: dict[str, Any]
+    places: list[dict[str, Any]]
+    rules: dict[str, Any]
+    told: str
+
+
+class BookingDays(Shape):
+    zone: str
+    service_item: str | None
+    days: list[dict[str, Any]]
+
+
+class BookingBody(Body):
+    """phone: of whoever books; for_relative: the visitor is somebody else, of whom the name is enough."""
+
+    zone: Code | None = None
+    service_item: Code | None = None
+    starts_at: Annotated[str, _text(40, 1)]
+    phone: Annotated[str, _text(32, 1)]
+    name: Annotated[str, _text(100)] = ""
+    identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
+    for_relative: bool = False
+    language: Literal["zh", "en"] = "zh"
+    channel: BookingChannel | None = None
+
+
+class BookingRefBody(Body):
+    """A visitor gives code and phone, a kiosk the code or who stands before it, staff the booking's id."""
+
+    booking: Code | None = None
+    code: Annotated[str, _text(400, 1)] | None = None
+    phone: Annotated[str, _text(32, 1)] | None = None
+
+
+class BookingCancelBody(BookingRefBody):
+    reason: Line = ""
+
+
+class BookingMoveBody(BookingRefBody):
+    starts_at: Annotated[str, _text(40, 1)]
+
+
+class CheckInBody(BookingRefBody):
+    identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
+
+
+class Booking(Shape):
+    id: str
+    code: str
+    state: str
+    state_text: str
+    channel: str
+    zone: str
+    service_item: str | None
+    day: str
+    starts_at: str
+    ends_at: str
+    name: str
+    phone: str
+    for_relative: bool
+    can: dict[str, bool]
+    ticket: Ticket | None
+
+
+class CheckedIn(Shape):
+    """late: an ordinary ticket, because the time of the booking was over."""
+
+    booking: Booking
+    ticket: Ticket
+    late: bool
+    text: str
+
+
+class BookingQuery(Body):
+    day: Annotated[str, _text(10)] | None = None
+    state: Annotated[str, _text(24)] | None = None
+    zone: Code | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Annotated[str, _text(64)] | None = None
+
+
+class BookingList(Shape):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class BookingWeekQuery(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
+    days: int = Field(default=7, ge=1, le=31)
+
+
+class BookingWeek(Shape):
+    days: list[dict[str, Any]]
+
+
+class BookingStatsQuery(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
+    to: Annotated[str, _text(10)] | None = None
+    by: Literal["slot", "item", "zone", "day", "channel"] = "zone"
+
+
+class CloseSlotsBody(Body):
+    """then: keep the bookings, cancel them, or move each to the next free place from ``from_day`` on."""
+
+    starts_at: Annotated[str, _text(40, 1)]
+    ends_at: Annotated[str, _text(40, 1)]
+    reason: Line
+    zone: Code | None = None
+    then: Literal["keep", "cancel", "move"] = "keep"
+    from_day: Annotated[str, _text(10)] | None = None
+
+
+class SlotsClosed(Shape):
+    closure: str
+    kept: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    cancelled: list[dict[str, Any]]
+
+
 # Configuration
 
 
@@ -756,6 +894,51 @@ class ZoneSetup(Shape):
 
 class ZoneSetupList(Shape):
     items: list[ZoneSetup]
+    next: str | None
+
+
+class PlanPatch(Patch):
+    """hours: as sessions; follows_hours: only while the zone is open; days as 2026-11-30, null for no bound."""
+
+    name: Named = "-"
+    name_en: Line = ""
+    zone: Code = "-"
+    service_item: Code | None = None
+    hours: list[SessionBody] = Field(default=[], max_length=20)
+    slot_minutes: int = Field(default=30, ge=5, le=480)
+    capacity: int = Field(default=1, ge=0, le=9_999)
+    first_day: Annotated[str, _text(10)] | None = None
+    last_day: Annotated[str, _text(10)] | None = None
+    follows_hours: bool = True
+    active: bool = True
+
+
+class PlanBody(PlanPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _ZONE_CODE]
+    name: Named
+    zone: Code
+    hours: list[SessionBody] = Field(min_length=1, max_length=20)
+
+
+class PlanSetup(Shape):
+    code: str
+    name: str
+    name_en: str
+    zone: str
+    service_item: str | None
+    hours: list[dict[str, Any]]
+    slot_minutes: int
+    capacity: int
+    first_day: str | None
+    last_day: str | None
+    follows_hours: bool
+    active: bool
+
+
+class PlanSetupList(Shape):
+    items: list[PlanSetup]
     next: str | None
 
 

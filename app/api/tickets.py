@@ -11,7 +11,8 @@ from app.domain.people import ENTRANCE, LEADERS, STAFF, Role
 from app.domain.ticket import TicketState
 from app.errors import Invalid, NotFound
 from app.models import Leg, Ticket
-from app.operations import guiding, issuing, moving, rating, revealing
+from app.operations import checking_in, guiding, issuing, moving, rating, revealing
+from app.operations.booking import Who
 from app.operations.issuing import Request
 from app.operations.lines import NEAR
 from app.operations.moving import Target
@@ -34,11 +35,16 @@ def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
     config = act.held_hall(hall)
     request = Request(
         zone=body.zone, service_item=body.service_item, purpose=body.purpose or "", priority_class=body.priority_class,
-        identity=identity_of(body.identity), phone=body.phone, language=body.language, appointment=body.appointment,
+        identity=identity_of(body.identity), phone=body.phone, language=body.language,
         special_group=body.special_group, case_count=body.case_count,
         channel=body.channel if act.actor.role is Role.INTEGRATION else None,
     )  # fmt: skip
-    issued = issuing.issue(act.work, act.house.halls, act.house.vault, config.id, request, act.actor, act.at)
+    if body.appointment:
+        who = Who(code=body.appointment, phone=body.phone, identity=request.identity)
+        house = act.house
+        issued = checking_in.check_in(act.work, house.halls, house.vault, config.id, who, act.actor, act.at).issued
+    else:
+        issued = issuing.issue(act.work, act.house.halls, act.house.vault, config.id, request, act.actor, act.at)
     view = ticket_view(act.connection, act.reader(config), issued.visit, ahead=issued.people_ahead, wait=issued.wait)
     if issued.notice:
         text = notice_text(config, issued.notice, act.at, act.lang)

@@ -133,6 +133,23 @@ class Policy:
     reminder_ahead: int = whole(3, 0, 50)
     reminder_channels: tuple[str, ...] = choices(("page",), *CHANNELS)
 
+    booking_first_day: int = whole(0, 0, 30)
+    booking_last_day: int = whole(14, 0, 90)
+    booking_lead_minutes: int = whole(30, 0, 10080)
+    booking_identity: str = choice("name", "phone", "name", "real_name")
+    booking_per_person: int = whole(2, 1, 20)
+    booking_relatives: int = whole(2, 0, 20)
+    booking_cancel_minutes: int = whole(60, 0, 10080)
+    booking_early_minutes: int = whole(30, 0, 240)
+    booking_late_minutes: int = whole(15, 0, 240)
+    booking_phone_check_in: bool = switch(True)  # noqa: FBT003 - the default of a setting
+    booking_missed_hour: int = whole(20, 0, 23)
+    booking_missed_max: int = whole(3, 0, 20)
+    booking_missed_days: int = whole(90, 1, 366)
+    booking_suspended_days: int = whole(30, 1, 366)
+    booking_remind_hours: int = whole(18, 0, 168)
+    booking_vouchers: bool = switch(False)  # noqa: FBT003 - the default of a setting
+
     pad_timeout_seconds: int = whole(60, 10, 600)
     rating_days: int = whole(7, 0, 60)
     invite_on_finish: bool = switch(True)  # noqa: FBT003 - the default of a setting
@@ -164,6 +181,8 @@ class Policy:
     board_inches: int = whole(55, 10, 400)
 
     def __post_init__(self) -> None:
+        if self.booking_first_day > self.booking_last_day:
+            raise BadValue("booking_last_day", allowed=f">= booking_first_day ({self.booking_first_day})")
         # The warning must come before the clearing, or the visitor loses the page without a word.
         if self.kiosk_warn_seconds >= self.kiosk_idle_seconds:
             raise BadValue("kiosk_warn_seconds", allowed=f"< kiosk_idle_seconds ({self.kiosk_idle_seconds})")

@@ -15,7 +15,7 @@ from app.domain.people import SYSTEM
 from app.errors import HallError
 from app.hall import House
 from app.models import Hall, JobRun, LoginSession
-from app.operations import announcing, day, devices, hardware, helping, lending, once, pairing
+from app.operations import announcing, booking, day, devices, hardware, helping, lending, once, pairing
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -120,6 +120,23 @@ def see_to_help(house: House, at: datetime) -> None:
             house.database.write(hall_id, end)
 
 
+def count_missed_bookings(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            missed = booking.missed_now(connection, house.halls.get(connection, hall_id), at)
+        if missed:
+            house.database.write(hall_id, partial(booking.count_missed, halls=house.halls, hall_id=hall_id, at=at))
+            log.info("bookings_missed", hall=hall_id, count=len(missed))
+
+
+def remind_of_bookings(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            soon = booking.to_remind(connection, house.halls.get(connection, hall_id), at)
+        if soon:
+            house.database.write(hall_id, partial(booking.remind, halls=house.halls, hall_id=hall_id, at=at))
+
+
 JOBS = (
     Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
     Job(
@@ -131,6 +148,13 @@ JOBS = (
     Job("give_windows_back", give_windows_back, 5, "a window lent until a set time is back within seconds of it (R-015)"),
     Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
     Job("see_to_help", see_to_help, 5, "a visitor who asks for help and sees nobody come is the leader's business (R-120)"),
+    Job(
+        "count_missed_bookings",
+        count_missed_bookings,
+        60,
+        "in the evening those who booked and did not come are counted (R-051)",
+    ),
+    Job("remind_of_bookings", remind_of_bookings, 60, "a visitor hears of the booking in time, with what to bring (R-055)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
     Job(
         "forget_old",

@@ -2,6 +2,7 @@
 
 from app.models.announcement import Announcement, VoiceClip, VoiceCursor
 from app.models.base import Base
+from app.models.booking import Booking, BookingPlan, Slot, SlotClosure
 from app.models.call import Call
 from app.models.counter import Counter, Quota
 from app.models.device import Device
@@ -24,6 +25,8 @@ from app.models.zone import WaitingArea, Zone
 __all__ = [
     "Announcement",
     "Base",
+    "Booking",
+    "BookingPlan",
     "CalendarEntry",
     "Call",
     "Counter",
@@ -50,6 +53,8 @@ __all__ = [
     "Reading",
     "SeasonEntry",
     "ServiceItem",
+    "Slot",
+    "SlotClosure",
     "Ticket",
     "VoiceClip",
     "VoiceCursor",

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from app.domain.booking import Plan
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, everything, local_day
 from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
 from app.errors import NotFound
-from app.models import Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
+from app.models import BookingPlan, Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.models.loan import Loan as LoanRow
 from app.models.statements import run
 from app.operations.timetables import Timetables, read_timetables
@@ -142,6 +143,7 @@ class HallConfig:
     items: Mapping[str, ItemConfig]
     windows: Mapping[str, WindowConfig]
     areas: tuple[Area, ...] = field(default=())
+    booking_plans: tuple[Plan, ...] = field(default=())
 
     @cached_property
     def zones_by_code(self) -> dict[str, ZoneConfig]:
@@ -358,6 +360,19 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
         items=items,
         windows=_windows(connection, hall_id),
         areas=tuple(areas.values()),
+        booking_plans=_booking_plans(connection, hall_id),
+    )  # fmt: skip
+
+
+def _booking_plans(connection: Connection, hall_id: str) -> tuple[Plan, ...]:
+    rows = connection.execute(select(BookingPlan.__table__).where(BookingPlan.hall_id == hall_id).order_by(BookingPlan.code))
+    return tuple(
+        Plan(
+            id=row.id, code=row.code, name=row.name, name_en=row.name_en, zone_id=row.zone_id, item_id=row.item_id,
+            hours=read_sessions(row.hours), slot_minutes=row.slot_minutes, capacity=row.capacity, first_day=row.first_day,
+            last_day=row.last_day, follows_hours=row.follows_hours, active=row.active,
+        )
+        for row in rows
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction, WindowState
 from app.models import Counter, Leg, Ticket, Window
 from app.models.leg import OPEN_LEG
+from app.operations.booking import give_voucher
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import look_at, record
 from app.operations.facts import visit_facts, waiting_codes
@@ -90,6 +91,9 @@ def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime
     return sums
 
 
+_KEYS = select(Ticket.identity_key, Ticket.phone_key).where(Ticket.id == bindparam("ticket"))
+
+
 def _close_ticket(work: Work, halls: Halls, hall: HallConfig, visit: Visit, actor: Actor, at: datetime) -> None:
     missed = visit.state is TicketState.NO_SHOW
     after = move(work, visit, TicketAction.ABANDON if missed else TicketAction.EXPIRE)
@@ -97,6 +101,8 @@ def _close_ticket(work: Work, halls: Halls, hall: HallConfig, visit: Visit, acto
     at_a_window = visit.state in (TicketState.CALLED, TicketState.SERVING, TicketState.HELD)
     if not at_a_window or visit.window_id is None:
         record(work, event, actor, at, visit_facts(hall, after), visit=after, was=visit, reason="day_closed")
+        if visit.state is TicketState.WAITING and hall.policy.booking_vouchers:
+            give_voucher(work, hall, work.connection.execute(_KEYS, {"ticket": visit.id}).one(), after, at)
         return
     desk = look_at(work, halls, visit.window_id, actor, at)
     if visit.state is TicketState.HELD:

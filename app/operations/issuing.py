@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
+from app.domain.discipline import APPOINTMENT
 from app.domain.hours import Extended, OpenState, SessionEnd, Wanted
 from app.domain.numbering import ticket_no
 from app.domain.people import Actor, Role
@@ -15,7 +16,7 @@ from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowState
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.errors import Conflict, Forbidden, Invalid
 from app.models import Counter, Leg, Quota, Ticket
 from app.models.base import new_id, to_ms
 from app.models.leg import OPEN_LEG
@@ -58,9 +59,17 @@ class Request:
     identity: Identity | None = None
     phone: str | None = None
     language: str = "zh"
-    appointment: str | None = None
     case_count: int = 1
     channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A booking whose visitor has come. in_time: called with priority from ``starts_at`` on; else as any other (R-050)."""
+
+    starts_at: datetime
+    name: str
+    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ class _Taking:
     item: ItemConfig | None
     day: date
     group: SpecialGroup | None = None
+    appointment: Appointment | None = None
     sealed: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -131,7 +141,21 @@ def open_on_the_spot(
     return _take(taking, None).visit
 
 
-def _begin(work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime) -> _Taking:
+def issue_for_booking(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, appointment: Appointment, actor: Actor, at: datetime
+) -> Issued:
+    """The ticket of a booking: its place was promised, so no cap turns it away, and in time no hour does (R-048)."""
+    taking = _begin(work, halls, vault, hall_id, request, actor, at, appointment)
+    hours = None if appointment.in_time else _must_be_open(taking)
+    taking.sealed = _seal(taking)
+    _refuse_a_second(taking)
+    return _take(taking, hours)
+
+
+def _begin(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, request: Request, actor: Actor, at: datetime,
+    appointment: Appointment | None = None,
+) -> _Taking:  # fmt: skip
     if actor.hall_id is not None and actor.hall_id != hall_id:
         raise Forbidden("other_hall")
     hall = halls.held(work, hall_id)
@@ -140,8 +164,10 @@ def _begin(work: Work, halls: Halls, vault: Vault, hall_id: str, request: Reques
     if item is not None and not takes_item(hall, zone, item):
         raise Invalid("item_not_in_zone", item=item.name)
     taking = _Taking(work, hall, vault, request, actor, at, zone, item, hall.day(at))
+    taking.appointment = appointment
     taking.group = _group(taking)
-    taking.zone = _zone_of_group(taking)
+    if appointment is None:  # who booked waits where it was booked
+        taking.zone = _zone_of_group(taking)
     return taking
 
 
@@ -210,7 +236,7 @@ def _must_be_open(taking: _Taking) -> OpenState:
 def _wanted(taking: _Taking) -> Wanted:
     """Extended sessions in which this visitor is served: those for the matter, and by appointment only with one (R-171)."""
     item_id = taking.item.id if taking.item else None
-    booked = taking.request.appointment is not None
+    booked = taking.appointment is not None
     return lambda session: session.takes(item_id) and (booked or not session.appointment_only)
 
 
@@ -241,8 +267,6 @@ def _must_be_complete(taking: _Taking) -> None:
         raise Invalid("purpose_unknown")
     if request.priority_class is not None and request.priority_class not in PRIORITY_CLASSES:
         raise Invalid("priority_class_unknown")
-    if request.appointment:
-        raise NotFound("unknown_appointment")
     # A visitor may come as a special group at the kiosk without proof; elsewhere only staff may say so.
     identity = request.identity
     if identity is not None and zone.identity_kinds and identity.kind not in zone.identity_kinds:
@@ -252,6 +276,8 @@ def _must_be_complete(taking: _Taking) -> None:
 
 
 def _priority_class(taking: _Taking) -> str:
+    if taking.appointment is not None and taking.appointment.in_time:
+        return APPOINTMENT
     if taking.group is not None:
         return taking.group.priority_class
     if taking.request.priority_class:
@@ -270,6 +296,8 @@ def _seal(taking: _Taking) -> dict[str, Any]:
         columns["identity_sealed"] = vault.seal(identity.number, field="ticket.identity")
         if identity.name:
             columns["name_sealed"] = vault.seal(identity.name, field="ticket.name")
+    elif zone.identity_kinds and taking.appointment is not None and taking.appointment.name:
+        columns["name_sealed"] = vault.seal(taking.appointment.name, field="ticket.name")
     if request.phone:
         columns["phone_key"] = vault.find_key("phone", request.phone)
         columns["phone_sealed"] = vault.seal(request.phone, field="ticket.phone")
@@ -361,7 +389,7 @@ def _use_up_caps(taking: _Taking) -> None:
         at = {"hall": taking.hall.id, "on_day": taking.day, "of_scope": cap.scope}
         counted: int | None = run(taking.connection, _QUOTA, at).scalar()
         taken = _taken_before(taking, cap) if counted is None else counted
-        if taken >= cap.most:
+        if taken >= cap.most and taking.appointment is None:
             raise Conflict(cap.code, zone=cap.name, item=cap.name)
         if counted is None:
             row = {"hall_id": taking.hall.id, "day": taking.day, "scope": cap.scope, "taken": taken + 1}
@@ -520,6 +548,9 @@ def _insert(
     hall, zone, item, request, at = taking.hall, taking.zone, taking.item, taking.request, taking.at
     ticket_id, leg_id = new_id(), new_id()
     item_id = item.id if item else None
+    slot_at = taking.appointment.starts_at if taking.appointment and taking.appointment.in_time else None
+    # Its turn comes with its slot; who checks in during the slot counts from then, or every booking would be overdue at once.
+    order_at = max(slot_at, at) if slot_at else at
     at_issue: dict[str, Any] | None = None
     if isinstance(wait, WaitRange):
         at_issue = {"p10": wait.p10_seconds, "p50": wait.p50_seconds, "p90": wait.p90_seconds}
@@ -533,12 +564,12 @@ def _insert(
         "special_group": taking.group.code if taking.group else "",
         "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
         "case_count": request.case_count, "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
-        "ahead_at_issue": ahead, "wait_at_issue": at_issue, **personal, **taking.sealed,
+        "ahead_at_issue": ahead, "wait_at_issue": at_issue, "slot_at": slot_at, **personal, **taking.sealed,
     }  # fmt: skip
     leg = {
         "id": leg_id, "hall_id": hall.id, "ticket_id": ticket_id, "leg_no": 1, "day": taking.day, "zone_id": zone.id,
         "item_id": item_id, "queue_id": queue_id, "state": TicketState.WAITING, "priority_class": priority_class,
-        "cases": request.case_count, "order_at": at, "order_seq": order_seq, "issued_at": at,
+        "cases": request.case_count, "order_at": order_at, "order_seq": order_seq, "issued_at": at,
     }  # fmt: skip
     run(taking.connection, _NEW_TICKET, ticket)
     run(taking.connection, _NEW_LEG, leg)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.domain.people import Actor
 from app.errors import Invalid
 from app.models import Ticket
+from app.operations import booking
 from app.operations.configuration import Halls
 from app.operations.desks import record
 from app.operations.facts import visit_facts
@@ -35,6 +36,26 @@ def reveal(
         "identity": _opened(vault, row.identity_sealed, "ticket.identity"),
         "name": _opened(vault, row.name_sealed, "ticket.name"),
         "phone": _opened(vault, row.phone_sealed, "ticket.phone"),
+    }
+
+
+def reveal_booking(
+    work: Work, halls: Halls, vault: Vault, hall_id: str, booking_id: str, actor: Actor, at: datetime, reason: str
+) -> dict[str, str]:
+    """The same of a booking, so that its visitor can be reached when a session does not take place."""
+    if not reason.strip():
+        raise Invalid("reason_required")
+    hall = halls.held(work, hall_id)
+    found = booking.by_id(work.connection, hall, booking_id)
+    states = (found.state.value, found.state.value)
+    record(
+        work, "booking.revealed", actor, at, booking.facts(hall, found), reason=reason, sensitive="reveal", states=states
+    )  # fmt: skip
+    return {
+        "identity_kind": "typed_id" if found.identity_sealed else "",
+        "identity": _opened(vault, found.identity_sealed, "booking.identity"),
+        "name": _opened(vault, found.name_sealed, "booking.name"),
+        "phone": _opened(vault, found.phone_sealed, "booking.phone"),
     }
 
 

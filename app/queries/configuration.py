@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from app.domain.booking import Plan
 from app.domain.bounded import rules_of
 from app.domain.hours import Session
 from app.domain.people import Role
@@ -23,6 +24,24 @@ def clock_text(moment: time) -> str:
 
 def session_view(session: Session) -> dict[str, Any]:
     return {"from": clock_text(session.start), "to": clock_text(session.end), "days": sorted(session.days)}
+
+
+def plan_setup(hall: HallConfig, plan: Plan) -> dict[str, Any]:
+    item = hall.items.get(plan.item_id) if plan.item_id else None
+    return {
+        "code": plan.code,
+        "name": plan.name,
+        "name_en": plan.name_en,
+        "zone": hall.zones[plan.zone_id].code,
+        "service_item": item.code if item else None,
+        "hours": [session_view(session) for session in plan.hours],
+        "slot_minutes": plan.slot_minutes,
+        "capacity": plan.capacity,
+        "first_day": plan.first_day.isoformat() if plan.first_day else None,
+        "last_day": plan.last_day.isoformat() if plan.last_day else None,
+        "follows_hours": plan.follows_hours,
+        "active": plan.active,
+    }
 
 
 def zone_setup(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.discipline import APPOINTMENT
 from app.domain.masking import mask_name
 from app.domain.ticket import TicketState
-from app.domain.waits import Unknown, WaitEstimate, shown_minutes
+from app.domain.waits import Unknown, WaitEstimate, WaitRange, shown_minutes
 from app.domain.window import WindowState
 from app.models import Counter, Ticket
 from app.models.statements import run
@@ -121,6 +122,8 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
     hall = reader.hall
     item = hall.items.get(visit.item_id) if visit.item_id else None
     window = hall.windows.get(visit.window_id) if visit.window_id else None
+    if visit.state is TicketState.WAITING and visit.priority_class == APPOINTMENT:
+        wait = _until_its_slot(hall, visit, wait, reader.at)
     until = visit.called_at or (visit.finished_at or reader.at)
     return {
         "id": visit.id,
@@ -140,6 +143,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "people_ahead": ahead,
         "wait": wait_view(wait, reader.lang),
         "issued_at": iso(visit.issued_at),
+        "slot_at": iso(visit.slot_at),
         "called_at": iso(visit.called_at),
         "started_at": iso(visit.started_at),
         "finished_at": iso(visit.finished_at),
@@ -164,6 +168,15 @@ def _break_seconds(hall: HallConfig, visit: Visit, at: datetime) -> int:
     if visit.called_at is not None or visit.finished_at is not None:
         return visit.break_ms // 1000
     return int(hall.break_in_wait(hall.zones[visit.zone_id], visit.item_id, visit.leg_issued_at, at).total_seconds())
+
+
+def _until_its_slot(hall: HallConfig, visit: Visit, wait: WaitEstimate, at: datetime) -> WaitEstimate:
+    """A booking is not called before its time, and is next soon after, whoever took a number before."""
+    if isinstance(wait, Unknown) or visit.slot_at is None:
+        return wait
+    left = max(int((visit.slot_at - at).total_seconds()), 0)
+    most = hall.policy.wait_max_appointment_minutes * 60
+    return WaitRange(left, left + min(wait.p50_seconds, most), left + min(wait.p90_seconds, most), at)
 
 
 def _special_group(hall: HallConfig, code: str) -> dict[str, str] | None:

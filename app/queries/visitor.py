@@ -9,12 +9,13 @@ from typing import Any
 import segno
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.booking import BookingState
 from app.domain.discipline import ORDINARY
 from app.domain.masking import mask_name
 from app.domain.rating import CATALOGUE_VERSION, LEVELS, REASONS
 from app.domain.ticket import TicketState
 from app.domain.window import WindowState
-from app.models import Rating
+from app.models import Booking, Rating
 from app.models.base import from_ms, to_ms
 from app.operations.configuration import HallConfig
 from app.operations.facts import public_emergency
@@ -121,8 +122,24 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
         "can": _can(hall, visit, reader.at, rated=rating is not None),
         "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands (R-182)
         "catalogue": catalogue_view(),
+        "voucher": _voucher(connection, hall, visit, lang),
     }
     return {**view, "rev": _rev(view)}
+
+
+_VOUCHER = select(Booking.code, Booking.starts_at, Booking.state).where(Booking.from_ticket_id == bindparam("ticket"))
+
+
+def _voucher(connection: Connection, hall: HallConfig, visit: Visit, lang: str) -> dict[str, Any] | None:
+    """What somebody left unserved at closing has for the next open day (R-083)."""
+    if visit.state is not TicketState.EXPIRED:
+        return None
+    row = connection.execute(_VOUCHER, {"ticket": visit.id}).one_or_none()
+    if row is None or row.state is not BookingState.BOOKED:
+        return None
+    local = row.starts_at.astimezone(hall.timezone)
+    day = say("words.day", lang, day=local.day, month=f"{local:%b}" if lang == "en" else local.month)
+    return {"code": row.code, "day": f"{local:%Y-%m-%d}", "text": say("booking.voucher", lang, day=day, code=row.code)}
 
 
 def _ahead(connection: Connection, hall: HallConfig, visit: Visit, ahead: int | None) -> dict[str, int] | None:

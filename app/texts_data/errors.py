@@ -34,6 +34,67 @@ ERRORS: dict[str, tuple[str, str]] = {
         "没有找到预约记录，可直接取普通号，或到导办台查询。",
         "No booking was found. You can take an ordinary ticket, or ask at the guide desk.",
     ),
+    "booking_for_what": ("请先选择要预约的区域或事项。", "Choose a zone or an item to book."),
+    "booking_name_required": ("请填写办事人姓名。", "Enter the visitor's name."),
+    "booking_code_required": (
+        "请输入预约码，或刷身份证、输入手机号。",
+        "Enter the booking code, or show the ID card or phone number.",
+    ),
+    "slot_unknown": ("没有这个预约时段，请重新选择。", "There is no such slot. Choose another one."),
+    "slot_full": (
+        "这个时段已约满，请选择其他时段，也可以直接到大厅取号。",
+        "This slot is full. Choose another one, or take a ticket in the hall.",
+    ),
+    "slot_closed": ("这个时段暂停预约：{reason}。请选择其他时段。", "This slot is closed: {reason}. Choose another one."),
+    "slot_too_soon": (
+        "这个时段即将开始或已开始，不能再预约。请选择以后的时段，或直接到大厅取号。",
+        "This slot is about to begin. Choose a later one, or take a ticket in the hall.",
+    ),
+    "day_not_bookable": (
+        "只能预约 {first} 至 {last} 之间的日期，请重新选择。",
+        "Days from {first} to {last} can be booked. Choose one of them.",
+    ),
+    "too_many_bookings": (
+        "同一人同一天最多预约 {count} 次，请选择其他日期。",
+        "One person can book {count} {count|time|times} a day. Choose another day.",
+    ),
+    "too_many_relatives": (
+        "同一手机号同一天最多替亲属预约 {count} 次。",
+        "One phone can book for {count} {count|relative|relatives} a day.",
+    ),
+    "booking_suspended": (
+        "您多次预约未到，网上预约暂停至 {until}。可直接到大厅取号办理，不受影响。",
+        "Online booking is suspended until {until} because bookings were missed. You can still take a ticket in the hall.",
+    ),
+    "booking_deadline": (
+        "距预约时段不足 {minutes} 分钟，不能在网上取消或改约，请致电大厅。",
+        "It is less than {span} before the slot. Call the hall to cancel or move the booking.",
+    ),
+    "booking_ended": (
+        "这个预约的状态是“{booking_state}”，不能这样操作。",
+        "This booking is “{booking_state}” and cannot be changed any more.",
+    ),
+    "booking_too_early": (
+        "您的预约在 {starts_at}，{opens_at} 开始签到，请稍候再来。",
+        "Your booking is at {starts_at}. Check-in begins at {opens_at}.",
+    ),
+    "booking_other_day": (
+        "您的预约在 {starts_at}，不在现在。今天可直接取普通号。",
+        "Your booking is at {starts_at}, not now. You can take an ordinary ticket today.",
+    ),
+    "booking_checked_in": (
+        "这个预约已签到，号码是 {ticket_no}，无需再取。号票遗失可以补打。",
+        "This booking has been checked in: ticket {ticket_no}. A lost ticket can be printed again.",
+    ),
+    "booking_check_in_here": ("请到大厅的取号机或导办台签到。", "Check in at a kiosk or the guide desk in the hall."),
+    "unknown_plan": ("没有编号为 {key} 的号源安排，请重新选择。", "There is no plan with code {key}. Choose another one."),
+    "unknown_closure": ("这个停约时段已经恢复，无需再操作。", "This time has been opened again already."),
+    "plan_hours": (
+        "请至少写一个时间段，且每段不短于一个预约时段，同一天的时间段不能重叠。",
+        "Enter hours that do not overlap, each at least as long as one slot.",
+    ),
+    "plan_days": ("结束日期不能早于开始日期。", "The last day must not be before the first."),
+    "closure_times": ("停约的结束时间要晚于开始时间。", "A closed time must end after it begins."),
     "device_unknown": (
         "设备未登记，请管理员在“设备”页登记后换用新的设备口令。",
         "This device is not registered. Ask the administrator to register it and use the new token.",

@@ -174,4 +174,44 @@ WORDS: dict[str, tuple[str, str]] = {
     "row_problem.url": ("应以 http:// 或 https:// 开头", "must begin with http:// or https://"),
     "row_problem.unknown_zone": ("本大厅没有这个区域", "is not a zone of this hall"),
     "row_problem.code": ("只能用字母、数字和 - _ .", "may have letters, digits and - _ . only"),
+    "booking_state.booked": ("已预约", "booked"),
+    "booking_state.checked_in": ("已签到", "checked in"),
+    "booking_state.late": ("迟到，已取普通号", "came late"),
+    "booking_state.missed": ("爽约", "missed"),
+    "booking_state.cancelled": ("已取消", "cancelled"),
+    "booking_figure.booked": ("预约总数（含后来取消的）", "bookings made, those cancelled later included"),
+    "booking_figure.checked_in": ("按时签到", "checked in within the time and its grace"),
+    "booking_figure.late": ("迟到（转为普通号）", "came after the grace and got an ordinary ticket"),
+    "booking_figure.missed": ("爽约", "did not come on the day"),
+    "booking_figure.cancelled": ("取消", "cancelled by the visitor or the hall"),
+    "booking_figure.open": ("尚未到时", "not used yet"),
+    "booking_figure.served": ("已办结", "of those who came, finished at a window"),
+    "booking.rules": (
+        "请在时段开始前 {early} 分钟至结束后 {late} 分钟内签到；迟到可取普通号。需要取消或改约，请提前 {minutes} 分钟。",
+        "Check in from {early} min before to {late} min after; then tickets are ordinary. Cancel or move at least {span} before.",
+    ),
+    "booking.moved_by_hall": (
+        "大厅已将您的预约改到上面的时间，原因：{reason}。时间不合适可以改约或取消。",
+        "The hall has moved your booking to the time above. Reason: {reason}. You can move or cancel it.",
+    ),
+    "booking.cancelled_by_hall": (
+        "大厅取消了您的预约，原因：{reason}。请重新预约，也可以直接到大厅取号。",
+        "The hall has cancelled your booking. Reason: {reason}. Please book again, or take a ticket in the hall.",
+    ),
+    "booking.reminder": (
+        "提醒：您预约的时间是 {when}，请带齐材料，按时到大厅签到。",
+        "Reminder: your booking is on {when}. Bring the papers listed here and check in on time.",
+    ),
+    "booking.came_in_time": (
+        "签到成功，您的号码是 {ticket_no}，{time} 起优先叫号。",
+        "Checked in. Your number is {ticket_no}, called with priority from {time}.",
+    ),
+    "booking.came_late": (
+        "预约的 {time} 时段已过，已为您取普通号 {ticket_no}。",
+        "Your slot at {time} is over. You have the ordinary number {ticket_no}.",
+    ),
+    "booking.voucher": (
+        "今天未能为您办理，抱歉。{day}凭此码 {code} 到大厅签到，优先办理。",
+        "We are sorry that you were not served today. Check in with code {code} on {day} and you come first.",
+    ),
 }
