@@ -840,7 +840,7 @@ class SilentBody(Body):
 
 
 class ZonePatch(Patch):
-    """sessions: null keeps the hall's hours; caps: null is none."""
+    """sessions: null keeps the hall's hours; caps: null is none; overflow_into: whose windows help out, null for none."""
 
     kind: ZoneKind = "other"
     name: Named = "-"
@@ -859,6 +859,7 @@ class ZonePatch(Patch):
     appointment_only: bool = False
     silent: bool = False
     silent_hours: list[SilentBody] = Field(default=[], max_length=10)
+    overflow_into: Code | None = None
     note: Line = ""
     note_en: Line = ""
 
@@ -887,6 +888,7 @@ class ZoneSetup(Shape):
     slot_cap: int | None
     sessions: list[dict[str, Any]] | None
     silent: bool
+    overflow_into: str | None
     merged_into: str | None
     waiting: int
     windows: list[str]

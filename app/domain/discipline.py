@@ -10,6 +10,12 @@ The written order, first match wins; the same queue always gives the same answer
 5. the window's preference: zones and item groups of better rank first, then accumulating priority, rate × wait × weight
    (``priority`` when that lifts a ticket over an earlier one, else ``longest_in_line``).
 
+Of a special zone that overflows into this window's zone, tickets count like the window's own once no window of their zone is
+open, or once they have waited so long (R-118): a line of the profile with ``placed_by`` says up to which place in time.
+
+The two proportions, 1 and 4, hold over all windows that share ordinary lines, however many they are: streak and appointments
+are counted over the calls of all of them, or sixty windows would each begin with their own two priority calls.
+
 Ties go by place in line, which follows the order of issue. Only the head of each queue is looked at: within a queue the
 head stands first by place, so no other ticket of it can win. Source: R-058, R-059; bounds from the fairness rules for
 accumulating priority, which alone starves ordinary tickets in overload.
@@ -48,20 +54,33 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """One line of a window's profile. item_group "" takes every group of the zone; lower rank is preferred."""
+    """One line of a window's profile. item_group "" takes every group of the zone; lower rank is preferred.
+
+    placed_by: set for a line that takes what overflows from a special zone: tickets whose place counts from this moment or
+    earlier, those without an item whatever the group.
+    """
 
     zone_id: str
     item_group: str = ""
     rank: int = 1
     weight: float = 1.0
+    placed_by: datetime | None = None
+
+    def takes(self, candidate: Candidate) -> bool:
+        if candidate.zone_id != self.zone_id:
+            return False
+        if self.placed_by is None:
+            return self.item_group in ("", candidate.item_group)
+        fits = self.item_group in ("", candidate.item_group) or not candidate.item_group
+        return fits and candidate.order_at <= self.placed_by
 
 
 @dataclass(frozen=True, slots=True)
 class CallingWindow:
     """What the choice needs to know of the window that calls.
 
-    streak: calls of priority or appointment tickets since the last ordinary one.
-    recent_appointments: for the last calls, newest first in the low bit, 1 where an appointment was called.
+    streak: calls of priority or appointment tickets since the last ordinary one, of this window and those beside it.
+    recent_appointments: for their last calls, newest first in the low bit, 1 where an appointment was called.
     """
 
     window_id: str
@@ -85,10 +104,13 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """count: how often the ticket was overtaken, or the priority calls before it, for the sentence of its rule."""
+
     candidate: Candidate
     rule: str
     waited: timedelta
     runner_up: Candidate | None = None
+    count: int = 0
 
 
 def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | None:
@@ -99,14 +121,21 @@ def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | 
         if candidate.target_window_id != window.window_id:
             return None
         return Preference(candidate.zone_id, rank=0)
-    lines = [
-        line for line in window.profile if line.zone_id == candidate.zone_id and line.item_group in ("", candidate.item_group)
-    ]
-    return min(lines, key=lambda line: (line.rank, -line.weight), default=None)
+    return min(
+        (line for line in window.profile if line.takes(candidate)), key=lambda line: (line.rank, -line.weight), default=None
+    )
+
+
+def after_calls(classes: Sequence[str]) -> tuple[int, int]:
+    """(streak, recent_appointments) after calls of these priority classes, newest first."""
+    streak, recent = 0, 0
+    for priority_class in reversed(classes):
+        streak, recent = after_call(streak, recent, priority_class)
+    return streak, recent
 
 
 def after_call(window_streak: int, recent: int, priority_class: str) -> tuple[int, int]:
-    """(streak, recent_appointments) of a window after it called a ticket of ``priority_class``."""
+    """(streak, recent_appointments) after one more call, of a ticket of ``priority_class``."""
     bit = 1 if priority_class == APPOINTMENT else 0
     mask = (1 << APPOINTMENT_MEMORY) - 1
     return (0 if priority_class == ORDINARY else window_streak + 1), ((recent << 1) | bit) & mask
@@ -125,7 +154,8 @@ def choose(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates,
     candidate, rule = first
     rest = [taker for taker in takers if taker[0].leg_id != candidate.leg_id]
     second = _pick(rest, window, rates, now)
-    return Choice(candidate, rule, now - candidate.order_at, second[0] if second else None)
+    count = candidate.overtaken if rule == "overtaken" else window.streak
+    return Choice(candidate, rule, now - candidate.order_at, second[0] if second else None, count)
 
 
 _Taker = tuple[Candidate, Preference]
@@ -153,33 +183,39 @@ def _pick(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: da
 
 def _pick_by_rules(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime) -> tuple[Candidate, str]:
     candidates = [candidate for candidate, _ in takers]
-    overdue = [c for c in candidates if now - c.order_at >= rates.allowance[c.priority_class]]
+    may_lift = _appointment_share_left(window, rates)
+    allowed = {c.leg_id: rates.allowance[_counts_as(c, may_lift=may_lift)] for c in candidates}
+    overdue = [c for c in candidates if now - c.order_at >= allowed[c.leg_id]]
     if overdue:
-        return min(overdue, key=lambda c: (-_share_of_allowance(c, rates, now), c.place)), "longest_wait"
+        return min(overdue, key=lambda c: (-_share_of(allowed[c.leg_id], now - c.order_at), c.place)), "longest_wait"
     overtaken = [c for c in candidates if c.overtaken >= rates.overtakes_max]
     if overtaken:
         return min(overtaken, key=lambda c: c.place), "overtaken"
     due = [c for c in candidates if c.priority_class == APPOINTMENT]
-    if due and _appointment_share_left(window, rates):
+    if due and may_lift:
         return min(due, key=lambda c: c.place), "appointment_due"
     best_rank = min(line.rank for _, line in takers)
     preferred = [taker for taker in takers if taker[1].rank == best_rank]
-    winner, _ = min(preferred, key=lambda t: (-_score(t[0], t[1], rates, now), t[0].place))
+    winner, _ = min(preferred, key=lambda t: (-_score(t[0], t[1], rates, now, may_lift=may_lift), t[0].place))
     lifted = any(candidate.place < winner.place for candidate, _ in preferred)
     return winner, "priority" if lifted else "longest_in_line"
 
 
-def _share_of_allowance(candidate: Candidate, rates: Rates, now: datetime) -> float:
-    allowance = rates.allowance[candidate.priority_class]
-    return (now - candidate.order_at) / allowance if allowance else float("inf")
+def _counts_as(candidate: Candidate, *, may_lift: bool) -> str:
+    """An appointment beyond the share of appointments waits like everybody else."""
+    return ORDINARY if candidate.priority_class == APPOINTMENT and not may_lift else candidate.priority_class
+
+
+def _share_of(allowance: timedelta, waited: timedelta) -> float:
+    return waited / allowance if allowance else float("inf")
 
 
 def _appointment_share_left(window: CallingWindow, rates: Rates) -> bool:
-    # As if the call were made: with a share of 60 %, at most 6 of any 10 calls of the window are appointments.
+    # As if the call were made: with a share of 60 %, at most 6 of any 10 calls are appointments.
     _, recent = after_call(window.streak, window.recent_appointments, APPOINTMENT)
     return recent.bit_count() <= rates.appointment_share * APPOINTMENT_MEMORY
 
 
-def _score(candidate: Candidate, line: Preference, rates: Rates, now: datetime) -> float:
+def _score(candidate: Candidate, line: Preference, rates: Rates, now: datetime, *, may_lift: bool) -> float:
     waited = max((now - candidate.order_at).total_seconds(), 0.0)
-    return rates.rate[candidate.priority_class] * line.weight * waited
+    return rates.rate[_counts_as(candidate, may_lift=may_lift)] * line.weight * waited

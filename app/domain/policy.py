@@ -121,6 +121,7 @@ class Policy:
 
     priority_share: int = whole(2, 1, 10)
     overtakes_max: int = whole(5, 1, 100)
+    overflow_after_minutes: int = whole(10, 0, 240)
     wait_max_ordinary_minutes: int = whole(45, 1, 480)
     wait_max_special_minutes: int = whole(15, 1, 480)
     wait_max_appointment_minutes: int = whole(10, 1, 480)

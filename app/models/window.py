@@ -11,9 +11,9 @@ from app.models.base import Base, Code, Id, Name, Ref, word
 class Window(Base):
     """A numbered desk (窗口): how it is set up, and what happens at it now.
 
-    leg_id: the leg called or being served here. resume_state: where a pause returns to. streak, recent_appointments: see
-    ``domain.discipline``. undo: what the last press changed, with the values before. pad: the open
-    rating request. served: finished today; held: on hold now. tidal: opened at a peak only (潮汐窗口).
+    leg_id: the leg called or being served here. resume_state: where a pause returns to. undo: what the last press changed, with
+    the values before. pad: the open rating request. served: finished today; held: on hold now. tidal: opened at a peak only
+    (潮汐窗口).
     """
 
     __tablename__ = "windows"
@@ -39,8 +39,6 @@ class Window(Base):
     public_text: Mapped[Name] = mapped_column(default="")
     resume_at: Mapped[datetime | None]
     leg_id: Mapped[str | None] = mapped_column(String(26), unique=True)
-    streak: Mapped[int] = mapped_column(default=0)
-    recent_appointments: Mapped[int] = mapped_column(default=0)
     undo: Mapped[str | None] = mapped_column(Text)
     pad: Mapped[dict[str, Any] | None]
     served: Mapped[int] = mapped_column(default=0)

@@ -25,7 +25,8 @@ class Zone(Base):
     identity_kinds: which identities a ticket may carry (none when empty). purposes: codes asked at the kiosk.
     daily_cap, slot_cap: tickets a day and per ``slot_minutes``; None is no cap. sessions: own hours, None = the hall's.
     session_end_rule, serve_until_minutes: what happens at a session's end, "" and None as the hall's policy says.
-    silent_hours: [["12:00", "14:00"], …] local times in which calls are made without voice.
+    silent_hours: [["12:00", "14:00"], …] local times in which calls are made without voice. overflow_into_id: the zone whose
+    windows take this one's tickets when no window of its own is open or they waited long (R-118).
     """
 
     __tablename__ = "zones"
@@ -56,5 +57,6 @@ class Zone(Base):
     silent: Mapped[bool] = mapped_column(default=False)
     silent_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     merged_into_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("zones.id"))
+    overflow_into_id: Mapped[str | None] = mapped_column(String(26))
     note: Mapped[Name] = mapped_column(default="")
     note_en: Mapped[Name] = mapped_column(default="")

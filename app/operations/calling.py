@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.domain.discipline import CallingWindow, Candidate, after_call, preference_for
+from app.domain.discipline import CallingWindow, Candidate
 from app.domain.people import Actor
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction
@@ -20,7 +20,7 @@ from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, sit_down
 from app.operations.issuing import Request, open_on_the_spot, shown_time
-from app.operations.lines import calling_window, candidate_of, heads, next_for
+from app.operations.lines import calling_window, candidate_of, heads, may_take, next_for
 from app.operations.unit_of_work import Work
 from app.operations.visits import Lost, Visit, change_ticket, milliseconds, move, visit_by_leg
 from app.security.vault import Vault
@@ -79,9 +79,12 @@ def call_next(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
 def _say_if_carried_over(desk: Desk) -> None:
     """Raise Conflict ``carried_over`` when people wait for this window whom a break has put off (R-172)."""
     resting = desk.hall.resting(desk.at)
-    if not resting or not heads(desk.connection, desk.hall, caller(desk), None):
+    if not resting:
         return
-    zones = [desk.hall.zones[zone_id] for zone_id in desk.window.zone_ids if zone_id in resting]
+    waiting, _ = heads(desk.connection, desk.hall, caller(desk), desk.at, also_resting=True)
+    zones = [desk.hall.zones[candidate.zone_id] for candidate in waiting if candidate.zone_id in resting]
+    if not zones:
+        return
     resumes = min(time for zone in zones if (time := desk.hall.carries_over(zone, desk.at)) is not None)
     raise Conflict("carried_over", resumes_at={lang: shown_time(desk.hall, resumes, desk.at, lang) for lang in ("zh", "en")})
 
@@ -95,7 +98,7 @@ def call_chosen(work: Work, halls: Halls, window_id: str, ticket_id: str, actor:
         raise Conflict("ticket_not_waiting", ticket_no=visit.ticket_no)
     window = caller(desk)
     candidate = candidate_of(desk.connection, visit.leg_id)
-    if preference_for(candidate, window) is None:
+    if not may_take(desk.connection, desk.hall, window, candidate, at):
         raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
     choice = next_for(desk.connection, desk.hall, window, at)
     others = [c for c in (choice.candidate if choice else None, choice.runner_up if choice else None) if c]
@@ -110,7 +113,7 @@ def call_straight(desk: Desk, visit: Visit, reason: str) -> Done:
     """Call somebody whom a guide brings to the free window without queueing (R-119)."""
     desk.must_be_free()
     candidate = candidate_of(desk.connection, visit.leg_id)
-    if preference_for(candidate, caller(desk)) is None:
+    if not may_take(desk.connection, desk.hall, caller(desk), candidate, desk.at):
         raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
     facts = {"ticket_no": visit.ticket_no, "minutes": _minutes(desk.at - visit.order_at), "count": 0}
     called = _claim(desk, candidate, "straight", facts, None, note=reason, sensitive="straight")
@@ -150,10 +153,11 @@ def start_walk_up(work: Work, halls: Halls, vault: Vault, window_id: str, reques
     desk = sit_down(work, halls, window_id, actor, at)
     desk.must_be_free()
     window = caller(desk)
-    if waiting := heads(desk.connection, desk.hall, window, at):
+    waiting, _ = heads(desk.connection, desk.hall, window, at)
+    if waiting:
         raise Conflict("queue_not_empty", count=len(waiting))
     visit = open_on_the_spot(work, halls, vault, desk.hall.id, request, actor, at)
-    if preference_for(candidate_of(desk.connection, visit.leg_id), window) is None:
+    if not may_take(desk.connection, desk.hall, window, candidate_of(desk.connection, visit.leg_id), at):
         raise Conflict("ticket_not_for_window", window=desk.window.number, ticket_no=visit.ticket_no)
     after = move(work, visit, TicketAction.START, **_at_this_window(desk), called_at=at, last_called_at=at, started_at=at)
     desk.turn(WindowAction.START, leg_id=after.leg_id)
@@ -193,12 +197,7 @@ def no_show(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime
 
 def caller(desk: Desk) -> CallingWindow:
     """The desk's window as the rule of calling sees it."""
-    return calling_window(
-        desk.window,
-        skills=desk.row.staff_skills or (),
-        streak=desk.row.streak,
-        recent_appointments=desk.row.recent_appointments,
-    )
+    return calling_window(desk.window, skills=desk.row.staff_skills or ())
 
 
 def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
@@ -245,8 +244,7 @@ def _call_whoever_is_next(desk: Desk) -> Done:
         if choice is None:
             return Done(desk)
         candidate = choice.candidate
-        count = candidate.overtaken if choice.rule == "overtaken" else window.streak
-        facts = {"ticket_no": candidate.ticket_no, "minutes": _minutes(choice.waited), "count": count}
+        facts = {"ticket_no": candidate.ticket_no, "minutes": _minutes(choice.waited), "count": choice.count}
         try:
             visit = _claim(desk, candidate, choice.rule, facts, choice.runner_up)
         except Lost:
@@ -273,8 +271,7 @@ def _claim(
         desk.work, visit, TicketAction.CALL, **_at_this_window(desk), called_at=visit.called_at or desk.at,
         break_ms=_break_ms(desk, visit), last_called_at=desk.at, attempt=visit.attempt + 1, calls=visit.calls + 1,
     )  # fmt: skip
-    streak, recent = after_call(desk.row.streak, desk.row.recent_appointments, visit.priority_class)
-    desk.turn(WindowAction.CALL, leg_id=after.leg_id, streak=streak, recent_appointments=recent)
+    desk.turn(WindowAction.CALL, leg_id=after.leg_id)
     silent = _is_silent(desk, visit)
     _insert_call(desk, after, rule, facts, runner_up, silent=silent)
     desk.record(

@@ -1,7 +1,7 @@
 """A hall as configured, read once and kept until its version changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, 
 from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
+from app.domain.window import OPEN as OPEN_WINDOW
+from app.domain.window import WindowState
 from app.errors import NotFound
 from app.models import BookingPlan, Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.models.loan import Loan as LoanRow
@@ -60,6 +62,7 @@ class ZoneConfig:
     silent: bool
     silent_hours: tuple[tuple[time, time], ...]
     merged_into_id: str | None
+    overflow_into_id: str | None
     note: str
     note_en: str
 
@@ -157,6 +160,43 @@ class HallConfig:
             for zone_id in window.zone_ids:
                 found.setdefault(zone_id, []).append(window)
         return {zone_id: tuple(windows) for zone_id, windows in found.items()}
+
+    @cached_property
+    def overflow(self) -> dict[str, tuple[Preference, ...]]:
+        """By window, the lines under which it takes tickets of special zones that overflow into its own (R-118)."""
+        found: dict[str, list[Preference]] = {}
+        for zone in self.zones.values():
+            for window in self.windows_by_zone.get(zone.overflow_into_id or "", ()):
+                if zone.id not in window.zone_ids:
+                    lines = [line for line in window.profile if line.zone_id == zone.overflow_into_id]
+                    found.setdefault(window.id, []).extend(replace(line, zone_id=zone.id) for line in lines)
+        return {window_id: tuple(lines) for window_id, lines in found.items()}
+
+    @cached_property
+    def overflowing_into(self) -> dict[str, tuple[str, ...]]:
+        """By zone id, the zones whose tickets overflow into it and may overtake there."""
+        found: dict[str, list[str]] = {}
+        for zone in self.zones.values():
+            if zone.overflow_into_id:
+                found.setdefault(zone.overflow_into_id, []).append(zone.id)
+        return {zone_id: tuple(zones) for zone_id, zones in found.items()}
+
+    def windows_for(self, zone_id: str, states: Mapping[str, WindowState]) -> tuple[WindowConfig, ...]:
+        """Windows that serve a zone now: its own, or those it overflows into while none of its own is open."""
+        own, zone = self.windows_by_zone.get(zone_id, ()), self.zones[zone_id]
+        if zone.overflow_into_id and not any(states.get(window.id) in OPEN_WINDOW for window in own):
+            return (*own, *(w for w in self.windows_by_zone.get(zone.overflow_into_id, ()) if w not in own))
+        return own
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[str, ...]]:
+        """By window, those that share a line of ordinary visitors with it, itself too: one proportion holds for all."""
+        special = {zone.id for zone in self.zones.values() if zone.kind == "special_group"}
+        lines = {window.id: set(window.zone_ids) - special for window in self.windows.values()}
+        return {
+            window_id: tuple(sorted(other for other, zones in lines.items() if other == window_id or zones & mine))
+            for window_id, mine in lines.items()
+        }
 
     @cached_property
     def items_by_code(self) -> dict[str, ItemConfig]:
@@ -387,7 +427,7 @@ def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
         serve_until_minutes=row.serve_until_minutes, appointment_only=row.appointment_only,
         silent=row.silent,
         silent_hours=tuple((read_clock(entry["from"]), read_clock(entry["to"])) for entry in row.silent_hours),
-        merged_into_id=row.merged_into_id, note=row.note, note_en=row.note_en,
+        merged_into_id=row.merged_into_id, overflow_into_id=row.overflow_into_id, note=row.note, note_en=row.note_en,
     )  # fmt: skip
 
 

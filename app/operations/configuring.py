@@ -180,11 +180,13 @@ def found_hall(connection: Connection, new: NewHall, *, parent: HallConfig | Non
         {"id": area_id, "hall_id": hall_id, "code": "E", "name": say("area.first"), "name_en": say("area.first", "en")},
     )
     names, names_en = group("zone", "zh"), group("zone", "en")
+    ids = {code: new_id() for code, _ in FIVE_ZONES}
     for position, (code, kind) in enumerate(FIVE_ZONES):
         identity = ["id_card", "typed_id", "personal_code"] if kind in _ASK_IDENTITY else []
         zone = {
-            "id": new_id(), "hall_id": hall_id, "code": code, "prefix": code, "kind": kind, "name": names[kind],
+            "id": ids[code], "hall_id": hall_id, "code": code, "prefix": code, "kind": kind, "name": names[kind],
             "name_en": names_en[kind], "position": position, "waiting_area_id": area_id, "identity_kinds": identity,
+            "overflow_into_id": ids["A"] if kind == "special_group" else None,
         }  # fmt: skip
         connection.execute(insert(Zone), zone)
     return hall_id

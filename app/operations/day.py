@@ -123,7 +123,7 @@ def _windows_of(connection: Connection, hall: HallConfig, day: date) -> list[str
 
 def _close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> None:
     desk = look_at(work, halls, window_id, actor, at)
-    desk.set(served=0, streak=0, recent_appointments=0, pad=None)
+    desk.set(served=0, pad=None)
     if desk.row.state is not WindowState.CLOSED:
         desk.turn(WindowAction.CLOSE, reason="day_closed", public_text="", resume_at=None, resume_state="")
         desk.set(staff_id=None, staff_role="", staff_name=None, staff_number=None, staff_skills=None)

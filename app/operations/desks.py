@@ -39,8 +39,6 @@ class WindowRow(NamedTuple):
     public_text: str
     resume_at: datetime | None
     leg_id: str | None
-    streak: int
-    recent_appointments: int
     undo: str | None
     pad: dict[str, Any] | None
     served: int

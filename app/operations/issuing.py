@@ -434,7 +434,7 @@ def wait_in_zone(
 
     Where tickets are carried over a break, the break is part of the wait (R-087); in it, windows that pause count as open.
     """
-    serving = [states.get(window.id) for window in hall.windows_by_zone.get(zone.id, ())]
+    serving = [states.get(window.id) for window in hall.windows_for(zone.id, states)]
     seconds = typical_service_seconds(hall.catalogue_seconds.get(zone.id, 600.0), *finished)
     if hall.carries_over(zone, at, item_id) is not None:
         back = sum(state in OPEN_WINDOW or state in _AWAY for state in serving)

@@ -5,18 +5,32 @@ Nothing here reads everybody: heads come from a partial index, one look-up a que
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.discipline import ORDINARY, CallingWindow, Candidate, Choice, after_call, choose, preference_for
+from app.domain.discipline import (
+    APPOINTMENT_MEMORY,
+    ORDINARY,
+    CallingWindow,
+    Candidate,
+    Choice,
+    after_call,
+    after_calls,
+    choose,
+    preference_for,
+)
 from app.domain.ticket import TicketState
-from app.models import Leg, Queue, Ticket
+from app.domain.window import OPEN as OPEN_WINDOW
+from app.domain.window import WindowState
+from app.models import Call, Leg, Queue, Ticket
 from app.models.base import new_id
 from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig
+from app.operations.facts import window_states
 from app.operations.unit_of_work import Work
 from app.operations.visits import Line
 
@@ -93,34 +107,90 @@ _OVERTAKERS = (
 _OVERTAKEN = select(func.count()).select_from(_OVERTAKERS)
 
 
-def _with_overtakes(connection: Connection, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
-    """Candidates with how often each was overtaken; later tickets beyond ``most`` are not counted."""
-    counted = []
+def _with_overtakes(connection: Connection, hall: HallConfig, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with how often each was overtaken; later tickets beyond what is allowed are not counted."""
+    counted, most = [], hall.policy.overtakes_max
     for candidate in candidates:
         # Called since it took its place: a ticket called before it came overtook nobody.
         place = {"order_at": candidate.order_at, "order_seq": candidate.order_seq, "since": candidate.order_at}
-        found = run(connection, _OVERTAKEN, {"zone": candidate.zone_id, "most": most, **place}).scalar()
-        counted.append(replace(candidate, overtaken=found))
+        zones = [candidate.zone_id]
+        if candidate.priority_class == ORDINARY:
+            zones += hall.overflowing_into.get(candidate.zone_id, ())
+        found = sum(run(connection, _OVERTAKEN, {"zone": zone, "most": most, **place}).scalar() for zone in zones)
+        counted.append(replace(candidate, overtaken=min(found, most)))
     return counted
 
 
 def heads(
-    connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime | None, *, depth: int = 1
-) -> list[Candidate]:
-    """The first ``depth`` (1 to 3) of each queue that ``window`` may take at ``at``, in order of place.
+    connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime, *, depth: int = 1, also_resting: bool = False
+) -> tuple[list[Candidate], CallingWindow]:
+    """The first ``depth`` (1 to 3) of each queue that ``window`` may take, in order of place, and the window as it counts now:
+    with what overflows into its zones, and with the calls of the windows beside it; either is asked only where it matters.
 
-    Those whom a break between two sessions has put off are left out; at None nobody is.
+    Those whom a break between two sessions has put off are left out unless they are asked for too.
     """
-    resting = hall.resting(at) if at is not None else {}
-    found = [
-        candidate
+    resting = {} if also_resting else hall.resting(at)
+    waiting = [
+        _candidate(row)
         for n, statement in enumerate(_NTHS[:depth])
         for row in (
             _nth_not_resting(connection, hall, n, resting) if resting else run(connection, statement, {"hall": hall.id})
         )
-        if preference_for(candidate := _candidate(row), window) is not None
     ]
-    return sorted(found, key=lambda candidate: candidate.place)
+    window = _with_overflow(connection, hall, window, waiting, at)
+    found = [candidate for candidate in waiting if preference_for(candidate, window) is not None]
+    if len({candidate.priority_class for candidate in found}) > 1:
+        window = _after_those_beside(connection, hall, window, at)
+    return sorted(found, key=lambda candidate: candidate.place), window
+
+
+def _with_overflow(
+    connection: Connection, hall: HallConfig, window: CallingWindow, waiting: Iterable[Candidate], at: datetime
+) -> CallingWindow:
+    """The window with lines for the special zones that overflow into its own, if anybody waits there (R-118)."""
+    zones = {candidate.zone_id for candidate in waiting}
+    lines = [line for line in hall.overflow.get(window.window_id, ()) if line.zone_id in zones]
+    if not lines:
+        return window
+    states = window_states(connection, hall.id)
+    more = [replace(line, placed_by=overflows_by(hall, line.zone_id, states, at)) for line in lines]
+    return replace(window, profile=(*window.profile, *more))
+
+
+def overflows_by(hall: HallConfig, zone_id: str, states: Mapping[str, WindowState], at: datetime) -> datetime:
+    """Tickets of a special zone placed at this moment or before overflow: all, while no window of their own is open."""
+    own = hall.windows_by_zone.get(zone_id, ())
+    if not any(states.get(window.id) in OPEN_WINDOW for window in own):
+        return datetime.max.replace(tzinfo=UTC)
+    return at - timedelta(minutes=hall.policy.overflow_after_minutes)
+
+
+@lru_cache(maxsize=128)
+def _classes_called(windows: int) -> Select[Any]:
+    """Priority classes of the last calls of so many windows, newest first."""
+    beside = or_(*(Call.window_id == bindparam(f"window_{n}") for n in range(windows)))
+    return (
+        select(Leg.priority_class)
+        .select_from(Call)
+        .join(Leg, Leg.id == Call.leg_id)
+        .where(Call.hall_id == bindparam("hall"), Call.at >= bindparam("since"), beside)
+        .where(Call.rule != "recall", Call.withdrawn_at.is_(None))
+        .order_by(Call.at.desc(), Call.id.desc())
+        .limit(APPOINTMENT_MEMORY)
+    )
+
+
+def _after_those_beside(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> CallingWindow:
+    beside = hall.beside[window.window_id]
+    began = datetime.combine(hall.day(at), time(), hall.timezone)
+    of = {f"window_{n}": window_id for n, window_id in enumerate(beside)}
+    rows = run(connection, _classes_called(len(beside)), {"hall": hall.id, "since": began, **of})
+    streak, recent = after_calls([row.priority_class for row in rows])
+    return replace(window, streak=streak, recent_appointments=recent)
+
+
+def may_take(connection: Connection, hall: HallConfig, window: CallingWindow, candidate: Candidate, at: datetime) -> bool:
+    return preference_for(candidate, _with_overflow(connection, hall, window, [candidate], at)) is not None
 
 
 def _nth_not_resting(connection: Connection, hall: HallConfig, n: int, resting: Mapping[str, Collection[str]]) -> list[Any]:
@@ -150,9 +220,10 @@ _BEHIND = (
 
 def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> Choice | None:
     """Whose turn it is at ``window``; None when nobody waits for it."""
-    most, rates = hall.policy.overtakes_max, hall.policy.rates
+    rates = hall.policy.rates
     resting = bool(hall.resting(at))
-    candidates = _with_overtakes(connection, heads(connection, hall, window, at, depth=2 if resting else 1), most)
+    found, window = heads(connection, hall, window, at, depth=2 if resting else 1)
+    candidates = _with_overtakes(connection, hall, found)
     choice = choose(candidates, window, rates, at)
     if choice is None or resting:
         return choice
@@ -160,12 +231,13 @@ def next_for(connection: Connection, hall: HallConfig, window: CallingWindow, at
     behind = run(connection, _BEHIND, {"leg": choice.candidate.leg_id}).one_or_none()
     if behind is None:
         return choice
-    return choose([*candidates, *_with_overtakes(connection, [_candidate(behind)], most)], window, rates, at)
+    return choose([*candidates, *_with_overtakes(connection, hall, [_candidate(behind)])], window, rates, at)
 
 
 def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, at: datetime) -> list[Choice]:
     """The next calls as they would come if nothing changed, for the desk's preview."""
-    candidates = _with_overtakes(connection, heads(connection, hall, window, at, depth=3), hall.policy.overtakes_max)
+    found, window = heads(connection, hall, window, at, depth=3)
+    candidates = _with_overtakes(connection, hall, found)
     choices: list[Choice] = []
     while len(choices) < 3:
         choice = choose(candidates, window, hall.policy.rates, at)
@@ -180,8 +252,8 @@ def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, 
     return choices
 
 
-def calling_window(window: WindowConfig, *, skills: Iterable[str], streak: int, recent_appointments: int) -> CallingWindow:
-    return CallingWindow(window.id, window.profile, frozenset(skills), streak, recent_appointments)
+def calling_window(window: WindowConfig, *, skills: Iterable[str]) -> CallingWindow:
+    return CallingWindow(window.id, window.profile, frozenset(skills))
 
 
 _QUEUES_OF_ZONE = select(

@@ -199,7 +199,7 @@ def _must_take(
         if not window.takes(zone.id, group) or not _has_skill(work, window, item):
             raise Conflict("transfer_target_cannot", target=window.name)
         return
-    takers = [other for other in hall.windows.values() if other.active and other.takes(zone.id, group)]
+    takers = [other for other in hall.windows_for(zone.id, states) if other.active and _takes(hall, other, zone, group)]
     if not takers:
         raise Conflict("transfer_target_cannot", target=zone.name)
     if not any(states.get(other.id) in OPEN_WINDOW for other in takers):
@@ -208,6 +208,12 @@ def _must_take(
 
 def _serves(hall: HallConfig, zone: ZoneConfig, at: datetime) -> bool:
     return hall.hours(zone, at).open_now or hall.late_until(zone, at) is not None or hall.carries_over(zone, at) is not None
+
+
+def _takes(hall: HallConfig, window: WindowConfig, zone: ZoneConfig, group: str) -> bool:
+    return window.takes(zone.id, group) or any(
+        line.zone_id == zone.id and (line.item_group in ("", group) or not group) for line in hall.overflow.get(window.id, ())
+    )
 
 
 _SKILLS_AT = select(Person.skills).join(Window, Window.staff_id == Person.id).where(Window.id == bindparam("window"))

@@ -113,7 +113,11 @@ def merge_zone(
     _hand_windows_over(setup, zone, target)
     _hand_loans_over(setup, zone, target)
     work.connection.execute(update(ServiceItem).where(ServiceItem.zone_id == zone.id).values(zone_id=target.id))
-    values = {"merged_into_id": target.id, "active": False}
+    overflowing = (Zone.hall_id == hall_id, Zone.overflow_into_id == zone.id)
+    into_itself = Zone.id == target.id
+    work.connection.execute(update(Zone).where(*overflowing, into_itself).values(overflow_into_id=None))
+    work.connection.execute(update(Zone).where(*overflowing).values(overflow_into_id=target.id))
+    values = {"merged_into_id": target.id, "active": False, "overflow_into_id": None}
     work.connection.execute(update(Zone).where(Zone.id == zone.id).values(**values))
     setup.wrote(
         "zone", code, {"active": True, "merged_into": None}, {"active": False, "merged_into": target.code},
@@ -208,6 +212,19 @@ def _must_be_right(setup: Setup, zone: ZoneConfig | None, wanted: Mapping[str, A
     if wanted.get("identity_required") and not wanted.get("identity_kinds", zone.identity_kinds if zone else ()):
         raise Invalid("identity_kinds_missing")
     _hours_must_make_sense(wanted)
+    if wanted.get("overflow_into"):
+        _must_take_overflow(setup, wanted["overflow_into"], zone.code if zone else wanted["code"])
+
+
+def _must_take_overflow(setup: Setup, into: str, code: str) -> None:
+    """One step only: what overflowed twice would be called by nobody who expects it."""
+    target = setup.hall.zone(into)
+    source = setup.hall.zones_by_code.get(code)
+    feeds_source = source is not None and source.id in setup.hall.overflowing_into
+    if target.code == code or target.overflow_into_id or feeds_source:
+        raise Invalid("overflow_into_itself", zone=target.name)
+    if not target.issues_tickets:
+        raise Conflict("zone_issues_no_tickets", zone=target.name)
 
 
 def _hours_must_make_sense(wanted: Mapping[str, Any]) -> None:
@@ -238,6 +255,9 @@ def _nobody_may_wait(setup: Setup, zone: ZoneConfig) -> None:
 def _columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """What is wanted, by column of the table."""
     columns = {name: value for name, value in wanted.items() if name != "area"}
+    if "overflow_into" in columns:
+        into = columns.pop("overflow_into")
+        columns["overflow_into_id"] = setup.hall.zone(into).id if into else None
     if "area" in wanted:
         columns["waiting_area_id"] = area_id_of(setup.hall, wanted["area"]) if wanted["area"] else None
     if "prefix" in wanted:

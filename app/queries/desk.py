@@ -1,14 +1,16 @@
 """What a clerk's desk shows: the visitor, those on hold, who is next and why, what can be taken back."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from app.domain.discipline import Choice
 from app.domain.ticket import TicketState
+from app.domain.window import WindowState
 from app.errors import NotFound
 from app.models import Leg, Queue, Rating, Window
 from app.models.base import from_ms
@@ -16,7 +18,7 @@ from app.models.statements import run
 from app.operations.configuration import HallConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.operations.facts import window_states
-from app.operations.lines import calling_window, next_three
+from app.operations.lines import calling_window, next_three, overflows_by
 from app.operations.rating import last_served, request_now
 from app.operations.visits import Visit, visits_by_leg, waiting_by_zone
 from app.queries.hall_state import seq_now, window_view
@@ -60,7 +62,7 @@ def desk_view(connection: Connection, reader: Reader, window_id: str) -> dict[st
         "held": _held(connection, reader, window_id),
         "next": _next(connection, reader, row),
         "waiting": [{"zone": hall.zones[z].code, "n": waiting.get(z, 0)} for z in window.zone_ids],
-        "waiting_tickets": _line(connection, reader, window_id),
+        "waiting_tickets": _line(connection, reader, window_id, states),
         "undo": _undo(row, at),
         "recall": _recall(hall, visit),
         "no_show_from": _no_show_from(hall, visit),
@@ -104,12 +106,7 @@ def _held(connection: Connection, reader: Reader, window_id: str) -> list[dict[s
 
 
 def _next(connection: Connection, reader: Reader, row: WindowRow) -> list[dict[str, Any]]:
-    window = calling_window(
-        reader.hall.window(row.id),
-        skills=row.staff_skills or (),
-        streak=row.streak,
-        recent_appointments=row.recent_appointments,
-    )
+    window = calling_window(reader.hall.window(row.id), skills=row.staff_skills or ())
     choices = next_three(connection, reader.hall, window, reader.at)
     candidates = [_visit_of(connection, choice) for choice in choices]
     views = tickets_view(connection, reader, candidates)
@@ -122,7 +119,7 @@ def _next(connection: Connection, reader: Reader, row: WindowRow) -> list[dict[s
                 reader.lang,
                 ticket_no=choice.candidate.ticket_no,
                 minutes=max(int(choice.waited.total_seconds() // 60), 0),
-                count=choice.candidate.overtaken if choice.rule == "overtaken" else row.streak,
+                count=choice.count,
             ),
         }
         for place, (choice, view) in enumerate(zip(choices, views, strict=True))
@@ -133,26 +130,36 @@ def _visit_of(connection: Connection, choice: Choice) -> Visit:
     return Visit(*run(connection, _BY_LEG, {"leg": choice.candidate.leg_id}).one())
 
 
-def _line(connection: Connection, reader: Reader, window_id: str) -> list[dict[str, Any]]:
+def _line(connection: Connection, reader: Reader, window_id: str, states: Mapping[str, WindowState]) -> list[dict[str, Any]]:
     """The first of the lines this window may take, in order of place; names masked (R-077)."""
     window = reader.hall.window(window_id)
     takes = [
         (Queue.zone_id == line.zone_id) & ((Queue.item_group == line.item_group) if line.item_group else True)
         for line in window.profile
     ]
+    queue_ids = _queues(connection, reader.hall, takes)
+    shown: ColumnElement[bool] = Leg.queue_id.in_(queue_ids)
+    for line in reader.hall.overflow.get(window_id, ()):
+        special = _queues(connection, reader.hall, [Queue.zone_id == line.zone_id])
+        if special:
+            shown |= Leg.queue_id.in_(special) & (Leg.order_at <= overflows_by(reader.hall, line.zone_id, states, reader.at))
     if not takes:
         return []
-    any_of = takes[0]
-    for one in takes[1:]:
-        any_of |= one
-    queue_ids = connection.execute(select(Queue.id).where(Queue.hall_id == reader.hall.id, Queue.waiting > 0, any_of)).scalars()
     rows = connection.execute(
         visits_by_leg()
-        .where(Leg.queue_id.in_(list(queue_ids)), Leg.state == TicketState.WAITING)
+        .where(shown, Leg.state == TicketState.WAITING)
         .order_by(Leg.order_at, Leg.order_seq, Leg.id)
         .limit(LINE_SHOWN)
     )
     return tickets_view(connection, reader, [Visit(*row) for row in rows])
+
+
+def _queues(connection: Connection, hall: HallConfig, any_of: Sequence[ColumnElement[bool]]) -> list[str]:
+    """Ids of the queues of a hall where somebody waits and one of the conditions holds."""
+    if not any_of:
+        return []
+    found = select(Queue.id).where(Queue.hall_id == hall.id, Queue.waiting > 0, or_(*any_of))
+    return list(connection.execute(found).scalars())
 
 
 def _undo(row: WindowRow, at: datetime) -> dict[str, Any] | None:

@@ -189,6 +189,7 @@ def _zones_view(
             "issuing": _issuing_view(hall, zone, wait, taken, at, lang),
             "waiting": line.people,
             "windows_open": windows_open(hall, zone, states),
+            "overflow_into": hall.zones[zone.overflow_into_id].code if zone.overflow_into_id else None,
             "wait": wait_view(wait, lang),
             "identity_kinds": list(zone.identity_kinds),
             "identity_required": zone.identity_required,
@@ -207,7 +208,7 @@ def _taken(connection: Connection, hall: HallConfig, at: datetime) -> dict[str, 
 
 
 def windows_open(hall: HallConfig, zone: ZoneConfig, states: Mapping[str, WindowState]) -> int:
-    return sum(states.get(window.id) in OPEN for window in hall.windows_by_zone.get(zone.id, ()))
+    return sum(states.get(window.id) in OPEN for window in hall.windows_for(zone.id, states))
 
 
 def _issuing_view(

@@ -291,6 +291,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{window} 号窗口不办 {ticket_no} 的业务，请选其他号或转号。",
         "Window {window} does not handle {ticket_no}. Choose another ticket or transfer it.",
     ),
+    "overflow_into_itself": (
+        "不能承接到“{zone}”：承接只能一级，不能绕回自己。请另选区域。",
+        "Tickets cannot overflow into {zone}: only one step is possible, and not back to itself. Choose another zone.",
+    ),
     "lend_until_past": ("归还时间要晚于现在，请重新填写。", "The window must come back later than now. Set another time."),
     "window_serves_zone": (
         "{window} 号窗口本来就办理“{zone}”，不用支援。",

@@ -23,6 +23,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.held_remind_minutes": ("挂起多久提醒窗口人员（分钟）", "Remind the clerk of a held ticket after (minutes)"),
     "policy.undo_seconds": ("按错后多久之内可撤销（秒）", "A press can be taken back for (seconds)"),
     "policy.pause_max_minutes": ("窗口暂停最长（分钟）", "Longest pause of a window (minutes)"),
+    "policy.overflow_after_minutes": (
+        "特殊群体号等多久后综合窗口也叫（分钟）",
+        "A special group's ticket goes to other windows after (minutes)",
+    ),
     "policy.priority_share": (
         "连续叫几个优先或预约号后必叫一个普通号",
         "Priority or booked calls in a row before an ordinary one must come",

@@ -26,6 +26,7 @@ export type ZoneSetup = {
   appointment_only: boolean;
   silent: boolean;
   silent_hours: Span[];
+  overflow_into: string | null;
   merged_into: string | null;
   note: string;
   note_en: string;

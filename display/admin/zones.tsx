@@ -97,7 +97,7 @@ export function ZonesTab({ hall }: TabProps): JSX.Element {
             </li>
           ))}
         </ol>
-        {form && <ZoneForm hall={hall} zone={form === "new" ? null : form} areas={areas.value.value?.items ?? []} onDone={done} onClose={() => (asked.value = null)} />}
+        {form && <ZoneForm hall={hall} zone={form === "new" ? null : form} others={list} areas={areas.value.value?.items ?? []} onDone={done} onClose={() => (asked.value = null)} />}
         {merging && <Merge hall={hall} zone={merging} others={list} onDone={done} onClose={() => (asked.value = null)} />}
       </section>
       <Groups hall={hall} zones={list} />
@@ -111,6 +111,7 @@ function factsOf(zone: ZoneSetup): string[] {
   if (!zone.issues_tickets) return [...facts, t("zone_no_queue")];
   facts.push(zone.windows.length ? t("zone_windows", { list: zone.windows.join(lang.value === "en" ? ", " : "、") }) : t("zone_no_window"));
   if (zone.daily_cap !== null) facts.push(t("zone_cap", { n: zone.daily_cap }));
+  if (zone.overflow_into) facts.push(t("zone_overflows", { zone: zone.overflow_into }));
   if (zone.silent) facts.push(t("zone_silent"));
   if (zone.waiting) facts.push(t("zone_waiting", { n: zone.waiting }));
   return facts;
@@ -119,12 +120,12 @@ function factsOf(zone: ZoneSetup): string[] {
 const NEW: ZoneSetup = {
   code: "", kind: "other", name: "", name_en: "", prefix: "", active: true, issues_tickets: true, area: null, identity_kinds: [],
   identity_required: false, item_required: false, purposes: [], daily_cap: null, slot_cap: null, slot_minutes: 30, sessions: null,
-  appointment_only: false, silent: false, silent_hours: [], merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
+  appointment_only: false, silent: false, silent_hours: [], overflow_into: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
 };
 
-type FormProps = { hall: string; zone: ZoneSetup | null; areas: AreaSetup[]; onDone: () => void; onClose: () => void };
+type FormProps = { hall: string; zone: ZoneSetup | null; others: ZoneSetup[]; areas: AreaSetup[]; onDone: () => void; onClose: () => void };
 
-function ZoneForm({ hall, zone, areas, onDone, onClose }: FormProps): JSX.Element {
+function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JSX.Element {
   const before = zone ?? NEW;
   const draft = useSignal(before);
   const deed = useDeed(async (pressed) => {
@@ -162,6 +163,18 @@ function ZoneForm({ hall, zone, areas, onDone, onClose }: FormProps): JSX.Elemen
             <NumberField label={t("zone_slot_cap")} name="slot_cap" value={value.slot_cap} min={0} hint={t("zone_no_cap")} error={wrong("slot_cap")} onInput={(slot_cap) => set({ slot_cap })} />
             <NumberField label={t("zone_slot_minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
           </div>
+          <Select
+            label={t("zone_overflow")}
+            name="overflow_into"
+            value={value.overflow_into ?? ""}
+            options={[
+              { value: "", text: t("zone_overflow_none") },
+              ...others
+                .filter((other) => other.code !== value.code && other.active && other.issues_tickets && !other.overflow_into)
+                .map((other) => ({ value: other.code, text: `${other.code} ${named(other)}` })),
+            ]}
+            onChoose={(code) => set({ overflow_into: code || null })}
+          />
           <Checks label={t("zone_identity")} name="identity_kinds" options={choicesOf("identity")} value={value.identity_kinds} onChange={(identity_kinds) => set({ identity_kinds })} />
           <Checks label={t("zone_purposes")} name="purposes" options={choicesOf("purpose")} value={value.purposes} onChange={(purposes) => set({ purposes })} />
           <div class="checks">

@@ -24,6 +24,8 @@ export type Zone = {
   issuing: { open: boolean; reason: IssuingReason; text: string; closes_at?: string | null; warn_after?: number | null };
   waiting: number;
   windows_open: number;
+  /** Whose windows help out while none of its own is open. */
+  overflow_into?: string | null;
   wait: Wait;
   identity_kinds: string[];
   identity_required: boolean;

@@ -53,7 +53,8 @@ function withWindow(windows: HallState["windows"], { data }: EventMessage): Hall
 function withOpen(zones: HallState["zones"], windows: HallState["windows"], { data }: EventMessage): HallState["zones"] {
   if (!data.window) return zones;
   const open = windows.filter((window) => window.active && SERVES.has(window.state));
-  return zones.map((zone) => ({ ...zone, windows_open: open.filter((window) => window.zones.includes(zone.code)).length }));
+  const serving = (code: string): number => open.filter((window) => window.zones.includes(code)).length;
+  return zones.map((zone) => ({ ...zone, windows_open: serving(zone.code) || (zone.overflow_into ? serving(zone.overflow_into) : 0) }));
 }
 
 /** Requests for help that last, the oldest first; a note comes with the snapshot alone. */

@@ -17,6 +17,7 @@ from app.domain.discipline import (
     Choice,
     Preference,
     after_call,
+    after_calls,
     choose,
     preference_for,
 )
@@ -336,3 +337,86 @@ def test_while_somebody_waits_beyond_the_limit_nobody_is_called_who_does_not(
 
 def is_beyond_limit(candidate: Candidate) -> bool:
     return MORNING - candidate.order_at >= RATES.allowance[candidate.priority_class]
+
+
+# --- overflow, and many windows ---------------------------------------------------------------------------------------
+
+EVER = datetime.max.replace(tzinfo=MORNING.tzinfo)
+
+
+@pytest.mark.req("R-118")
+def test_what_overflows_counts_like_the_windows_own_from_the_moment_it_may() -> None:
+    special = waiting(1, 6, SPECIAL, zone_id="T")
+    helps = replace(WINDOW, profile=(Preference("A"), Preference("T", placed_by=MORNING - timedelta(minutes=10))))
+    assert choose([special], helps, RATES, MORNING) is None
+    assert next_of(replace(special, order_at=MORNING - timedelta(minutes=10)), window=helps).candidate.zone_id == "T"
+    at_once = replace(WINDOW, profile=(Preference("A"), Preference("T", placed_by=EVER)))
+    assert called(next_of(waiting(2, 9), special, window=at_once)) == ("A001", "priority")
+
+
+def test_a_special_ticket_without_an_item_overflows_to_windows_of_any_group() -> None:
+    civil = CallingWindow("w1", (Preference("A", "civil"), Preference("T", "civil", placed_by=EVER)))
+    assert choose([waiting(1, 6, SPECIAL, zone_id="T", item_group="estate")], civil, RATES, MORNING) is None
+    assert next_of(waiting(1, 6, SPECIAL, zone_id="T"), window=civil).candidate.ticket_no == "A001"
+
+
+DAYS = st.lists(st.tuples(CLASSES, st.floats(0, 1.5)), min_size=30, max_size=120)
+
+
+def calls_of_many(
+    arrivals: list[tuple[str, float]], windows: int, random: Random, policy: Policy
+) -> list[tuple[Candidate, bool]]:
+    """(ticket, whether an ordinary one waited too) of every call of a day at many windows, some of which only help out.
+
+    The windows share streak and appointments, as windows beside one another do.
+    """
+    lines = [(Preference("A"), Preference("T")), (Preference("A"), Preference("T", placed_by=EVER))]
+    now, minutes = MORNING, 0.0
+    history: list[str] = []
+    coming = []
+    for n, (kind, gap) in enumerate(arrivals, 1):
+        minutes += gap
+        coming.append(waiting(n, -minutes, kind, zone_id="T" if kind == SPECIAL else "A"))
+    line_: list[Candidate] = []
+    calls: list[tuple[Candidate, bool]] = []
+    while coming or line_:
+        while coming and (coming[0].order_at <= now or not line_):
+            now = max(now, coming[0].order_at)
+            line_.append(coming.pop(0))
+        streak, recent = after_calls(history[-APPOINTMENT_MEMORY:][::-1])
+        number = random.randrange(windows)
+        window = CallingWindow(f"w{number}", lines[number % 2], streak=streak, recent_appointments=recent)
+        choice = choose(line_, window, policy.rates, now)
+        assert choice is not None, "somebody waits for whom this window is open, and it calls nobody"
+        first = choice.candidate
+        ordinary = any(c.priority_class == "ordinary" for c in line_)
+        calls.append((first, ordinary))
+        history.append(first.priority_class)
+        line_ = [replace(c, overtaken=c.overtaken + (c.place < first.place)) for c in line_ if c.leg_id != first.leg_id]
+        now += timedelta(minutes=random.choice((0.1, 0.5, 2)))
+    return calls
+
+
+@pytest.mark.req("R-059")
+@given(DAYS, st.integers(1, 60), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_the_proportion_of_priority_calls_errs_by_at_most_one_in_any_twenty_however_many_windows(
+    arrivals: list[tuple[str, float]], windows: int, random: Random, share: int
+) -> None:
+    calls = calls_of_many(arrivals, windows, random, Policy().merged({"priority_share": share}))
+    for start in range(len(calls) - 19):
+        twenty = calls[start : start + 20]
+        if all(ordinary for _, ordinary in twenty):
+            lifted = sum(ticket.priority_class != "ordinary" for ticket, _ in twenty)
+            assert lifted <= 20 * share / (share + 1) + 1
+
+
+@pytest.mark.req("R-059", "R-118")
+@given(DAYS, st.integers(1, 60), st.randoms(use_true_random=False), st.integers(1, 8))
+def test_everybody_is_called_and_no_ordinary_ticket_is_overtaken_more_often_than_set_however_many_windows(
+    arrivals: list[tuple[str, float]], windows: int, random: Random, most: int
+) -> None:
+    policy = Policy().merged({"overtakes_max": most} | dict.fromkeys(LIMITS, 480))
+    calls = calls_of_many(arrivals, windows, random, policy)
+    assert len(calls) == len(arrivals)
+    for ticket, _ in calls:
+        assert ticket.priority_class != "ordinary" or ticket.overtaken <= most

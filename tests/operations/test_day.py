@@ -63,8 +63,8 @@ def test_windows_are_shut_and_begin_tomorrow_with_nothing(evening: SmallHall) ->
     evening.close_day()
     for number in ("1", "2", "3"):
         row = evening.desk(number).row
-        assert (row.state, row.staff_id, row.leg_id, row.held, row.served, row.streak, row.pad, row.undo) == (
-            WindowState.CLOSED, None, None, 0, 0, 0, None, None,
+        assert (row.state, row.staff_id, row.leg_id, row.held, row.served, row.pad, row.undo) == (
+            WindowState.CLOSED, None, None, 0, 0, None, None,
         )  # fmt: skip
 
 

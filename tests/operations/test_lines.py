@@ -35,7 +35,7 @@ def statements(hall: SmallHall) -> Iterator[list[tuple[str, Any]]]:
 
 
 def choose_next(hall: SmallHall) -> str | None:
-    window = calling_window(hall.config.window(hall.windows["1"]), skills=(), streak=0, recent_appointments=0)
+    window = calling_window(hall.config.window(hall.windows["1"]), skills=())
     config = hall.config
     with hall.house.database.read() as connection:
         choice = next_for(connection, config, window, hall.clock.now)
