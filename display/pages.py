@@ -21,6 +21,7 @@ _SCREENS: Final = (
     ("/t/<token>", "ticket"),
     ("/guide", "guide"),
     ("/desk", "desk"),
+    ("/guide-desk", "guide-desk"),
     ("/floor", "floor"),
     ("/devices", "devices"),
     ("/admin", "admin"),

@@ -9,7 +9,7 @@ from app.domain.special_groups import SpecialGroup, by_code
 from app.domain.ticket import TicketState
 from app.domain.window import OPEN, WindowAction
 from app.domain.window import move as move_window
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Forbidden
 from app.operations.calling import Done, call_straight, caller
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, look_at, record
@@ -64,9 +64,8 @@ def _ticket_of(desk: Desk, halls: Halls, vault: Vault, brought: Brought) -> Visi
     if brought.ticket_id is None:
         if group is None:
             raise Conflict("straight_needs_group")
-        request = replace(brought.request or Request(zone=""), special_group=group.code)
-        if not request.zone:
-            request = replace(request, zone=_zone_for(desk, group, request))
+        request = brought.request or Request(zone="")
+        request = replace(request, special_group=group.code, zone=_zone_for(desk, group, request), keeps_zone=True)
         return open_on_the_spot(work, halls, vault, hall.id, request, desk.actor, desk.at)
     visit = desk.named_visit(brought.ticket_id)
     _must_wait(visit)
@@ -78,15 +77,15 @@ def _ticket_of(desk: Desk, halls: Halls, vault: Vault, brought: Brought) -> Visi
 
 
 def _zone_for(desk: Desk, group: SpecialGroup, request: Request) -> str:
-    """The group's zone where this window serves it, else the window's first zone that takes the item."""
+    """The group's zone where this window serves it, else the one asked for, else the window's first that takes the item."""
     hall = desk.hall
     item = hall.item(request.service_item) if request.service_item else None
     served = [hall.zones[zone_id] for zone_id in desk.window.zone_ids]
     fitting = [zone for zone in served if zone.active and (item is None or takes_item(hall, zone, item))]
-    wanted = next((zone for zone in fitting if zone.code == group.zone), fitting[0] if fitting else None)
-    if wanted is None:
-        raise Invalid("item_not_in_zone", item=item.name if item else "")
-    return wanted.code
+    if not fitting:
+        raise Conflict("transfer_target_cannot", target=desk.window.name)
+    codes = [zone.code for zone in fitting]
+    return next((code for code in (group.zone, request.zone) if code in codes), None) or codes[0]
 
 
 def _of_group(work: Work, hall: HallConfig, visit: Visit, group: SpecialGroup) -> Visit:

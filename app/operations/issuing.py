@@ -49,7 +49,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of the entrance; codes as outside programs know them."""
+    """What is asked of the entrance; codes as outside programs know them.
+
+    keeps_zone: the zone is where the visitor is being brought, whatever zone their group has.
+    """
 
     zone: str
     service_item: str | None = None
@@ -61,6 +64,7 @@ class Request:
     language: str = "zh"
     case_count: int = 1
     channel: str | None = None
+    keeps_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ _ASKED_FOR_ITSELF = ("consult", "hard_case")
 def _zone_of_group(taking: _Taking) -> ZoneConfig:
     """The group's zone where it can take this visitor now, else the one they asked for."""
     asked, group = taking.zone, taking.group
+    if taking.request.keeps_zone:
+        return asked
     if group is None or group.zone is None or group.zone not in taking.hall.zones_by_code or asked.kind in _ASKED_FOR_ITSELF:
         return asked
     zone, request, item = taking.hall.zone(group.zone), taking.request, taking.item

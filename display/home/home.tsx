@@ -51,6 +51,7 @@ export function Home(): JSX.Element {
         <h2>{t("staff")}</h2>
         <ul class="doors">
           <Door name="desk" address="/desk" />
+          <Door name="guide_desk" address="/guide-desk" />
           <Door name="floor" address="/floor" />
           <Door name="devices" address="/devices" />
           <Door name="admin" address="/admin" />

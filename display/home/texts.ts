@@ -28,6 +28,8 @@ export const t = texts({
   guide_what: ["各大厅的事项、区域、时间、电话和排队情况", "Items, zones, hours, phones and queues of the halls"],
   desk: ["窗口叫号", "Desk"],
   desk_what: ["叫号、办理、转号、挂起、暂停", "Call, serve, transfer, hold, pause"],
+  guide_desk: ["导办台", "Guide desk"],
+  guide_desk_what: ["帮人取号、查号、求助、各区排队", "Numbers for others, find a ticket, help, queues"],
   floor: ["大厅总览", "Floor"],
   floor_what: ["各区等候、窗口、设备、当日台账", "Waits, windows, devices, today's ledger"],
   devices: ["设备现场", "Devices"],

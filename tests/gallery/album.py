@@ -24,6 +24,7 @@ NAMES: Final = {
     "ticket": ("手机号票", "Ticket on the phone"),
     "desk": ("窗口工作台", "Desk"),
     "guide": ("导办", "Guide"),
+    "guide_desk": ("导办台", "Guide desk"),
     "floor": ("值班大厅", "Floor"),
     "devices": ("设备现场", "Devices"),
     "admin": ("管理", "Administration"),

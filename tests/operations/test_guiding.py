@@ -1,5 +1,7 @@
 """The guide and people who come first: a group for somebody who waits, and straight to a window without queueing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from app.operations import guiding
@@ -75,7 +77,7 @@ def test_a_window_that_is_shut_or_cannot_do_it_takes_nobody(hall: SmallHall) -> 
     with refused("window_closed"):
         send(hall, "1", Brought(group="ill"))
     desk = hall.open("1")
-    with refused("item_not_in_zone"):
+    with refused("ticket_not_for_window"):
         send(hall, "1", Brought(group="ill", request=Request(zone="A", service_item="abroad")))
     desk.pause()
     with refused("window_paused"):
@@ -84,6 +86,19 @@ def test_a_window_that_is_shut_or_cannot_do_it_takes_nobody(hall: SmallHall) -> 
     with refused("ticket_not_for_window"):
         send(hall, "4", Brought(group="ill", request=Request(zone="K", service_item="abroad")))
     assert hall.events("ticket.") == []
+
+
+@pytest.mark.req("R-119")
+def test_the_number_belongs_to_a_zone_that_the_window_serves(open_hall: Callable[..., SmallHall]) -> None:
+    group = {"code": "elderly", "name": "老年人", "name_en": "", "priority_class": "special", "zone": "T", "from_age": 60}
+    hall = open_hall(hall={"special_groups": [{**group, "by_identity": True}]}, windows={"1": ["T"], "2": ["A"]})
+    hall.open("1"), hall.open("2")
+    numbers = []
+    for number in ("1", "2"):
+        done = send(hall, number, Brought(group="elderly", request=Request(zone="A")))
+        assert done.visit is not None
+        numbers.append(done.visit.ticket_no)
+    assert numbers == ["T001", "A001"]
 
 
 @pytest.mark.req("R-117")
