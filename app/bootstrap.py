@@ -20,6 +20,7 @@ from app.api import (
     hardware,
     health,
     helping,
+    hours,
     personnel,
     ratings,
     tickets,
@@ -46,7 +47,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, bookings.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, bookings.nouns, hours.nouns,
 )  # fmt: skip
 
 

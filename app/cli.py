@@ -23,6 +23,7 @@ from app.demo.hall import demo_is_loaded, load_demo, remove_demo
 from app.domain.people import SYSTEM, Role
 from app.errors import HallError
 from app.hall import House
+from app.jobs.hours import is_loaded
 from app.jobs.worker import work_until_told
 from app.models import Device, Hall
 from app.models.engine import sqlite_module
@@ -30,6 +31,7 @@ from app.models.migrate import downgrade, upgrade
 from app.operations import accounts, devices
 from app.operations.configuring import NewHall, found_hall
 from app.operations.employing import open_account
+from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
 from app.replay.commands import main_demo_day, main_replay
 from app.security.vault import VaultError
@@ -309,10 +311,15 @@ def _token_revoke(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+_Line = tuple[str, bool | None, str]
+"""What was looked at, whether it is good (None: it works, but see to it), and what was found."""
+
+
 def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     """Print a line for each thing looked at; non-zero when one of them stops the hall from working well."""
     house = open_house(settings)
-    lines = [("settings", True, str(settings.source or "the defaults")), ("master key", True, "readable, by this user only")]
+    lines: list[_Line] = [("settings", True, str(settings.source or "the defaults"))]
+    lines.append(("master key", True, "readable, by this user only"))
     try:
         with house.database.read() as connection:
             halls = connection.execute(select(Hall.code)).scalars().all()
@@ -325,11 +332,39 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     if house.database.has_one_lane:
         version = tuple(int(part) for part in sqlite_module.sqlite_version.split("."))
         lines.append(("sqlite", version >= SQLITE_SAFE, sqlite_module.sqlite_version))
+    lines += _calendar_lines(house)
     lines.append(("screens", is_built(), "built" if is_built() else "not built; run ./dev run, or install the wheel"))
     lines.append(("voice", *_voice_line(settings.voice.engine)))
     for name, good, told in lines:
-        print(f"{'ok  ' if good else 'BAD '} {name}: {told}")
-    return 0 if all(good for _, good, _ in lines) else 1
+        print(f"{_MARKS[good]} {name}: {told}")
+    return 1 if any(good is False for _, good, _ in lines) else 0
+
+
+_MARKS = {True: "ok  ", False: "BAD ", None: "WARN"}
+
+
+def _calendar_lines(house: House) -> list[_Line]:
+    """For each hall but the demo: whether it knows the holidays of this year and, from November on, of the next (R-170)."""
+    lines: list[_Line] = []
+    with suppress(SQLAlchemyError), house.database.read() as connection:
+        for hall_id in connection.execute(select(Hall.id).where(Hall.is_demo.is_(False)).order_by(Hall.code)).scalars():
+            hall = house.halls.get(connection, hall_id)
+            today = hall.day(house.now())
+            years = [today.year] if today.month < ANNOUNCED_IN else [today.year, today.year + 1]
+            for year in years:
+                if is_loaded(hall, year):
+                    lines.append(("calendar", True, f"{hall.code} knows the holidays of {year}"))
+                else:
+                    how = HOW_TO_LOAD if year not in known_years() else "run: hall worker, or load it on /admin#hours"
+                    # The next year is no fault yet, but must not be forgotten over New Year.
+                    good = None if year > today.year else False
+                    lines.append(("calendar", good, f"{hall.code} does not know the holidays of {year}; {how}"))
+    return lines
+
+
+ANNOUNCED_IN = 11
+"""Month in which the State Council says what the holidays of the coming year are."""
+HOW_TO_LOAD = "newer than the library: pip install -U chinesecalendar, or import a file on /admin#hours"
 
 
 def _voice_line(wanted: str) -> tuple[bool, str]:

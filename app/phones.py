@@ -22,7 +22,7 @@ _LINE_MOVES = frozenset(
     )
 )  # fmt: skip
 _WINDOWS = ("window.",)
-_EVERYBODY = ("emergency.", "hall.configured", "day.closed")
+_EVERYBODY = ("emergency.", "hall.configured", "day.closed", "session.")
 
 
 class HeldLine:

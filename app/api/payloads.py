@@ -840,7 +840,8 @@ class SilentBody(Body):
 
 
 class ZonePatch(Patch):
-    """sessions: null keeps the hall's hours; caps: null is none; overflow_into: whose windows help out, null for none."""
+    """sessions: null keeps the hall's hours, session_end_rule "" and serve_until_minutes null its rule; caps: null is none;
+    overflow_into: whose windows help out, null for none."""
 
     kind: ZoneKind = "other"
     name: Named = "-"
@@ -856,6 +857,8 @@ class ZonePatch(Patch):
     slot_cap: Cap | None = None
     slot_minutes: int = Field(default=30, ge=5, le=480)
     sessions: list[SessionBody] | None = Field(default=None, max_length=20)
+    session_end_rule: Literal["", "serve_all", "carry_over", "stop_issuing"] = ""
+    serve_until_minutes: Annotated[int, Field(ge=0, le=480)] | None = None
     appointment_only: bool = False
     silent: bool = False
     silent_hours: list[SilentBody] = Field(default=[], max_length=10)
@@ -1415,3 +1418,168 @@ class AnnouncementQuery(Body):
 class AnnouncementList(Shape):
     items: list[AnnouncementView]
     next: int | None
+
+
+# Hours
+
+
+_DAY = StringConstraints(pattern=r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$")
+_DAY_OF_SEASON = StringConstraints(pattern=r"^((19|20)[0-9]{2}-)?[0-9]{2}-[0-9]{2}$")
+Year = Annotated[int, Field(ge=2000, le=2099)]
+
+
+class OpeningQuery(Body):
+    """first: today when left out."""
+
+    first: Annotated[str, _DAY] | None = None
+    days: int = Field(default=7, ge=1, le=62)
+
+
+class OpeningDay(Shape):
+    """kind: usual, closed, workday (worked in place of another) or open (a day of rest on which the hall serves)."""
+
+    day: str
+    kind: str
+    name: str
+    name_en: str
+    season: dict[str, str] | None
+    working_day: bool
+    spans: list[dict[str, Any]]
+    zones: dict[str, list[dict[str, Any]]]
+
+
+class OpeningDays(Shape):
+    items: list[OpeningDay]
+    next: str | None
+
+
+class CalendarQuery(Body):
+    year: Year | None = None
+
+
+class YearBody(Body):
+    year: Year
+
+
+class SpanBody(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    start: Annotated[str, _CLOCK] = Field(alias="from")
+    end: Annotated[str, _CLOCK] = Field(alias="to")
+
+
+class CalendarDayBody(Body):
+    """sessions: the hours of this one day, those of a working day when left out; none for a closed day."""
+
+    day: Annotated[str, _DAY]
+    kind: Literal["closed", "workday", "open"]
+    name: Annotated[str, _cell(200)] = ""
+    name_en: Annotated[str, _cell(200)] = ""
+    sessions: list[SpanBody] = Field(default=[], max_length=10)
+
+
+class CalendarDayNow(Shape):
+    """source: national, file or own."""
+
+    day: str
+    kind: str
+    name: str
+    name_en: str
+    sessions: list[dict[str, str]]
+    source: str
+
+
+class Calendar(Shape):
+    """known: whether the national holidays of the year can be loaded; loaded: whether some list was."""
+
+    year: int
+    known: bool
+    loaded: bool
+    items: list[CalendarDayNow]
+
+
+class SeasonPatch(Patch):
+    """zone: null for the whole hall. first, last: "06-01" for every year, or "2026-06-01"; both days are in it."""
+
+    name: Named = "-"
+    name_en: Line = ""
+    zone: Code | None = None
+    first: Annotated[str, _DAY_OF_SEASON] = "01-01"
+    last: Annotated[str, _DAY_OF_SEASON] = "12-31"
+    sessions: list[SessionBody] = Field(default=[], min_length=1, max_length=20)
+
+
+class SeasonBody(SeasonPatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    name: Named
+    first: Annotated[str, _DAY_OF_SEASON]
+    last: Annotated[str, _DAY_OF_SEASON]
+    sessions: list[SessionBody] = Field(min_length=1, max_length=20)
+
+
+class Season(Shape):
+    id: str
+    name: str
+    name_en: str
+    zone: str | None
+    first: str
+    last: str
+    sessions: list[dict[str, Any]]
+
+
+class SeasonList(Shape):
+    items: list[Season]
+    next: str | None
+
+
+class ExtendedPatch(Patch):
+    """items: codes of what the session is for, all of the zone when empty. accepted_later: accepted on the next working day."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_stays_when_left_out, populate_by_name=True)
+
+    zone: Code = "-"
+    kind: Literal["early", "noon", "evening", "weekend"] = "noon"
+    name: Named = "-"
+    name_en: Line = ""
+    start: Annotated[str, _CLOCK] = Field(default="12:00", alias="from")
+    end: Annotated[str, _CLOCK] = Field(default="14:30", alias="to")
+    days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[1, 2, 3, 4, 5], min_length=1, max_length=7)
+    first: Annotated[str, _DAY] | None = None
+    last: Annotated[str, _DAY] | None = None
+    on_holidays: bool = False
+    items: list[Code] = Field(default=[], max_length=500)
+    appointment_only: bool = False
+    accepted_later: bool = False
+    staff: list[Code] = Field(default=[], max_length=50)
+
+
+class ExtendedBody(ExtendedPatch):
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None, populate_by_name=True)
+
+    zone: Code
+    kind: Literal["early", "noon", "evening", "weekend"]
+    name: Named
+    start: Annotated[str, _CLOCK] = Field(alias="from")
+    end: Annotated[str, _CLOCK] = Field(alias="to")
+
+
+class ExtendedSetup(Shape):
+    id: str
+    zone: str
+    kind: str
+    name: str
+    name_en: str
+    days: list[int]
+    first: str | None
+    last: str | None
+    on_holidays: bool
+    items: list[str]
+    appointment_only: bool
+    accepted_later: bool
+    staff: list[str]
+
+
+class ExtendedList(Shape):
+    items: list[ExtendedSetup]
+    next: str | None

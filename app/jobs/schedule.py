@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.people import SYSTEM
 from app.errors import HallError
 from app.hall import House
+from app.jobs.hours import days_due, load_calendars, tell_sessions
 from app.models import Hall, JobRun, LoginSession
 from app.operations import announcing, booking, day, devices, hardware, helping, lending, once, pairing
 from app.operations.configuration import HallConfig
@@ -51,23 +52,12 @@ def forget_readings(house: House, at: datetime) -> None:
 
 
 def close_days(house: House, at: datetime) -> None:
-    """Close each hall's day an hour after its last session, and any day before that nobody closed."""
+    """Close each hall's day an hour after its last session at the earliest, and any day before that nobody closed."""
     for hall_id in hall_ids(house):
         with house.database.read() as connection:
             hall = house.halls.get(connection, hall_id)
-        for due in _days_due(hall, at):
+        for due in days_due(hall, at):
             _close_once(house, hall, due, at)
-
-
-def _days_due(hall: HallConfig, at: datetime) -> list[date]:
-    """Yesterday, and today once its last session has been over for an hour; one that ends at midnight is closed tomorrow."""
-    local = at.astimezone(hall.timezone)
-    due = [local.date() - timedelta(days=1)]
-    ends = [session.end for session in hall.policy.sessions if local.isoweekday() in session.days]
-    if ends and max(ends) < time(23):
-        closing = datetime.combine(local.date(), max(ends), local.tzinfo) + timedelta(hours=1)
-        due += [local.date()] if local >= closing else []
-    return due
 
 
 def _close_once(house: House, hall: HallConfig, due: date, at: datetime) -> None:
@@ -155,6 +145,8 @@ JOBS = (
         "in the evening those who booked and did not come are counted (R-051)",
     ),
     Job("remind_of_bookings", remind_of_bookings, 60, "a visitor hears of the booking in time, with what to bring (R-055)"),
+    Job("tell_sessions", tell_sessions, 5, "screens say at once that there is a break, and who waits is carried over (R-172)"),
+    Job("load_calendars", load_calendars, 3600, "a hall knows the holidays and make-up workdays of the year (R-170)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
     Job(
         "forget_old",

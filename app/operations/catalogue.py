@@ -89,7 +89,7 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     line: int
     column: str
     value: str
@@ -107,15 +107,18 @@ def read_items(data: bytes, filename: str, encoding: str | None = None) -> list[
     ``import_bad_encoding``, ``import_no_heading``, ``import_no_rows``, ``import_too_large`` or, with every wrong cell in
     its ``rows``, ``import_bad_rows``.
     """
-    # By content first: files are renamed, and browsers send any type.
-    if data.startswith(b"PK\x03\x04") or filename.lower().endswith((".xlsx", ".xlsm")):
-        lines = _xlsx_lines(data)
-    else:
-        lines = _csv_lines(_decoded(data, encoding))
     try:
-        return _items(lines)
+        return _items(lines_of_file(data, filename, encoding))
     except csv.Error:
         raise Invalid("import_bad_file") from None
+
+
+def lines_of_file(data: bytes, filename: str, encoding: str | None) -> "Lines":
+    """The rows of a CSV or XLSX file; raises as ``read_items`` does, and csv.Error while it is read."""
+    # By content first: files are renamed, and browsers send any type.
+    if data.startswith(b"PK\x03\x04") or filename.lower().endswith((".xlsx", ".xlsm")):
+        return _xlsx_lines(data)
+    return _csv_lines(_decoded(data, encoding))
 
 
 def heading(field: str, lang: str) -> str:
@@ -208,19 +211,19 @@ def _zone_ids(hall: HallConfig, rows: Iterable[ItemRow]) -> dict[int, str | None
     }
     usual = next((zone.id for zone in hall.zones.values() if zone.kind == "comprehensive" and zone.issues_tickets), None)
     found: dict[int, str | None] = {}
-    bad: list[_Cell] = []
+    bad: list[Cell] = []
     for row in rows:
         if row.zone:
             found[row.line] = by_word.get(row.zone)
         else:
             found[row.line] = None if row.code in hall.items_by_code else usual
         if found[row.line] is None and (row.zone or row.code not in hall.items_by_code):
-            bad.append(_Cell(row.line, row.headings.get("zone", _HEADINGS["zone"][0]), row.zone or "", "unknown_zone"))
-    _refuse(bad)
+            bad.append(Cell(row.line, row.headings.get("zone", _HEADINGS["zone"][0]), row.zone or "", "unknown_zone"))
+    refuse_cells(bad)
     return found
 
 
-def _refuse(bad: list[_Cell]) -> None:
+def refuse_cells(bad: list[Cell]) -> None:
     if bad:
         listed = [
             {"line": cell.line, "column": cell.column, "value": cell.value[:80], "problem": cell.problem}
@@ -229,7 +232,7 @@ def _refuse(bad: list[_Cell]) -> None:
         raise Invalid("import_bad_rows", count=len({cell.line for cell in bad}), extra={"rows": listed})
 
 
-_Lines = Iterator[tuple[int, list[Any]]]
+Lines = Iterator[tuple[int, list[Any]]]
 """(line number, cells) of each row of a file."""
 
 
@@ -251,7 +254,7 @@ def _decoded(data: bytes, encoding: str | None) -> str:
     raise Invalid("import_bad_file")
 
 
-def _csv_lines(text: str) -> _Lines:
+def _csv_lines(text: str) -> Lines:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -261,7 +264,7 @@ def _csv_lines(text: str) -> _Lines:
         line = reader.line_num + 1  # a quoted cell may hold line breaks: the row is where it begins
 
 
-def _xlsx_lines(data: bytes) -> _Lines:
+def _xlsx_lines(data: bytes) -> Lines:
     _check_archive(data)
     try:
         # Not data_only: a formula must be seen to be refused, its last value may be from another computer.
@@ -296,22 +299,22 @@ def _has_document_type(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning
 
 
-def _items(lines: _Lines) -> list[ItemRow]:
+def _items(lines: Lines) -> list[ItemRow]:
     columns = _columns_of(next(lines, (1, []))[1])
     headings = {name: heading for _, name, heading in columns}
     rows: list[ItemRow] = []
-    bad: list[_Cell] = []
+    bad: list[Cell] = []
     seen: set[str] = set()
     for line, cells in lines:
-        written = {name: _written(cells[place]) if place < len(cells) else "" for place, name, _ in columns}
+        written = {name: written_in(cells[place]) if place < len(cells) else "" for place, name, _ in columns}
         if not any(written.values()):
             continue
         if len(rows) >= ROWS_MAX:
             raise Invalid("import_too_large", limit=ROWS_MAX)
         wrong, values = _checked(written, seen)
-        bad += [_Cell(line, headings[name], written[name], problem) for name, problem in wrong.items()]
+        bad += [Cell(line, headings[name], written[name], problem) for name, problem in wrong.items()]
         rows.append(ItemRow(line=line, headings=headings, **values))
-    _refuse(bad)
+    refuse_cells(bad)
     if not rows:
         raise Invalid("import_no_rows")
     return rows
@@ -321,8 +324,8 @@ def _columns_of(cells: list[Any]) -> list[tuple[int, str, str]]:
     """(place, field, heading) of the known columns; other columns are nobody's business."""
     found: dict[str, tuple[int, str, str]] = {}
     for place, cell in enumerate(cells):
-        heading = _written(cell)
-        name = _FIELD_OF.get(_plain_heading(heading))
+        heading = written_in(cell)
+        name = _FIELD_OF.get(plain_heading(heading))
         if name is not None:
             found.setdefault(name, (place, name, heading))
     for name in _REQUIRED:
@@ -331,13 +334,13 @@ def _columns_of(cells: list[Any]) -> list[tuple[int, str, str]]:
     return list(found.values())
 
 
-def _plain_heading(heading: str) -> str:
+def plain_heading(heading: str) -> str:
     """ "* 编码（必填）" and "expected_minutes" without decoration."""
     plain = unicodedata.normalize("NFKC", heading).lower().replace("\ufeff", "")
     return re.sub(r"[\s*_:\-]", "", re.sub(r"\(.*?\)", "", plain))
 
 
-def _written(value: Any) -> str:
+def written_in(value: Any) -> str:
     """A cell as people see it. Spreadsheets keep numbers as fractions, and ``="007"`` is how they are told to keep a code."""
     if value is None:
         return ""

@@ -64,6 +64,8 @@ def zone_setup(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
         "slot_cap": zone.slot_cap,
         "slot_minutes": zone.slot_minutes,
         "sessions": [session_view(session) for session in zone.sessions] or None,
+        "session_end_rule": zone.session_end_rule,
+        "serve_until_minutes": zone.serve_until_minutes,
         "appointment_only": zone.appointment_only,
         "silent": zone.silent,
         "silent_hours": [{"from": clock_text(start), "to": clock_text(end)} for start, end in zone.silent_hours],

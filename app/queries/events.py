@@ -19,7 +19,7 @@ _AFTER = (
     .order_by(Event.seq)
     .limit(bindparam("most"))
 )
-_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "emergency.", "voice.", "help.")
+_PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "session.", "emergency.", "voice.", "help.")
 _OF_HELP = ("id", "device_id", "state", "shown")
 _HIDDEN_OF_TICKETS = frozenset({
     "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",

@@ -405,6 +405,26 @@ ERRORS: dict[str, tuple[str, str]] = {
         "时段有误：结束要晚于开始，同一天的时段不能重叠。",
         "The hours are not right: each ends after it starts, and those of one day do not overlap.",
     ),
+    "calendar_day_closed": (
+        "休息的日子不能设时段，请选“开放”或去掉时段。",
+        "A closed day has no hours. Choose “open”, or leave the hours out.",
+    ),
+    "calendar_day_invalid": ("没有 {day} 这一天，请改正日期。", "There is no date {day}. Please correct it."),
+    "calendar_year_unknown": (
+        "还没有 {year} 年的节假日安排。国务院一般在前一年 11 月公布，请升级后再载入，或从文件导入。",
+        "The holidays of {year} are not known yet; they are announced in November of the year before. Update and load them, or import a file.",
+    ),
+    "season_dates_invalid": (
+        "起止日期有误：写成 06-01（每年）或 2026-06-01，两个日期写法相同，且先后正确。",
+        "The dates are not right. Write both as 06-01 (every year) or as 2026-06-01, the first before the last.",
+    ),
+    "season_overlaps": (
+        "与“{name}”的日期重叠，请调整起止日期。",
+        "The dates overlap those of “{name}”. Please change them.",
+    ),
+    "unknown_season": ("没有这个季节时段，请刷新页面。", "There is no such season. Refresh the page."),
+    "unknown_extended_session": ("没有这个延时时段，请刷新页面。", "There is no such extended session. Refresh the page."),
+    "too_many_entries": ("最多 {limit} 条，请先删去不用的。", "There may be {limit} at most. Remove some first."),
     "unknown_item_group": (
         "没有业务组“{key}”，请从事项的业务组中选择。",
         "There is no item group “{key}”. Choose one of the groups of the items.",

@@ -11,6 +11,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome.answered": ("已答复", "answered"),
     "outcome.led_to_item": ("引导至办理事项", "led to a service item"),
     "outcome.promised_reply": ("承诺限时答复", "reply promised"),
+    "day_kind.closed": ("休息", "closed"),
+    "day_kind.workday": ("上班", "workday"),
+    "day_kind.open": ("开放", "open"),
     "pause.papers": ("整理材料", "sorting papers"),
     "pause.consult_colleague": ("内部会商", "asking a colleague"),
     "pause.system_fault": ("系统故障", "system fault"),
@@ -159,6 +162,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "spoken_language.ko": ("朝鲜语", "Korean"),
     "row_problem.required": ("不能为空", "must not be empty"),
     "row_problem.too_long": ("太长", "is too long"),
+    "row_problem.date": ("应为 2027-01-01 这样的日期", "must be a date such as 2027-01-01"),
+    "row_problem.day_kind": ("应为 休息、上班 或 开放", "must be closed, workday or open"),
+    "row_problem.day_sessions": (
+        "应为 09:00-12:00 这样的时段，休息日不填",
+        "must be hours such as 09:00-12:00, and empty for a closed day",
+    ),
     "row_problem.kind": (
         "只能是即办件、承诺件、联办件、上报件或退办件",
         "must be instant, promised, joint, escalated or returned",

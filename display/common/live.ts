@@ -14,6 +14,8 @@ const SYNC_AGAIN_MS = 3_000;
 const DEAD_MS = 16_000;
 /** When the machine's clock and its count of time differ by more, it slept or its clock was set. */
 const SLEPT_MS = 5_000;
+/** After these no event tells all that is different: the whole state is asked for. */
+const REDRAW = new Set(["hall.configured", "day.closed", "session.began", "session.ended"]);
 
 /** fresh: heard within 10 s; stale: say since when; grey: longer than 60 s; connecting: nothing heard yet. */
 export type Freshness = "connecting" | "fresh" | "stale" | "grey";
@@ -76,7 +78,7 @@ export function connectHall(door: Door): Live {
     if (step.ready.length) state.value = step.ready.reduce(apply, state.value);
     if (step.missing) ask(cursor.seq);
     for (const ready of step.ready) {
-      if (ready.type === "hall.configured" || ready.type === "day.closed") {
+      if (REDRAW.has(ready.type)) {
         askedAt = -Infinity;
         ask(-1);
       }

@@ -43,6 +43,8 @@ const SENTENCES: Record<string, Key> = {
   "device.offline": "event_device_offline",
   "device.fault": "event_device_fault",
   "day.closed": "event_day_closed",
+  "session.began": "event_session_began",
+  "session.ended": "event_session_ended",
   "hall.configured": "event_configured",
   "emergency.raised": "event_emergency",
   "emergency.cleared": "event_emergency_over",

@@ -151,6 +151,8 @@ export const t = texts({
   event_voice_failed: ["语音播报合成失败", "Announcements cannot be spoken"],
   event_voice_back: ["语音播报恢复", "Announcements are spoken again"],
   event_day_closed: ["今天已结束", "The day was closed"],
+  event_session_began: ["时段开始", "A session began"],
+  event_session_ended: ["时段结束", "A session ended"],
   event_configured: ["设置已更新：{part}", "Settings changed: {part}"],
   event_emergency: ["{by} 发布应急信息：{text}", "{by} put up an emergency text: {text}"],
   event_emergency_over: ["应急信息已撤下", "The emergency text was taken away"],
