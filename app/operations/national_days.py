@@ -10,17 +10,10 @@ from datetime import date
 from chinese_calendar.constants import Holiday, holidays, workdays
 
 from app.domain.hours import CalendarDay, DayKind
+from app.texts import CATALOGUE, say
 
 SOURCE = "national"
-_NAMES = {
-    Holiday.new_years_day.value: ("元旦", "New Year's Day"),
-    Holiday.spring_festival.value: ("春节", "Spring Festival"),
-    Holiday.tomb_sweeping_day.value: ("清明节", "Qingming Festival"),
-    Holiday.labour_day.value: ("劳动节", "Labour Day"),
-    Holiday.dragon_boat_festival.value: ("端午节", "Dragon Boat Festival"),
-    Holiday.national_day.value: ("国庆节", "National Day"),
-    Holiday.mid_autumn_festival.value: ("中秋节", "Mid-Autumn Festival"),
-}
+_CODES = {holiday.value: f"holiday.{holiday.name}" for holiday in Holiday if f"holiday.{holiday.name}" in CATALOGUE}
 
 
 def known_years() -> Sequence[int]:
@@ -36,7 +29,7 @@ def national_days(year: int) -> list[CalendarDay]:
 
 
 def _day(day: date, kind: DayKind, name: str) -> CalendarDay:
-    zh, en = _NAMES.get(name, (name, name))
+    zh, en = CATALOGUE.get(_CODES.get(name, ""), (name, name))
     if kind is DayKind.WORKDAY:
-        zh, en = f"{zh}调休上班", f"Working day in place of {en}"
+        zh, en = say("holiday.workday", "zh", name=zh), say("holiday.workday", "en", name=en)
     return CalendarDay(day, kind, zh, en, source=SOURCE)

@@ -37,6 +37,7 @@ CHINESE_BY_NATURE = {
     "domain/special_groups.py": "groups of visitors, both languages beside their code",
     "domain/wording.py": "how figures and letters are spoken",
     "operations/catalogue.py": "headings in other people's files",
+    "operations/timetabling.py": "headings in other people's files",
     "demo/plan.py": "names of the demo",
 }
 
