@@ -4,6 +4,7 @@ import logging
 import resource
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 import urllib.error
@@ -98,6 +99,7 @@ class Agent:
         """See link.House."""
         return {
             "version": _version(),
+            "host": socket.gethostname(),
             "devices": [
                 {
                     "device": each.id,

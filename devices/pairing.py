@@ -19,7 +19,7 @@ def pair(server: str, code: str, name: str) -> dict[str, Any]:
     """Give ``code`` to the hall; return ``{token, hall, device}``. Raises PairingError."""
     request = urllib.request.Request(  # noqa: S310 -- the settings accept only http and https
         f"{server}/api/v1/agent/pair",
-        data=json.dumps({"code": code, "name": name or socket.gethostname()}).encode(),
+        data=json.dumps({"code": code, "name": name or socket.gethostname(), "host": socket.gethostname()[:100]}).encode(),
         headers={"Content-Type": "application/json", "Accept-Language": "en"},
         method="POST",
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.people import Actor, Role
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, HallError, Invalid, NotFound
 from app.models import Device, Hardware, PrintJob, Reading
 from app.models.base import new_id, to_ms
 from app.models.statements import run
@@ -28,6 +28,8 @@ TEST_SECONDS = 10
 SLIP_WANTED = timedelta(minutes=2)
 """Who waits longer has gone with the number on the screen; a printer that comes back must not print a heap of slips."""
 READING_KEPT = timedelta(seconds=60)
+EDITED = ("name", "place", "window_id")
+"""What people set over what the agent says."""
 WITH_CARDS = frozenset({"kiosk_card", "takes_number", "zone"})
 
 _OF_AGENT = select(Hardware.__table__).where(Hardware.device_id == bindparam("agent"))
@@ -103,6 +105,8 @@ def hello(work: Work, halls: Halls, agent: Actor, said: Mapping[str, Any], at: d
         row = known.get(code)
         ids[code] = row.id if row is not None else new_id()
         _keep(work, agent, ids[code], code, row, values, at)
+    its = {"version": version, "host": _line(said.get("host"), 100), "left_at": None}
+    work.connection.execute(update(Device).where(Device.id == agent.device_id).values(**its))
     gone = [row for code, row in known.items() if code not in ids and row.online]
     for row in gone:
         values = {"online": False, "health": "unknown", "changed_at": at}
@@ -115,12 +119,14 @@ def hello(work: Work, halls: Halls, agent: Actor, said: Mapping[str, Any], at: d
 
 
 def _keep(work: Work, agent: Actor, hardware_id: str, code: str, row: Any, values: dict[str, Any], at: datetime) -> None:
-    live = {"last_seen_at": at, "changed_at": at}
+    live: dict[str, Any] = {"last_seen_at": at, "changed_at": at}
     if row is None:
         new = {"id": hardware_id, "hall_id": agent.hall_id, "device_id": agent.device_id, "code": code}
         work.connection.execute(insert(Hardware), {**new, **values, **live})
         return
     kept = {name: value for name, value in values.items() if name not in row.set_here}
+    other = any(kept.get(name, getattr(row, name)) != getattr(row, name) for name in EDITED)
+    live["edition"] = row.edition + other
     work.connection.execute(update(Hardware).where(Hardware.id == row.id).values(**kept, **live))
 
 
@@ -220,9 +226,10 @@ def _watch(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime) -> No
     )  # fmt: skip
 
 
-def _well_again(work: Work, halls: Halls, row: Any, at: datetime) -> None:
+def _well_again(work: Work, halls: Halls, row: Any, at: datetime, by: Actor | None = None) -> None:
+    """Its faults and its alarm end. by: who put it out of use, None where it is well by itself."""
     lasting = open_faults(work, hardware_id=row.id)
-    actor = _system(row)
+    actor = by or _system(row)
     if lasting:
         halls.held(work, row.hall_id)
         for fault in lasting:
@@ -238,10 +245,10 @@ def agent_gone(work: Work, device_id: str, at: datetime) -> None:
     work.connection.execute(update(Hardware).where(Hardware.device_id == device_id, Hardware.online).values(**values))
 
 
-def agent_revoked(work: Work, halls: Halls, device_id: str, at: datetime) -> None:
+def agent_revoked(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime) -> None:
     """What hung on it is nobody's concern any more: its faults end and no alarm is left behind."""
     for row in run(work.connection, _OF_AGENT, {"agent": device_id}).all():
-        _well_again(work, halls, row, at)
+        _well_again(work, halls, row, at, actor)
     agent_gone(work, device_id, at)
 
 
@@ -249,23 +256,32 @@ def agent_revoked(work: Work, halls: Halls, device_id: str, at: datetime) -> Non
 
 
 def change(work: Work, halls: Halls, hardware_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> Any:
-    """Name, place, window, options or use as the hall wants it; the agent's own words no longer count for what was set."""
+    """Name, place, window, options or use as the hall wants it; the agent's own words no longer count for what was set.
+
+    edition: the one that whoever changes it has seen; raise Conflict ``hardware_changed`` when there is a newer one.
+    """
     row = hardware_row(work.connection, hardware_id)
     hall = halls.held(work, row.hall_id)
+    row = hardware_row(work.connection, hardware_id)
+    if wanted.get("edition") not in (None, row.edition):
+        raise Conflict("hardware_changed", name=row.name or row.code)
     values = {name: wanted[name] for name in ("name", "place", "active", "options") if wanted.get(name) is not None}
     if "options" in values:
         values["options"] = _options(hall, {**row.options, **values["options"]})
     if "window" in wanted:
         values["window_id"] = _window_of(hall, wanted["window"]) if wanted["window"] else None
-    if not values:
+    before = {name: getattr(row, name) for name in values}
+    set_here = sorted({*row.set_here, *(values.keys() & set(EDITED))})
+    if values == before and set_here == row.set_here:
         return row
-    set_here = sorted({*row.set_here, *(values.keys() & {"name", "place", "window_id"})})
-    values |= {"set_here": set_here, "changed_at": at}
-    work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**values))
-    _told(work, row, actor, at, "hardware.changed")
+    kept = {**values, "set_here": set_here, "changed_at": at, "edition": row.edition + 1}
+    work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**kept))
+    changed = {name for name in values if values[name] != before[name]}
+    whats = {"before": {name: before[name] for name in changed}, "after": {name: values[name] for name in changed}}
+    _told(work, row, actor, at, "hardware.changed", whats)
     after = hardware_row(work.connection, hardware_id)
     if not after.active:
-        _well_again(work, halls, after, at)
+        _well_again(work, halls, after, at, actor)
     return after
 
 
@@ -287,7 +303,7 @@ def remove(work: Work, halls: Halls, hardware_id: str, actor: Actor, at: datetim
     """Out of use, and out of the lists until its agent brings it again; what it printed and its faults stay on record."""
     row = hardware_row(work.connection, hardware_id)
     halls.held(work, row.hall_id)
-    _well_again(work, halls, row, at)
+    _well_again(work, halls, row, at, actor)
     values = {"active": False, "online": False, "changed_at": at}
     work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**values))
     _told(work, row, actor, at, "hardware.removed")
@@ -339,9 +355,18 @@ def set_notice(work: Work, row: Any, at: datetime, **changes: Any) -> None:
     work.connection.execute(update(Hardware).where(Hardware.id == row.id).values(**values))
 
 
-def _told(work: Work, row: Any, actor: Actor, at: datetime, type: str) -> None:
+def notice_refusal(work: Work, row: Any, at: datetime, error: HallError) -> None:
+    """A key that was not carried out: the keypad beeps, and whoever looks at it reads why and when."""
+    params = {name: value for name, value in error.params.items() if isinstance(value, str | int | Mapping)}
+    refusal = {"code": error.code, "params": params, "at": to_ms(at)}
+    set_notice(work, row, at, error=error.code, refusal=refusal, beep=row.notice.get("beep", 0) + 1)
+
+
+def _told(
+    work: Work, row: Any, actor: Actor, at: datetime, type: str, more: Mapping[str, Any] | None = None
+) -> None:  # fmt: skip
     about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "kind": row.kind, "name": row.name}
-    record(work, type, actor, at, about, window_id=row.window_id)
+    record(work, type, actor, at, {**about, **(more or {})}, window_id=row.window_id)
 
 
 # Printing

@@ -104,8 +104,16 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This badge cannot sign anybody on yet. Please log in on the desk's page.",
     ),
     "slip_invalid": (
-        "小票模板第 {line} 项有误：{slip_problem}。请改正后保存。",
-        "Part {line} of the slip's template is wrong: {slip_problem}. Correct it and save again.",
+        "小票模板的{slip_field}第 {line} 项有误：{slip_problem}。请改正后保存。",
+        "Part {line} of the slip's {slip_field} is wrong: {slip_problem}. Correct it and save again.",
+    ),
+    "slip_field_invalid": (
+        "小票模板的{slip_field}有误：{slip_problem}。请改正后保存。",
+        "The slip's {slip_field} is wrong: {slip_problem}. Correct it and save again.",
+    ),
+    "hardware_changed": (
+        "“{name}”刚刚被别人改过，您的改动没有保存。请核对现在的内容后再改。",
+        "Somebody else has just changed {name}; your change was not kept. Look at it as it is now and change it again.",
     ),
     "not_found": ("没有找到您要的内容，请核对地址。", "Nothing was found at this address. Please check it."),
     # Taking a number

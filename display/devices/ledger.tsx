@@ -83,7 +83,7 @@ export function FaultLedger({ hall, devices, now, repairs }: LedgerProps): JSX.E
             <td data-field="fault">{fault.text}</td>
             <td><When at={fault.found_at} now={now} /></td>
             <td data-field="repaired">{fault.repaired_at ? <When at={fault.repaired_at} now={now} /> : <span class="ledger-open">{t("fault_open")}</span>}</td>
-            <td data-field="by">{fault.repaired_at && (fault.repaired_by === fault.name ? t("fault_by_itself") : <span lang="zh-CN">{fault.repaired_by}</span>)}</td>
+            <td data-field="by">{fault.repaired_at && (fault.by_itself ? t("fault_by_itself") : <span lang="zh-CN">{fault.repaired_by}</span>)}</td>
             <td class="number" data-field="minutes">
               {fault.minutes ?? Math.ceil((now - fault.found_at) / 60_000)}
             </td>
