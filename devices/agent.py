@@ -44,7 +44,7 @@ class Agent:
         self._workers: dict[str, PortWorker] = {}
         for number, devices in enumerate(lines.values()):
             self._add(number, devices)
-        self.link = Link(settings.server, token, self, self._store)
+        self.link = Link(settings.server, token, self, self._store, pair=f"{settings.command} --pair CODE")
 
     def _add(self, number: int, devices: list[DeviceSettings]) -> None:
         first = devices[0]
@@ -155,7 +155,7 @@ def run(settings: AgentSettings, *, record: Path | None = None) -> int:
     # Three descriptors a port and two an emulator: two hundred of each pass the usual limit of 1024.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536) if most > 0 else 65536, most))
-    agent = Agent(settings, pairing.read(settings.token_file), record=record)
+    agent = Agent(settings, pairing.read(settings.token_file, settings.command), record=record)
     stop = threading.Event()
 
     def told(_number: int, _frame: FrameType | None) -> None:
@@ -179,7 +179,7 @@ def problems(settings: AgentSettings) -> Iterator[str]:
     if not settings.server:
         yield 'there is no server in the settings: add server = "http://…" under [agent]'
         return
-    yield from _token_problems(settings.token_file)
+    yield from _token_problems(settings)
     try:
         with urllib.request.urlopen(f"{settings.server}/healthz", timeout=5):  # noqa: S310 -- http or https by the settings
             pass
@@ -201,9 +201,10 @@ def _port_problems(settings: AgentSettings) -> Iterator[str]:
             yield f"{each.id}: {error}; check the cable, the name of the port and that no other program has it"
 
 
-def _token_problems(file: Path) -> Iterator[str]:
+def _token_problems(settings: AgentSettings) -> Iterator[str]:
+    file = settings.token_file
     try:
-        pairing.read(file)
+        pairing.read(file, settings.command)
     except pairing.PairingError as error:
         yield str(error)
         return

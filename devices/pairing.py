@@ -50,16 +50,14 @@ def keep(token: str, file: Path) -> None:
     beside.replace(file)
 
 
-def read(file: Path) -> str:
-    """Return the token; PairingError when there is none."""
+def read(file: Path, command: str) -> str:
+    """Return the token; PairingError when there is none. command: what starts this agent."""
     try:
         token = file.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise PairingError(
-            f"no token in {file}: make a code on the floor page, then run python -m devices agent --pair CODE"
-        ) from error
+        raise PairingError(f"no token in {file}: make a code on the page /devices, then run {command} --pair CODE") from error
     if not token:
-        raise PairingError(f"{file} is empty: pair again with python -m devices agent --pair CODE")
+        raise PairingError(f"{file} is empty: make a code on the page /devices, then run {command} --pair CODE")
     return token
 
 
