@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import tempfile
-import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -26,6 +26,8 @@ from devices.wire import PortLost
 from devices.worker import PortWorker
 
 log = logging.getLogger(__name__)
+
+LOOK_S = 0.2  # how soon the agent ends when it is told to
 
 
 class Agent:
@@ -156,16 +158,18 @@ def run(settings: AgentSettings, *, record: Path | None = None) -> int:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536) if most > 0 else 65536, most))
     agent = Agent(settings, pairing.read(settings.token_file, settings.command), record=record)
-    stop = threading.Event()
+    ended: list[int] = []
 
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def told(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
     log.info("%d devices on %d ports", len(settings.devices), len({each.line for each in settings.devices}))
     agent.start()
-    stop.wait()
+    # No lock: a signal that comes just before one waits for it would not wake it, nor may a handler take one that we hold.
+    while not ended:
+        time.sleep(LOOK_S)
     log.info("told to end")
     agent.stop()
     return 0
