@@ -186,9 +186,14 @@ def _health(said: Any, row: Any) -> str:
 
 
 def fault_of(row: Any) -> str:
-    """Code of what is wrong with a piece of hardware now, "" when nothing is. Low paper is no fault."""
+    """Code of what is wrong with a piece of hardware now, "" when nothing is. Low paper is no fault.
+
+    Out of reach is told apart: ``port`` (cable, adapter or its name), ``silent`` (the line is there and the device says
+    nothing), what the device itself complains of, and ``offline`` when nobody said why.
+    """
+    error = row.error if re.fullmatch(r"[a-z0-9_]{1,40}", row.error or "") else "error" if row.error else ""
     if row.health == "offline":
-        return "offline"
+        return error or "offline"
     reported = row.reported
     if row.kind == "printer":
         if reported.get("paper") == "out":
@@ -197,7 +202,8 @@ def fault_of(row: Any) -> str:
             return "cover_open"
         if reported.get("cutter") in ("error", "jam"):
             return "cutter_error"
-    error = row.error if re.fullmatch(r"[a-z0-9_]{1,40}", row.error or "") else "error" if row.error else ""
+    if row.health == "suspect" and error == "silent":
+        return ""  # one exchange was lost: it counts as silent after three
     return error if row.health != "ok" or row.kind == "printer" else ""
 
 

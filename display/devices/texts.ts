@@ -209,6 +209,7 @@ const ADVICE = texts({
   offline: ["看电源灯是否亮，通信线两头是否插紧；插好后会自动恢复。", "See that its power light is on and the data cable is firm at both ends; it comes back by itself."],
   port_lost: ["通信线或转换器被拔出，或端口名变了；插好后会自动恢复。", "The cable or adapter was pulled out, or the port has another name; it comes back by itself once plugged in."],
   agent_gone: ["看接设备的电脑是否开着、联网，设备代理服务是否在运行。", "See that the computer with the cables is on, connected, and runs the agent's service."],
+  broken: ["断电十秒后再开；仍报同样的错就是设备本身坏了，请联系维保更换。", "Switch it off for ten seconds. If the same error comes again the device itself is broken: have it replaced."],
   refused: ["设备拒绝了内容，多半是设置不符：请核对协议、地址和屏幕大小。", "The device refused the content, mostly a wrong setting: check protocol, address and size of the sign."],
   unknown_outcome: ["不能确定是否打出：请看出纸口，没有就在取号机上补打。", "It is not known whether it printed: look at the slot, and print again at the kiosk if nothing is there."],
   slow: ["设备应答变慢：看线路是否过长、接头是否松动。", "It answers slowly: look for a long line or a loose plug."],
@@ -218,7 +219,7 @@ const ADVICE = texts({
 const SAME: Record<string, Parameters<typeof ADVICE>[0]> = {
   paper_out: "paper_out", out_of_paper: "paper_out", paper_low: "paper_low", cover_open: "cover_open", cutter_error: "cutter_error", cutter: "cutter_error",
   jam: "cutter_error", error: "error", printer_error: "error", silent: "silent", offline: "offline", device_offline: "offline", port: "port_lost", port_lost: "port_lost",
-  unplugged: "port_lost", agent: "agent_gone", agent_gone: "agent_gone", agent_offline: "agent_gone", refused: "refused", nack: "refused", unknown: "unknown_outcome",
+  unplugged: "port_lost", agent: "agent_gone", agent_gone: "agent_gone", agent_offline: "agent_gone", self_test: "broken", sam: "broken", refused: "refused", nack: "refused", unknown: "unknown_outcome",
   print_unknown: "unknown_outcome", slow: "slow", suspect: "slow",
 };
 

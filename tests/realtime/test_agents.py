@@ -523,6 +523,24 @@ def test_an_agent_whose_socket_is_closed_is_away_at_once_and_alarmed_after_thirt
     assert [(each["left_at"], each["online"]) for each in agents_of(web)] == [(None, True)]
 
 
+@pytest.mark.req("R-112", "R-113")
+def test_a_fault_tells_a_lost_port_from_a_device_that_says_nothing(agent: Agent) -> None:
+    lin = agent.screens.web.person("lin")
+
+    def open_faults() -> list[tuple[str, str]]:
+        items = lin.get("/halls/H/faults", open=1)["items"]
+        return [(fault["code"], fault["text"]) for fault in items if fault["name"] == "1号窗口屏"]
+
+    agent.reports("bar1", health="suspect", error="silent")
+    assert open_faults() == []
+    agent.reports("bar1", health="offline", error="silent")
+    assert open_faults() == [("silent", "没有应答，请检查电源和接线")]
+    agent.reports("bar1", health="offline", error="port")
+    assert open_faults() == [("port", "端口断开，请检查连线")]
+    agent.reports("bar1", health="ok", error="")
+    assert open_faults() == []
+
+
 def test_codes_are_not_found_by_trying(web: Web) -> None:
     answers = [web.visitor.post("/agent/pair", {"code": f"{n:06d}", "name": ""}).code for n in range(12)]
     assert answers[-1] == "rate_limited"
