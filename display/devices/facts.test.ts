@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { differing } from "./change";
 import { grouped, isBehind, matching, stateOf, type Filter } from "./facts";
 import { digits, keypadDigits, lines, lookOf, slips } from "./look";
 import type { Hardware } from "./shapes";
@@ -12,6 +13,14 @@ const device = (more: Partial<Hardware> = {}): Hardware => ({
 });
 const fault = { id: "f", code: "silent", text: "没有应答", since: 0 };
 const ALL: Filter = { words: "", kind: "", state: "all", window: "" };
+
+describe("what is sent when a device is changed", () => {
+  it("is only what differs, and null for a window that is taken away", () => {
+    const before = { name: "屏", place: "", window: "3" };
+    expect(differing(before, { ...before, name: " 屏 " })).toEqual({});
+    expect(differing(before, { name: "东侧屏", place: "W2", window: "" })).toEqual({ name: "东侧屏", place: "W2", window: null });
+  });
+});
 
 describe("the one word for a device", () => {
   it("is the worst thing that is true of it", () => {
