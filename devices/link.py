@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import socketio  # type: ignore[import-untyped]
 from socketio import exceptions
 
+from devices.far import FarRefused
 from devices.store import Input, Store
 
 log = logging.getLogger(__name__)
@@ -248,8 +249,12 @@ class Link:
     def _act(self, message: Message) -> Message:
         try:
             self._house.act(str(message.get("device")), str(message.get("verb")), message.get("args") or {})
+        except FarRefused as error:
+            return {"ok": False, "code": error.code, "params": error.params, "error": str(error)}
+        except (ValueError, TypeError) as error:
+            return {"ok": False, "code": "argument", "params": {"value": str(message.get("args"))[:100]}, "error": str(error)}
         except Exception as error:  # noqa: BLE001 -- whoever asked gets an answer
-            return {"ok": False, "error": str(error) or type(error).__name__}
+            return {"ok": False, "code": "", "error": str(error) or type(error).__name__}
         self._news.set()
         return {"ok": True}
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -93,7 +94,9 @@ def test_hardware(act: Act, hardware_id: str) -> dict[str, Any]:
 )  # fmt: skip
 def act_on_hardware(act: Act, body: p.HardwareActBody, hardware_id: str) -> dict[str, Any]:
     _hall_of(act, hardware_id)
-    hardware.act(act.work, act.house.halls, hardware_id, body.verb, body.args, act.actor, act.at)
+    asked = hardware.act(act.work, act.house.halls, hardware_id, body.verb, body.args, act.actor, act.at)
+    # Once it is committed the agent hears of it; the answer goes out when the agent has done it, or says why not.
+    act.after.append(partial(hardware.await_act, act.house.database, asked))
     return {}
 
 

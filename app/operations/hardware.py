@@ -1,7 +1,9 @@
 """What hangs on the wires of an agent: who is there, how it fares, what is printed there (R-099 … R-114)."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,9 @@ from app.operations.alarms import clear_alarm, raise_alarm
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import record
 from app.operations.faults import end_fault, find_fault, open_faults
-from app.operations.unit_of_work import Work
+from app.operations.unit_of_work import Database, Work
+from app.queries.events import events_after
+from app.texts import say
 
 KINDS = frozenset({"printer", "led_bar", "led_digits", "keypad", "pad", "id_reader", "scanner", "badge", "voice"})
 HEALTHS = ("ok", "suspect", "offline", "unknown")
@@ -30,6 +34,11 @@ SLIP_WANTED = timedelta(minutes=2)
 READING_KEPT = timedelta(seconds=60)
 EDITED = ("name", "place", "window_id")
 """What people set over what the agent says."""
+ACT_PARAMS = ("verb", "verbs", "key", "keys", "level", "levels", "card", "cards", "tag", "value")
+"""What the sentences about an act that was not done may name."""
+ACT_SECONDS = 3.0
+"""How long one waits for an agent that was asked to do something."""
+LOOK_SECONDS = 0.05
 WITH_CARDS = frozenset({"kiosk_card", "takes_number", "zone"})
 
 _OF_AGENT = select(Hardware.__table__).where(Hardware.device_id == bindparam("agent"))
@@ -347,12 +356,74 @@ def may_act(connection: Connection, hardware_id: str, verb: str) -> Any:
     return row
 
 
-def act(work: Work, halls: Halls, hardware_id: str, verb: str, args: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that an agent was asked to do. seq: of the event that asks; its answer comes after it."""
+
+    id: str
+    hall_id: str
+    seq: int
+
+
+def act(
+    work: Work, halls: Halls, hardware_id: str, verb: str, args: Mapping[str, Any], actor: Actor, at: datetime
+) -> Asked:  # fmt: skip
     """Have something done to a device made of software; whichever process its agent is joined to tells it."""
     row = may_act(work.connection, hardware_id, verb)
     halls.held(work, row.hall_id)
-    about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "verb": verb, "args": dict(args)}
-    record(work, "hardware.act", actor, at, about, window_id=row.window_id)
+    asked = new_id()
+    about = {
+        "hardware_id": row.id, "device_id": row.device_id, "code": row.code, "verb": verb, "args": dict(args), "act": asked,
+    }  # fmt: skip
+    return Asked(asked, row.hall_id, record(work, "hardware.act", actor, at, about, window_id=row.window_id))
+
+
+def acted(work: Work, halls: Halls, hall_id: str, about: Mapping[str, Any], answer: Any, actor: Actor, at: datetime) -> None:
+    """What became of an act: the agent's answer. about: the event that asked."""
+    halls.held(work, hall_id)
+    refusal = act_refusal(answer)
+    said = {} if refusal is None else {"refusal": refusal.code, "params": dict(refusal.params)}
+    record(work, "hardware.acted", actor, at, {"hardware_id": about["hardware_id"], "act": about["act"], **said})
+
+
+def act_refusal(answer: Any) -> HallError | None:
+    """The refusal in an agent's answer to an act, None when it was done."""
+    told = answer if isinstance(answer, dict) else {}
+    if told.get("ok"):
+        return None
+    given = told.get("params")
+    params: dict[str, Any] = {
+        name: given[name] if type(given[name]) is int else str(given[name])[:200]
+        for name in ACT_PARAMS
+        if isinstance(given, dict) and name in given
+    }
+    code = f"act_{_line(told.get('code'), 40)}"
+    try:
+        say(code, "zh", **params)
+        say(code, "en", **params)
+    except (KeyError, ValueError, IndexError):
+        return Conflict("act_failed")
+    return Conflict(code, **params)
+
+
+def await_act(database: Database, asked: Asked, seconds: float = ACT_SECONDS) -> None:
+    """Come back when the agent has done it; raise its refusal, or Conflict when it says nothing for so long.
+
+    Its answer is an event, because the agent may be joined to another process than the one that was asked.
+    """
+    end, seq = time.monotonic() + seconds, asked.seq
+    while True:
+        with database.read() as connection:
+            events = events_after(connection, asked.hall_id, seq)
+        for event in events:
+            seq = event.seq
+            if event.type == "hardware.acted" and event.data["act"] == asked.id:
+                if event.data.get("refusal"):
+                    raise Conflict(event.data["refusal"], **event.data["params"])
+                return
+        if time.monotonic() > end:
+            raise Conflict("agent_silent", seconds=int(seconds))
+        time.sleep(LOOK_SECONDS)
 
 
 def set_notice(work: Work, row: Any, at: datetime, **changes: Any) -> None:

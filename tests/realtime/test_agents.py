@@ -1,19 +1,25 @@
 """Agents on sockets: what hangs on them, what each device should show, what people press, and who watches."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from socketio.exceptions import TimeoutError as SocketTimeout  # type: ignore[import-untyped]
 from sqlalchemy import event, select
 
+import devices
 from app.jobs.schedule import find_silent_devices, give_up_late_slips
 from app.models import Hardware, Reading
 from app.models.base import to_ms
 from app.operations import hardware
 from app.queries.hall_state import devices_view
 from app.queries.hardware import desired_states, hardware_to_show
+from app.texts import CATALOGUE
 from tests.builders import Web, card
 from tests.realtime.test_sockets import Screen, Screens
 
@@ -414,14 +420,64 @@ def test_frames_and_looks_reach_those_who_watch_and_nobody_else(agent: Agent) ->
     assert other.heard("frames") == []
 
 
-def test_an_act_over_http_reaches_the_agent_of_a_device_made_of_software(agent: Agent) -> None:
-    lin = agent.screens.web.person("lin")
+@contextmanager
+def following(screens: Screens) -> Iterator[None]:
+    """Somebody follows the events meanwhile, as a process that serves does."""
+    ended = threading.Event()
+
+    def follow() -> None:
+        while not ended.wait(0.02):
+            screens.tell()
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    yield
+    ended.set()
+    follower.join()
+
+
+def test_an_act_over_http_is_answered_when_the_agent_has_done_it(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    lin, io = agent.screens.web.person("lin"), agent.screens.sockets.io
     printer, sign = hardware_id(agent.screens, "print1"), hardware_id(agent.screens, "bar1")
-    assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).status == 200
-    agent.screens.tell()
-    assert agent.screen.heard("act") == [{"device": "print1", "verb": "paper_out", "args": {}}]
+    told: list[Any] = []
+    answers: list[Any] = [
+        {"ok": True},
+        {"ok": False, "code": "card", "params": {"card": "没有的人", "cards": "张三丰; 李𠮷祥"}},
+        {"ok": False, "error": "an older agent has no codes"},
+    ]
+
+    def answered(name: str, message: Any, **_: Any) -> Any:
+        told.append((name, message))
+        return answers.pop(0)
+
+    monkeypatch.setattr(io, "call", answered)
+    with following(agent.screens):
+        assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).status == 200
+        assert told == [("act", {"device": "print1", "verb": "paper_out", "args": {}})]
+        refused = lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"})
+        assert (refused.status, refused.code) == (409, "act_card")
+        assert refused["detail"] == "没有名为“没有的人”的虚构证件，可用的有：张三丰; 李𠮷祥。"
+        assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).code == "act_failed"
+        monkeypatch.setattr(io, "call", raising(SocketTimeout()))
+        monkeypatch.setattr(hardware.await_act, "__defaults__", (0.2,))
+        silent = lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"})
+        assert (silent.status, silent.code) == (409, "agent_silent")
     assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "explode"}).code == "verb_unknown"
     assert lin.post(f"/hardware/{sign}/actions/act", {"verb": "silent"}).code == "hardware_is_real"
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def call(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return call
+
+
+def test_every_refusal_of_an_emulator_has_a_sentence_in_both_languages() -> None:
+    sources = [path.read_text("utf-8") for path in Path(devices.__file__).parent.rglob("*.py")]
+    codes = {code for source in sources for code in re.findall(r'FarRefused\(\s*"(\w+)"', source)}
+    assert {"card", "key", "level", "verb"} <= codes
+    assert [code for code in codes | {"argument"} if f"act_{code}" not in CATALOGUE] == []
 
 
 def test_identify_and_test_go_out_with_the_desired_state(agent: Agent) -> None:
