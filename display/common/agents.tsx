@@ -62,15 +62,22 @@ export function PairButton(props: Shown): JSX.Element {
   const open = useSignal(false);
   return (
     <>
-      <Button action="pair" onPress={() => (open.value = true)}>
-        {t("pair")}
-      </Button>
+      <PairOpener onPress={() => (open.value = true)} />
       {open.value && <PairDialog {...props} onClose={() => (open.value = false)} />}
     </>
   );
 }
 
-function PairDialog({ hall, agents, now, revokes, onChanged, onClose }: Shown & { onClose: () => void }): JSX.Element {
+/** The button alone, for a page that has it in several places: the dialog must outlive the place it was opened from. */
+export function PairOpener({ onPress }: { onPress: () => void }): JSX.Element {
+  return (
+    <Button action="pair" onPress={onPress}>
+      {t("pair")}
+    </Button>
+  );
+}
+
+export function PairDialog({ hall, agents, now, revokes, onChanged, onClose }: Shown & { onClose: () => void }): JSX.Element {
   const pairing = useSignal<Pairing | null>(null);
   const failed = useSignal("");
   const copied = useSignal(false);

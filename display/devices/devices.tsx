@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo } from "preact/hooks";
-import { AgentList, PairButton } from "../common/agents";
+import { AgentList, PairDialog, PairOpener } from "../common/agents";
 import { Choice } from "../common/choice";
 import { Banner, Button, Field, LineState } from "../common/components";
 import type { HallState, Me } from "../common/contract";
@@ -59,7 +59,8 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
   const operates = keeps || me.person.role === "shift_leader";
   const devices = view.devices.value;
   const agents = state?.staff?.devices.filter((device) => device.kind === "agent") ?? [];
-  const pairing = <PairButton hall={hall} agents={agents} now={view.now.value} revokes={keeps} onChanged={live.refresh} />;
+  const pairs = useSignal(false);
+  const pairing = <PairOpener onPress={() => (pairs.value = true)} />;
   return (
     <main class="devices">
       <header class="devices-head">
@@ -82,6 +83,7 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
       {tab.value === "now" && (devices ? <Now devices={devices} view={view} operates={operates} places={keeps && state ? placesOf(state) : null} pairing={pairing} placeName={(code) => placeName(state, code)} /> : <Skeleton lines={6} />)}
       {tab.value === "faults" && <FaultLedger hall={hall} devices={devices ?? []} now={view.now.value} repairs={operates} placeName={(code) => placeName(state, code)} />}
       {tab.value === "agents" && <AgentList agents={agents} now={view.now.value} revokes={keeps} onChanged={live.refresh} />}
+      {pairs.value && <PairDialog hall={hall} agents={agents} now={view.now.value} revokes={keeps} onChanged={live.refresh} onClose={() => (pairs.value = false)} />}
       <Toasts />
     </main>
   );
