@@ -69,7 +69,7 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
           {state && <span class="quiet">{named(state.hall)}</span>}
           {devices && devices.length > 0 && <Summary devices={devices} />}
         </p>
-        {operates && devices?.length !== 0 && pairing}
+        {operates && (tab.value !== "now" || devices?.length !== 0) && pairing}
         <PersonBar me={me} other="floor" />
       </header>
       <LineState line={live} />
