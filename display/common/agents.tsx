@@ -40,7 +40,7 @@ const t = texts({
   seen: ["最后连接 {time}", "last seen {time}"],
   left: ["断开于 {time}", "disconnected since {time}"],
   joined: ["{time} 接入", "paired {time}"],
-  host: ["电脑 {host}", "computer {host}"],
+  host: ["电脑", "computer"],
   version: ["版本 {version}", "version {version}"],
   same_name: ["有同名的代理；若是同一台电脑重新配对，请停用旧的那个。", "Another agent has this name. If one computer was paired twice, revoke the earlier one."],
   earlier: ["原来的代理“{name}”（{code}）仍在连接。若是同一台电脑，请停用原来的。", "The earlier agent “{name}” ({code}) is still connected. If it is the same computer, revoke the earlier one."],
@@ -222,6 +222,27 @@ export function AgentList({ agents, now, revokes, onChanged }: ListProps): JSX.E
   );
 }
 
+/** By what it is told from another of its name: its code, its computer, its place. */
+function Which({ agent }: { agent: DeviceNow }): JSX.Element {
+  return (
+    <>
+      <span translate={false}>{agent.code}</span>
+      {agent.host && (
+        <>
+          {" · "}
+          {t("host")} <span translate={false}>{agent.host}</span>
+        </>
+      )}
+      {agent.place && (
+        <>
+          {" · "}
+          <span lang="zh-CN">{agent.place}</span>
+        </>
+      )}
+    </>
+  );
+}
+
 type RowProps = { agent: DeviceNow; now: number; twin: boolean; onRevoke: (() => void) | null };
 
 function AgentRow({ agent, now, twin, onRevoke }: RowProps): JSX.Element {
@@ -231,13 +252,13 @@ function AgentRow({ agent, now, twin, onRevoke }: RowProps): JSX.Element {
     agent.left_at !== null && (state === "away" || state === "offline") ? t("left", { time: moment(agent.left_at, now) })
     : agent.last_seen_at !== null && state !== "online" ? t("seen", { time: moment(agent.last_seen_at, now) })
     : "";
-  const facts = [agent.code, agent.host && t("host", { host: agent.host }), agent.place, agent.version && t("version", { version: agent.version }), t("joined", { time: moment(agent.joined_at, now) }), life];
+  const facts = [agent.version && t("version", { version: agent.version }), t("joined", { time: moment(agent.joined_at, now) }), life];
   return (
     <li class="agent" data-value={agent.code}>
       <span class="agent-what">
         <strong lang="zh-CN">{agent.name || agent.code}</strong>
         <span class="quiet" data-field="facts">
-          {facts.filter(Boolean).join(" · ")}
+          <Which agent={agent} /> · {facts.filter(Boolean).join(" · ")}
         </span>
         {twin && (
           <span class="agent-twin" data-field="same_name">
@@ -269,7 +290,9 @@ function RevokeDialog({ agent, onClose, onChanged }: { agent: DeviceNow; onClose
   );
   return (
     <Dialog title={t("revoke_title", { name: agent.name || agent.code })} onClose={onClose}>
-      <p class="quiet">{[agent.code, agent.host && t("host", { host: agent.host })].filter(Boolean).join(" · ")}</p>
+      <p class="quiet">
+        <Which agent={agent} />
+      </p>
       <p>{t("revoke_what")}</p>
       {deed.refused.value && <Banner tone="bad">{deed.refused.value}</Banner>}
       {deed.unanswered.value && <Banner tone="warn">{t("unanswered")}</Banner>}
