@@ -33,7 +33,6 @@ from app.operations.configuring import NewHall, found_hall
 from app.operations.employing import open_account
 from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
-from app.replay.commands import main_demo_day, main_replay
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
 from app.speech.engines import AUTO, NONE, find_engine
@@ -53,8 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     forwarded: dict[tuple[str, ...], Callable[[Sequence[str]], int]] = {
         ("trace",): trace.main,
-        ("replay",): main_replay,
-        ("demo", "day"): main_demo_day,
+        ("replay",): _replay,
+        ("demo", "day"): _demo_day,
     }
     for words, command in forwarded.items():
         if tuple(arguments[: len(words)]) == words:
@@ -74,6 +73,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"hall: the database does not answer as it should ({type(error).__name__}); run: hall migrate", file=sys.stderr)
         return 2
     return code
+
+
+def _replay(arguments: Sequence[str]) -> int:
+    from app.replay.commands import main_replay  # noqa: PLC0415 - none of it is needed to serve
+
+    return main_replay(arguments)
+
+
+def _demo_day(arguments: Sequence[str]) -> int:
+    from app.replay.commands import main_demo_day  # noqa: PLC0415
+
+    return main_demo_day(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from devices import agent, bench, check_vectors, emulate, pairing, recording, registry
@@ -21,7 +22,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _agent(commands.add_parser("agent", help="run the devices of this PC for the hall", epilog=EPILOG))
-    _emulate(commands.add_parser("emulate", help="be the far end of a cable: an emulated device", epilog=EPILOG))
+    _emulate(
+        commands.add_parser(
+            "emulate",
+            help="be the far end of a cable: an emulated device",
+            epilog=f"{emulate.EXAMPLES}\n\n{EPILOG}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
     _bench(commands.add_parser("bench", help="talk to one device by hand and see every frame", epilog=EPILOG))
     _replay(commands.add_parser("replay", help="feed a recording to a driver and see what it understands", epilog=EPILOG))
     vectors = commands.add_parser("check-vectors", help="check the codecs against a file of vectors, one JSON line each")
@@ -33,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (SettingsError, pairing.PairingError, registry.UnknownDriver, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise  # who reads what we print has seen enough: no error of ours
     except OSError as error:
         print(f"{error.filename or 'failed'}: {error.strerror or error}", file=sys.stderr)
         return 2
@@ -54,9 +64,7 @@ def _run_agent(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     settings = load(options.settings)
     if options.server:
-        settings = AgentSettings(
-            options.server.rstrip("/"), settings.state, settings.token_file, settings.name, settings.devices
-        )
+        settings = replace(settings, server=options.server.rstrip("/"), server_given=True)
     if options.pair:
         return _pair(settings, options.pair)
     if options.check:
@@ -75,7 +83,8 @@ def _pair(settings: AgentSettings, code: str) -> int:
         raise SettingsError("pairing needs --server http://HOST:PORT, or server under [agent]")
     given = pairing.pair(settings.server, code, settings.name)
     pairing.keep(str(given["token"]), settings.token_file)
-    print(f"paired with {given.get('hall', 'the hall')}; the token is in {settings.token_file}")
+    print(f"paired with {given.get('hall', 'the hall')}; the token is in {settings.token_file}; begin with")
+    print(f"  {settings.command}")
     return 0
 
 

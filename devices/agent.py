@@ -4,8 +4,9 @@ import logging
 import resource
 import shutil
 import signal
+import socket
 import tempfile
-import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ from devices.worker import PortWorker
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 0.2  # how soon the agent ends when it is told to
+
 
 class Agent:
     """Everything of one PC: devices, workers, emulated far ends, link."""
@@ -43,7 +46,7 @@ class Agent:
         self._workers: dict[str, PortWorker] = {}
         for number, devices in enumerate(lines.values()):
             self._add(number, devices)
-        self.link = Link(settings.server, token, self, self._store)
+        self.link = Link(settings.server, token, self, self._store, pair=f"{settings.command} --pair CODE")
 
     def _add(self, number: int, devices: list[DeviceSettings]) -> None:
         first = devices[0]
@@ -98,6 +101,7 @@ class Agent:
         """See link.House."""
         return {
             "version": _version(),
+            "host": socket.gethostname(),
             "devices": [
                 {
                     "device": each.id,
@@ -153,17 +157,19 @@ def run(settings: AgentSettings, *, record: Path | None = None) -> int:
     # Three descriptors a port and two an emulator: two hundred of each pass the usual limit of 1024.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536) if most > 0 else 65536, most))
-    agent = Agent(settings, pairing.read(settings.token_file), record=record)
-    stop = threading.Event()
+    agent = Agent(settings, pairing.read(settings.token_file, settings.command), record=record)
+    ended: list[int] = []
 
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def told(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
     log.info("%d devices on %d ports", len(settings.devices), len({each.line for each in settings.devices}))
     agent.start()
-    stop.wait()
+    # No lock: a signal that comes just before one waits for it would not wake it, nor may a handler take one that we hold.
+    while not ended:
+        time.sleep(LOOK_S)
     log.info("told to end")
     agent.stop()
     return 0
@@ -177,7 +183,7 @@ def problems(settings: AgentSettings) -> Iterator[str]:
     if not settings.server:
         yield 'there is no server in the settings: add server = "http://…" under [agent]'
         return
-    yield from _token_problems(settings.token_file)
+    yield from _token_problems(settings)
     try:
         with urllib.request.urlopen(f"{settings.server}/healthz", timeout=5):  # noqa: S310 -- http or https by the settings
             pass
@@ -199,9 +205,10 @@ def _port_problems(settings: AgentSettings) -> Iterator[str]:
             yield f"{each.id}: {error}; check the cable, the name of the port and that no other program has it"
 
 
-def _token_problems(file: Path) -> Iterator[str]:
+def _token_problems(settings: AgentSettings) -> Iterator[str]:
+    file = settings.token_file
     try:
-        pairing.read(file)
+        pairing.read(file, settings.command)
     except pairing.PairingError as error:
         yield str(error)
         return

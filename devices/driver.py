@@ -9,6 +9,7 @@ from devices.settings import DeviceSettings
 from devices.wire import Wire
 
 SAME_WITHIN_S = 5.0  # an identical call within this time is not sent twice (R-103)
+AWAY_S = 0.3  # how long one waits for a device that is known not to answer: the others of its line must not wait for it
 
 
 class DeviceError(Exception):
@@ -86,6 +87,18 @@ class Line(ABC):
         self.answers = self.ANSWERS
         self.recent = Recent()  # the worker clears it before open()
         self.wake_at: float | None = None  # monotonic time by which hear(b"", now) is to be called, None when there is no need
+        self.away: set[str] = set()  # devices that are known not to answer; the worker keeps it
+        self._asked_away: dict[str, int] = {}
+
+    def patience(self, settings: DeviceSettings) -> tuple[int, float]:
+        """Give tries and seconds for an answer: one try, mostly a short one, for a device that is known not to answer."""
+        usual_s = settings.timeout_ms / 1000
+        if settings.id not in self.away:
+            self._asked_away.pop(settings.id, None)
+            return settings.tries, usual_s
+        asked = self._asked_away[settings.id] = self._asked_away.get(settings.id, 0) + 1
+        # A device that is well and slow must be able to come back.
+        return 1, usual_s if asked % 3 == 0 else min(AWAY_S, usual_s)
 
     def open(self) -> None:  # noqa: B027 -- most devices need no greeting
         """Greet the devices after each (re)connect, before anything else; their memory counts as empty."""

@@ -1,7 +1,10 @@
 """``python -m devices emulate``: one emulated line on a pseudo-terminal or TCP port, driven by words on stdin."""
 
 import json
+import os
+import re
 import select
+import stat
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -27,19 +30,43 @@ KIND_OF = {
     "scanner": "scanner",
     "badge": "badge",
 }
-# The argument that the word after a verb is: "key next" is key {"key": "next"}.
+# The argument that what stands after a verb is: "key next" is key {"key": "next"}.
 MAIN_ARGUMENT = {
     "key": "key",
     "level": "level",
-    "lay": "card",
-    "scan": "text",
-    "hold": "tag",
+    "press": "key",
     "slow": "ms",
     "noise": "bytes",
     "corrupt": "count",
     "truncate": "count",
     "duplicate": "count",
+    "exception": "code",
+    "nack": "code",
+    "refuse": "code",
 }
+# Of these verbs the rest of the line is one text, exactly as typed: a name has spaces, an address has "=", a number zeros.
+TEXT_ARGUMENT = {"lay": "card", "scan": "text", "hold": "tag"}
+# What may follow such a text as KEY=VALUE.
+BESIDE_TEXT = {"scan": ("aim",), "hold": ("times",)}
+
+LOOK_S = 0.1  # how often one looks whether the device shows something else
+PIECE = 65536
+
+EXAMPLES = """\
+words on stdin, one line each: [DEVICE] VERB [VALUE] [KEY=VALUE …]
+  key next                         press a key of a keypad; key transfer argument=3
+  level 1                          press "very satisfied" on a pad
+  lay 张三丰                       lay an invented card on the reader; a name may have spaces:
+  lay TEST, ALEX SAMPLE
+  lift                             take it away
+  scan https://hall/t/x?a=b 中 文  show a code: the rest of the line, as it stands
+  scan A012 aim=]Q1                … with its kind; quotes keep anything together: scan "A012 aim=]Q1"
+  hold 13005D1DA5 times=5          hold a badge to the reader for five readings
+  slow 800                         a fault: silent, slow, corrupt, truncate, noise, duplicate, unplug, plug, restart, well
+  ff68-4 key next                  the device's id first, where one line has several
+  help, quit
+Lines may be piped in: they act in order, and the end of the pipe ends the emulator.
+  printf 'lay 张三丰\\nlift\\n' | python -m devices emulate sdt --link /tmp/reader"""
 
 
 def one_device(
@@ -67,8 +94,8 @@ def value_of(word: str) -> Any:
 
 
 def run(devices: Sequence[DeviceSettings], *, where: str, link: Path | None, baud: int, words: TextIO | None = None) -> int:
-    """Emulate until stdin says quit (or, without a terminal, is killed); return the exit code."""
-    source = words or sys.stdin
+    """Emulate until stdin says quit or ends (without a terminal or pipe: until killed); return the exit code."""
+    source = Words(words or sys.stdin)
     host = FarHost()
     try:
         seat = host.add(registry.far(devices[0].driver), devices, where=where, link=link, baud=baud)
@@ -81,46 +108,87 @@ def run(devices: Sequence[DeviceSettings], *, where: str, link: Path | None, bau
     return 0
 
 
-def _converse(host: FarHost, devices: Sequence[str], source: TextIO) -> None:
+class Words:
+    """Lines of stdin, each given once, however many of them come at a time."""
+
+    def __init__(self, source: TextIO | None) -> None:
+        self._fd = -1
+        if source is not None:
+            # /dev/null, which a service is given, ends at once and means nothing: such an emulator runs until it is killed.
+            mode = os.fstat(source.fileno()).st_mode
+            self._fd = source.fileno() if source.isatty() or not stat.S_ISCHR(mode) else -1
+        self._held = bytearray()
+        self._ended = False
+
+    def next(self, timeout_s: float) -> str | None:
+        """Give the next line, "" when none came within ``timeout_s``, None when there will be none any more."""
+        line = self._line()
+        if line is not None:
+            return line
+        if self._fd < 0:
+            time.sleep(timeout_s)
+            return ""
+        if not self._ended and select.select([self._fd], [], [], timeout_s)[0]:
+            piece = os.read(self._fd, PIECE)
+            self._held += piece or b"\n"  # a last line needs no end
+            self._ended = not piece
+        line = self._line()
+        return line if line is not None else None if self._ended else ""
+
+    def _line(self) -> str | None:
+        line, found, rest = self._held.partition(b"\n")
+        if not found:
+            return None
+        self._held = bytearray(rest)
+        return line.decode("utf-8", "replace").strip()
+
+
+def _converse(host: FarHost, devices: Sequence[str], source: Words) -> None:
     shown: dict[str, Any] = {}
-    listening = True
     while True:
         for each in devices:
             seen = host.seen(each)
             if shown.get(each) != seen:
                 shown[each] = seen
                 _print({"device": each, "seen": _short(seen)})
-        if not listening:
-            time.sleep(0.1)
-        elif select.select([source], [], [], 0.1)[0]:
-            line = source.readline()
-            listening = bool(line)  # a closed stdin, as under systemd, is no reason to end
-            words = line.split()
-            if words and words[0] in ("quit", "exit"):
-                return
-            if words:
-                _do(host, devices, words)
+        line = source.next(LOOK_S)
+        if line is None or line in ("quit", "exit"):
+            return
+        if line:
+            _do(host, devices, line)
 
 
-def _do(host: FarHost, devices: Sequence[str], words: list[str]) -> None:
+def _do(host: FarHost, devices: Sequence[str], line: str) -> None:
     about = devices[0]
-    if words[0] in devices:
-        about, *words = words
-    if not words or words[0] in ("help", "?"):
-        _print({"verbs": host.verbs(about), "example": "[DEVICE] VERB [VALUE] [KEY=VALUE …], or quit"})
+    first, _, rest = line.partition(" ")
+    if first in devices:
+        about, line = first, rest.strip()
+    verb, _, rest = line.partition(" ")
+    if verb in ("", "help", "?"):
+        _print({"device": about, "verbs": host.verbs(about)})
+        print(EXAMPLES, flush=True)
         return
-    verb, *rest = words
-    args: dict[str, Any] = {}
-    for word in rest:
-        key, found, value = word.partition("=")
-        if found:
-            args[key] = value_of(value)
-        else:
-            args[MAIN_ARGUMENT.get(verb, "value")] = value_of(word)
     try:
-        host.act(about, verb, args)
+        host.act(about, verb, arguments(verb, rest.strip()))
     except (ValueError, TypeError) as error:
         _print({"device": about, "error": str(error)})
+
+
+def arguments(verb: str, rest: str) -> dict[str, Any]:
+    """What stands after a verb, as the arguments of ``act``."""
+    args: dict[str, Any] = {}
+    if verb not in TEXT_ARGUMENT:
+        for word in rest.split():
+            key, found, value = word.partition("=")
+            args[key if found else MAIN_ARGUMENT.get(verb, "value")] = value_of(value if found else word)
+        return args
+    while beside := re.search(rf"(?:^|\s)({'|'.join(BESIDE_TEXT.get(verb, ('-',)))})=([^\s\"']*)$", rest):
+        args[beside[1]] = beside[2]
+        rest = rest[: beside.start()].rstrip()
+    rest = rest.removeprefix(f"{TEXT_ARGUMENT[verb]}=")
+    if len(rest) > 1 and rest[0] == rest[-1] and rest[0] in "\"'":
+        rest = rest[1:-1]
+    return {**args, TEXT_ARGUMENT[verb]: rest} if rest else args
 
 
 def _short(seen: Any) -> Any:

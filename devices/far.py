@@ -1,13 +1,28 @@
 """The far end of a cable: an emulated device, which obeys the wire as the real one does and can be told to fail."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from devices.settings import DeviceSettings
 
 # The host of the far end does these to the bytes on their way; no far end needs to know them.
 CORE_VERBS = ("silent", "slow", "corrupt", "truncate", "noise", "duplicate", "unplug", "plug", "restart", "well")
+
+
+class FarRefused(ValueError):
+    """A hand did what the device cannot do. ``code`` and ``params`` are for programs, the sentence for a terminal."""
+
+    def __init__(self, code: str, sentence: str, **params: str | int) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.params = params
+
+
+def no_level(level: object, levels: Iterable[int]) -> FarRefused:
+    """Make the refusal of a pad that has no key for ``level``."""
+    known = ", ".join(str(each) for each in sorted(levels))
+    return FarRefused("level", f"this pad has no key for level {level!r}; it has {known}", level=str(level), levels=known)
 
 
 class Far(ABC):
@@ -27,8 +42,9 @@ class Far(ABC):
         """Let time pass; called about every 20 ms."""
 
     def act(self, device: str, verb: str, args: Mapping[str, Any]) -> None:
-        """Do what a hand would do to the device; ValueError with a clear sentence for a verb it does not know."""
-        raise ValueError(f"{device} cannot {verb!r} ({dict(args)}); it knows: {', '.join(self.VERBS + CORE_VERBS)}")
+        """Do what a hand would do to the device; FarRefused with a clear sentence for what it cannot do."""
+        known = ", ".join(self.VERBS + CORE_VERBS)
+        raise FarRefused("verb", f"{device} cannot {verb!r} ({dict(args)}); it knows: {known}", verb=verb, verbs=known)
 
     @abstractmethod
     def seen(self, device: str) -> dict[str, Any]:

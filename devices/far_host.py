@@ -19,7 +19,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from devices.far import CORE_VERBS, Far
+from devices.far import CORE_VERBS, Far, FarRefused
 from devices.settings import DeviceSettings
 
 log = logging.getLogger(__name__)
@@ -305,7 +305,7 @@ class FarHost:
         try:
             return self._of[device]
         except KeyError:
-            raise ValueError(f"{device} is not emulated here") from None
+            raise FarRefused("not_emulated", f"{device} is not emulated here") from None
 
     def _run(self) -> None:
         tick_at = time.monotonic()

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import socketio  # type: ignore[import-untyped]
 from socketio import exceptions
 
+from devices.far import FarRefused
 from devices.store import Input, Store
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,10 @@ class House(Protocol):
 class Link:
     """One connection at a time, in two threads: one tells, one delivers inputs and waits for their answers."""
 
-    def __init__(self, url: str, token: str, house: House, store: Store) -> None:
+    def __init__(
+        self, url: str, token: str, house: House, store: Store, *, pair: str = "python -m devices agent --pair CODE"
+    ) -> None:
+        self._pair = pair  # what enrols this agent once more, ready to be typed
         self._url = url
         self._token = token
         self._house = house
@@ -134,7 +138,7 @@ class Link:
                 if self._refused and self._refused != why:
                     # Said once more when the reason changes: a revoked agent must not look like a server that is down.
                     why = self._refused
-                    log.warning("%s refused this agent: %s; pair it again with --pair CODE", self._url, why)
+                    log.warning("%s refused this agent: %s; pair it again with %s", self._url, why, self._pair)
                     told = True
                 elif not told:
                     log.warning("cannot reach %s: %s; trying on", self._url, str(error) or type(error).__name__)
@@ -159,7 +163,7 @@ class Link:
         client.connect(self._url, auth={"token": self._token}, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=5)
         answer = client.call("hello", self._house.hello(), namespace=NAMESPACE, timeout=10)
         if not isinstance(answer, dict) or not answer.get("ok"):
-            raise ValueError(f"the server refused this agent: {answer}; pair it again with --pair CODE")
+            raise ValueError(f"the server refused this agent: {answer}; pair it again with {self._pair}")
         self._clock_off_ms = int(answer.get("now", time.time() * 1000)) - int(time.time() * 1000)
         log.info("connected to %s", self._url)
         self._last_seen.clear()
@@ -245,8 +249,12 @@ class Link:
     def _act(self, message: Message) -> Message:
         try:
             self._house.act(str(message.get("device")), str(message.get("verb")), message.get("args") or {})
+        except FarRefused as error:
+            return {"ok": False, "code": error.code, "params": error.params, "error": str(error)}
+        except (ValueError, TypeError) as error:
+            return {"ok": False, "code": "argument", "params": {"value": str(message.get("args"))[:100]}, "error": str(error)}
         except Exception as error:  # noqa: BLE001 -- whoever asked gets an answer
-            return {"ok": False, "error": str(error) or type(error).__name__}
+            return {"ok": False, "code": "", "error": str(error) or type(error).__name__}
         self._news.set()
         return {"ok": True}
 

@@ -19,7 +19,7 @@ def pair(server: str, code: str, name: str) -> dict[str, Any]:
     """Give ``code`` to the hall; return ``{token, hall, device}``. Raises PairingError."""
     request = urllib.request.Request(  # noqa: S310 -- the settings accept only http and https
         f"{server}/api/v1/agent/pair",
-        data=json.dumps({"code": code, "name": name or socket.gethostname()}).encode(),
+        data=json.dumps({"code": code, "name": name or socket.gethostname(), "host": socket.gethostname()[:100]}).encode(),
         headers={"Content-Type": "application/json", "Accept-Language": "en"},
         method="POST",
     )
@@ -50,16 +50,14 @@ def keep(token: str, file: Path) -> None:
     beside.replace(file)
 
 
-def read(file: Path) -> str:
-    """Return the token; PairingError when there is none."""
+def read(file: Path, command: str) -> str:
+    """Return the token; PairingError when there is none. command: what starts this agent."""
     try:
         token = file.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise PairingError(
-            f"no token in {file}: make a code on the floor page, then run python -m devices agent --pair CODE"
-        ) from error
+        raise PairingError(f"no token in {file}: make a code on the page /devices, then run {command} --pair CODE") from error
     if not token:
-        raise PairingError(f"{file} is empty: pair again with python -m devices agent --pair CODE")
+        raise PairingError(f"{file} is empty: make a code on the page /devices, then run {command} --pair CODE")
     return token
 
 

@@ -1,9 +1,10 @@
 """The agent's TOML: which devices hang on this PC, by which cable. A wrong or unknown key stops the start, by name."""
 
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -69,6 +70,14 @@ class AgentSettings:
     token_file: Path
     name: str
     devices: tuple[DeviceSettings, ...]
+    file: Path = Path("agent.toml")
+    server_given: bool = False  # on the command line, not by the file
+
+    @property
+    def command(self) -> str:
+        """What starts the agent with these settings, ready to be typed."""
+        words = ["python", "-m", "devices", "agent", "--settings", str(self.file)]
+        return shlex.join([*words, "--server", self.server] if self.server_given else words)
 
 
 # --- checks that options are made of --------------------------------------------------------------------------------
@@ -150,7 +159,7 @@ def load(path: Path) -> AgentSettings:
         raise SettingsError(f"cannot read {path}: {error.strerror}; name the file with --settings FILE") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not TOML: {error}") from error
-    return read(content, beside=path.resolve().parent)
+    return replace(read(content, beside=path.resolve().parent), file=path.absolute())
 
 
 def read(content: Mapping[str, Any], *, beside: Path) -> AgentSettings:

@@ -13,6 +13,7 @@ from devices.wire import Wire
 
 BLINK_S = 0.5
 BLINKS = 6  # off and on three times
+AWAY_PAUSES_S = (10.0, 20.0, 30.0)  # between questions to a card that is known not to answer; the last one for ever
 
 
 @dataclass(slots=True)
@@ -21,6 +22,15 @@ class Blinking:
 
     left: int  # changes to come
     due: float  # monotonic seconds
+
+
+@dataclass(slots=True)
+class Absence:
+    """A card that is known not to answer."""
+
+    asked: int
+    ask_at: float  # monotonic seconds
+    error: DeviceError
 
 
 class Signs(Line):
@@ -35,6 +45,7 @@ class Signs(Line):
         self._identify: dict[str, int] = {}
         self._lost: set[int] = set()  # cards that were silent: their RAM may be empty when they come back
         self._refreshed: dict[int, float] = {}
+        self._absent: dict[int, Absence] = {}
 
     # --- what each maker does -----------------------------------------------------------------------------------------
 
@@ -58,6 +69,7 @@ class Signs(Line):
         self._identify.clear()
         self._lost.clear()
         self._refreshed.clear()
+        self._absent.clear()
 
     def show(self, device: str, state: Mapping[str, Any]) -> None:
         """Show the text; a fresh call blinks for 3 s, then stays (R-102, R-103)."""
@@ -96,31 +108,53 @@ class Signs(Line):
         self._wake()
 
     def idle(self, now: float) -> None:
-        """Ping each card; one that was away, or was not written to for ``refresh_s``, gets everything again."""
+        """Ping each card; one that was away, or was not written to for ``refresh_s``, gets everything again.
+
+        A card that is known not to answer is asked ever less often, so that the living ones of its line need not wait for it.
+        """
         troubles: list[DeviceError] = []
         for card in sorted({unit(each) for each in self.devices.values()}):
             signs = [each for each in self.devices.values() if unit(each) == card]
+            if not self._is_away(signs):
+                self._absent.pop(card, None)
+            absence = self._absent.get(card)
+            if absence is not None and now < absence.ask_at:
+                troubles += _of_each(signs, absence.error)
+                continue
             try:
-                self.ping(card)
-                every = float(signs[0].options.get("refresh_s", 60))
-                due = card in self._lost or (every > 0 and now - self._refreshed.setdefault(card, now) >= every)
-                if due:
-                    self._lost.discard(card)
-                    self.prepare(card)
-                    for each in signs:
-                        if each.id in self._states and each.id not in self._blinking:
-                            self._guarded(each, self._states[each.id])
-                    self._refreshed[card] = now
+                self._look_at(card, signs, now)
             except DeviceError as error:
-                if error.code == "silent":
-                    self._lost.add(card)
-                for each in signs:  # a card that is away takes all its signs with it
-                    trouble = copy(error)
-                    trouble.device = each.id
-                    troubles.append(trouble)
+                self._not_well(card, signs, now, error)
+                troubles += _of_each(signs, error)
         if troubles:
             troubles[0].more = tuple(troubles[1:])
             raise troubles[0]
+
+    def _is_away(self, signs: Sequence[DeviceSettings]) -> bool:
+        return any(each.id in self.away for each in signs)
+
+    def _look_at(self, card: int, signs: Sequence[DeviceSettings], now: float) -> None:
+        self.ping(card)
+        self._absent.pop(card, None)
+        every = float(signs[0].options.get("refresh_s", 60))
+        due = card in self._lost or (every > 0 and now - self._refreshed.setdefault(card, now) >= every)
+        if due:
+            self._lost.discard(card)
+            self.prepare(card)
+            for each in signs:
+                if each.id in self._states and each.id not in self._blinking:
+                    self._guarded(each, self._states[each.id])
+            self._refreshed[card] = now
+
+    def _not_well(self, card: int, signs: Sequence[DeviceSettings], now: float, error: DeviceError) -> None:
+        if error.code != "silent":
+            return
+        self._lost.add(card)
+        if self._is_away(signs):
+            absence = self._absent.get(card)
+            asked = absence.asked if absence is not None else 0
+            pause = AWAY_PAUSES_S[min(asked, len(AWAY_PAUSES_S) - 1)]
+            self._absent[card] = Absence(asked + 1, now + pause, error)
 
     def prepare(self, card: int) -> None:
         """Do what a card needs before texts, after it was away."""
@@ -137,6 +171,16 @@ class Signs(Line):
 
     def _wake(self) -> None:
         self.wake_at = min((each.due for each in self._blinking.values()), default=None)
+
+
+def _of_each(signs: Sequence[DeviceSettings], error: DeviceError) -> list[DeviceError]:
+    """Give the error once for each sign: a card that is away takes all its signs with it."""
+    troubles = []
+    for each in signs:
+        trouble = copy(error)
+        trouble.device = each.id
+        troubles.append(trouble)
+    return troubles
 
 
 def unit(settings: DeviceSettings) -> int:

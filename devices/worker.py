@@ -17,7 +17,7 @@ from devices.wire import PortLost, Stopped
 log = logging.getLogger(__name__)
 
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)  # between tries to open a port; the last one for ever
-RETRY_S = (1.0, 2.0, 5.0, 10.0)  # between tries to show a state to a device that does not answer
+RETRY_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # between tries to show a state to a device that does not answer
 ECHO_S = 0.5  # an adapter gives our own bytes back at once; a busy PC may hear them later than it should
 COUNTS_S = 1.0  # a noisy line tells its count this often, not with each byte
 SUSPECT_POLL_S = 1.0  # who did not answer is asked again soon: a dead device must be known as such within 30 s (R-112)
@@ -278,6 +278,10 @@ class PortWorker:
         else:
             ill = set()
         self._well([each for each in self.devices if each.id not in ill and not self.known[each.id].dirty])
+        with self._lock:
+            for known in self.known.values():
+                if known.settings.id not in ill and known.dirty and known.health == "offline":
+                    known.retry_at = 0.0  # it answers again, so what it should show need not wait for its next try
 
     def _show_one(self) -> bool:
         """Show the state that waits longest; False when none is due."""
@@ -397,6 +401,10 @@ class PortWorker:
         before = (known.health, known.error)
         with self._lock:
             known.failures, known.error = failures, error
+        if known.health == "offline" and error == "silent":
+            self.line.away.add(known.settings.id)
+        else:
+            self.line.away.discard(known.settings.id)
         if (known.health, known.error) != before:
             self._tell.add(known.settings.id)
         if known.health == "offline" and not known.gone:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -43,7 +44,7 @@ def pair_agent(act: Act, body: p.PairBody) -> dict[str, Any]:
     # Before the code is looked at: six digits must not be found by trying.
     if not door().pairings_per_minute.take(request.remote_addr or ""):
         raise TooMany("rate_limited", seconds=60)
-    hall_id, device_id, token = pairing.pair(act.work, act.house.halls, body.code, body.name, act.at)
+    hall_id, device_id, token = pairing.pair(act.work, act.house.halls, body.code, body.name, act.at, body.host)
     return {"token": token, "hall": act.house.halls.get(act.connection, hall_id).code, "device": device_id}
 
 
@@ -54,7 +55,7 @@ def list_hardware(ask: Ask, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/hardware/<hardware_id>", method="PATCH", roles=KEEPERS, body=p.HardwareBody, answer=p.Hardware,
-    summary="Name, place, window and options of a device behind an agent",
+    summary="Name, place, window and options of a device behind an agent; ``edition`` that of the one that was seen",
 )  # fmt: skip
 def change_hardware(act: Act, body: p.HardwareBody, hardware_id: str) -> dict[str, Any]:
     config = _hall_of(act, hardware_id)
@@ -93,7 +94,9 @@ def test_hardware(act: Act, hardware_id: str) -> dict[str, Any]:
 )  # fmt: skip
 def act_on_hardware(act: Act, body: p.HardwareActBody, hardware_id: str) -> dict[str, Any]:
     _hall_of(act, hardware_id)
-    hardware.act(act.work, act.house.halls, hardware_id, body.verb, body.args, act.actor, act.at)
+    asked = hardware.act(act.work, act.house.halls, hardware_id, body.verb, body.args, act.actor, act.at)
+    # Once it is committed the agent hears of it; the answer goes out when the agent has done it, or says why not.
+    act.after.append(partial(hardware.await_act, act.house.database, asked))
     return {}
 
 
@@ -115,7 +118,7 @@ def export_faults(ask: Ask, hall: str) -> Download:
     for row in faults_in(ask.connection, config.id, most=100_000):
         view = fault_view(row, ask.lang)
         cells = [row.name, row.place, view["text"], _local(config, row.found_at), _local(config, row.repaired_at)]
-        table.writerow([_plain(cell) for cell in [*cells, row.minutes, row.repaired_by, row.note]])
+        table.writerow([_plain(cell) for cell in [*cells, row.minutes, _repaired_by(view, ask.lang), row.note]])
     return Download(f"faults-{config.code}.csv", "text/csv", file.getvalue().encode("utf-8-sig"))
 
 
@@ -169,6 +172,10 @@ def _view(act: Act, config: HallConfig, hardware_id: str) -> dict[str, Any]:
     if not found:
         raise NotFound("unknown_hardware")
     return found[0]
+
+
+def _repaired_by(fault: dict[str, Any], lang: str) -> str:
+    return say("fault_by.itself", lang) if fault["by_itself"] else str(fault["repaired_by"])
 
 
 def _local(config: HallConfig, moment: Any) -> str:

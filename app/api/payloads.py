@@ -551,6 +551,7 @@ class DeviceList(Shape):
 class PairBody(Body):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     name: Line = ""
+    host: Annotated[str, _text(100)] = ""
 
 
 class PairingCode(Shape):
@@ -565,13 +566,14 @@ class Paired(Shape):
 
 
 class HardwareBody(Body):
-    """Members left out stay as they are; window: a number, null for none."""
+    """Members left out stay as they are; window: a number, null for none; edition: refused when there is a newer one."""
 
     name: Line | None = None
     place: Line | None = None
     window: Annotated[str, _text(8, 1)] | None = None
     active: bool | None = None
     options: "HardwareOptions | None" = None
+    edition: Annotated[int, Field(ge=0)] | None = None
 
 
 class HardwareOptions(Body):
@@ -590,6 +592,8 @@ class Hardware(Shape):
     window: str | None
     desired: dict[str, Any]
     reported: dict[str, Any]
+    edition: int
+    refusal: dict[str, Any] | None
     fault: dict[str, Any] | None
 
 
@@ -615,6 +619,7 @@ class Fault(Shape):
     found_at: int
     repaired_at: int | None
     repaired_by: str
+    by_itself: bool
     note: str
     minutes: int | None
 

@@ -44,58 +44,63 @@ USUAL: Mapping[str, Any] = {"width": 576, "zh": list(_PARTS), "en": list(_PARTS)
 
 
 def checked(template: Any) -> dict[str, Any]:
-    """A template as it is kept; raise Invalid that names the part that cannot be printed and why."""
+    """A template as it is kept; raise Invalid that names the part or the field that cannot be printed and why."""
     if not isinstance(template, Mapping):
-        raise Invalid("slip_invalid", line=0, slip_problem="parts")
+        raise Invalid("slip_field_invalid", slip_field="template", slip_problem="template")
     width = template.get("width", USUAL["width"])
     if type(width) is not int or width not in WIDTHS:
-        raise Invalid("slip_invalid", line=0, slip_problem="width")
+        raise Invalid("slip_field_invalid", slip_field="width", slip_problem="width")
     kept: dict[str, Any] = {"width": width, "cut": template.get("cut", True) is True}
     for lang in ("zh", "en"):
         parts = template.get(lang, template.get("zh"))
         if not isinstance(parts, list) or not 0 < len(parts) <= PARTS_MAX:
-            raise Invalid("slip_invalid", line=0, slip_problem="parts")
-        kept[lang] = [_checked_part(part, number) for number, part in enumerate(parts, 1)]
+            raise Invalid("slip_field_invalid", slip_field=lang, slip_problem="parts")
+        kept[lang] = [_checked_part(part, (lang, number)) for number, part in enumerate(parts, 1)]
         if not any("{ticket_no}" in str(part) for part in kept[lang]):
-            raise Invalid("slip_invalid", line=0, slip_problem="ticket_no")
+            raise Invalid("slip_field_invalid", slip_field=lang, slip_problem="ticket_no")
     return kept
 
 
-def _checked_part(part: Any, number: int) -> dict[str, Any]:
+def _checked_part(part: Any, where: tuple[str, int]) -> dict[str, Any]:
     if not isinstance(part, Mapping):
-        raise Invalid("slip_invalid", line=number, slip_problem="kind")
+        raise _wrong(where, "kind")
     kinds = [kind for kind in ("text", "line", "qr", "feed", "pair") if kind in part]
     if len(kinds) != 1:
-        raise Invalid("slip_invalid", line=number, slip_problem="kind")
+        raise _wrong(where, "kind")
     kind, value = kinds[0], part[kinds[0]]
     if kind == "line":
         return {"line": True}
     if kind == "feed":
-        return {"feed": _within(value, 1, 20, number)}
+        return {"feed": _within(value, 1, 20, where)}
     if kind == "qr":
-        return {"qr": _text(value, number), "module": _within(part.get("module", 6), 2, 12, number)}
+        return {"qr": _text(value, where), "module": _within(part.get("module", 6), 2, 12, where)}
     bold = {"bold": True} if part.get("bold") is True else {}
     if kind == "pair":
         if not isinstance(value, list) or len(value) != 2:
-            raise Invalid("slip_invalid", line=number, slip_problem="pair")
-        return {"pair": [_text(each, number) for each in value], **bold}
+            raise _wrong(where, "pair")
+        return {"pair": [_text(each, where) for each in value], **bold}
     align = part.get("align", "left")
     if align not in ("left", "center", "right"):
-        raise Invalid("slip_invalid", line=number, slip_problem="align")
-    return {"text": _text(value, number), "size": _within(part.get("size", 1), 1, 8, number), "align": align, **bold}
+        raise _wrong(where, "align")
+    return {"text": _text(value, where), "size": _within(part.get("size", 1), 1, 8, where), "align": align, **bold}
 
 
-def _within(value: Any, low: int, high: int, number: int) -> int:
+def _wrong(where: tuple[str, int], why: str) -> Invalid:
+    lang, number = where
+    return Invalid("slip_invalid", slip_field=lang, line=number, slip_problem=why)
+
+
+def _within(value: Any, low: int, high: int, where: tuple[str, int]) -> int:
     if type(value) is not int or not low <= value <= high:
-        raise Invalid("slip_invalid", line=number, slip_problem="range")
+        raise _wrong(where, "range")
     return value
 
 
-def _text(value: Any, number: int) -> str:
+def _text(value: Any, where: tuple[str, int]) -> str:
     if not isinstance(value, str) or len(value) > TEXT_MAX or re.search(r"[\x00-\x1f\x7f]", value):
-        raise Invalid("slip_invalid", line=number, slip_problem="text")
+        raise _wrong(where, "text")
     if not set(_NAME.findall(value)) <= PLACEHOLDERS:
-        raise Invalid("slip_invalid", line=number, slip_problem="placeholder")
+        raise _wrong(where, "placeholder")
     return value
 
 

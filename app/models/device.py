@@ -11,7 +11,8 @@ from app.models.base import Base, Code, Id, Name, Ref, word
 class Device(Base):
     """A kiosk, board, pad, agent or program that joins with a revocable token (kept as SHA-256).
 
-    state: what it last reported (paper, fault, version).
+    state: what it last reported (paper, fault, version). host: an agent's computer, as it says. left_at: since when an agent's
+    socket is closed, None while it is joined; ``online`` ends only when it has said nothing for as long as the hall allows.
     """
 
     __tablename__ = "devices"
@@ -29,5 +30,7 @@ class Device(Base):
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     online: Mapped[bool] = mapped_column(default=False)
+    left_at: Mapped[datetime | None]
     version: Mapped[str] = mapped_column(String(40), default="")
+    host: Mapped[str] = mapped_column(String(100), default="")
     state: Mapped[dict[str, Any]] = mapped_column(default=dict)

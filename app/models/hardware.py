@@ -14,8 +14,9 @@ class Hardware(Base):
     """A printer, sign, keypad, pad or reader on a wire of an agent (``device_id``), known there by ``code``.
 
     place: code of the kiosk or waiting area it belongs to, or words. options: what the hall set, such as ``takes_number``.
-    notice: counters that the server raises, ``{beep, error, identify, test_until, test}``. reported: the device's last word of
-    itself, rev the desired state it spoke of. changed_at: when anything here changed, for whoever follows.
+    notice: what the server raises, ``{beep, error, refusal, identify, test_until, test}``. edition: rises when name, place,
+    window or options become others. reported: the device's last word of itself, rev
+    the desired state it spoke of. changed_at: when anything here changed, for whoever follows.
     """
 
     __tablename__ = "hardware"
@@ -45,12 +46,14 @@ class Hardware(Base):
     changed_at: Mapped[datetime]
     version: Mapped[str] = mapped_column(String(40), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    edition: Mapped[int] = mapped_column(default=0)
 
 
 class Fault(Base):
     """One line of the ledger of faults (R-113): found when, repaired when and by whom, minutes out of use.
 
-    Of a device that joins by itself (device_id), or of one behind an agent (hardware_id). repaired_by: "" while it lasts.
+    Of a device that joins by itself (device_id), or of one behind an agent (hardware_id). repaired_by: "" while it lasts,
+    and where it ended by itself.
     """
 
     __tablename__ = "faults"
@@ -109,7 +112,10 @@ class Reading(Base):
 
 
 class Pairing(Base):
-    """A code of six digits, kept as a hash, by which one agent may join; good once, for ten minutes."""
+    """A code of six digits, kept as a hash, by which one agent may join; good once, for ten minutes.
+
+    made_by_id: whoever asked for it, a person or a program; his next code takes the place of this one.
+    """
 
     __tablename__ = "pairings"
 
@@ -117,5 +123,6 @@ class Pairing(Base):
     hall_id: Mapped[Ref] = mapped_column(ForeignKey("halls.id"))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_by: Mapped[Name] = mapped_column(default="")
+    made_by_id: Mapped[str | None] = mapped_column(String(26))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]

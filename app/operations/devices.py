@@ -45,7 +45,7 @@ def revoked_among(connection: Connection, device_ids: Collection[str]) -> set[st
 
 def enrol(
     work: Work, halls: Halls, hall_id: str, kind: Role, code: str, name: str, actor: Actor, at: datetime,
-    *, place: str = "", window_id: str | None = None,
+    *, place: str = "", window_id: str | None = None, host: str = "",
 ) -> tuple[str, str]:  # fmt: skip
     """(id, token) of a new device; the token is told once and kept only as a hash."""
     hall = halls.held(work, hall_id)
@@ -59,7 +59,7 @@ def enrol(
     device_id, token = new_id(), new_token()
     row = {
         "id": device_id, "hall_id": hall_id, "kind": kind, "code": code, "name": name, "place": place,
-        "window_id": window_id, "token_hash": token_hash(token), "created_at": at,
+        "window_id": window_id, "token_hash": token_hash(token), "created_at": at, "host": host,
     }  # fmt: skip
     work.connection.execute(insert(Device), row)
     record(work, "device.enrolled", actor, at, {"device_id": device_id, "kind": kind.value, "code": code})
@@ -73,7 +73,7 @@ def revoke(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime)
     if row.revoked_at is None:
         work.connection.execute(update(Device).where(Device.id == device_id).values(revoked_at=at, online=False))
         record(work, "device.revoked", actor, at, {"device_id": device_id, "code": row.code, "online": False})
-        agent_revoked(work, halls, device_id, at)
+        agent_revoked(work, halls, device_id, actor, at)
 
 
 def own_views(connection: Connection, device_ids: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -128,9 +128,13 @@ def device_row(connection: Connection, device_id: str) -> Any:
 
 
 def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
-    """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online."""
+    """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online.
+
+    ``{"left": True}`` is the last of an agent whose socket was closed: whoever looks sees it at once, and the alarm comes when
+    it has been silent for as long as any device may be.
+    """
     rows = work.connection.execute(
-        select(Device.id, Device.online, Device.code, Device.name, Device.place, Device.last_seen_at).where(
+        select(Device.id, Device.online, Device.code, Device.name, Device.place, Device.last_seen_at, Device.left_at).where(
             Device.hall_id == hall_id,
             Device.id.in_(list(heard)),
             Device.revoked_at.is_(None),
@@ -139,6 +143,10 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
     ).all()
     for row in rows:
         said = heard[row.id]
+        if (row.left_at is None) == bool(said.get("left")):
+            _record_joined(work, halls, hall_id, row, at, joined=not said.get("left"))
+        if said.get("left"):
+            continue
         values: dict[str, Any] = {"last_seen_at": at, "online": True}
         if said.get("version"):
             values["version"] = str(said["version"])[:40]
@@ -148,6 +156,14 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
         work.connection.execute(update(Device).where(Device.id == row.id).values(**values))
         if not row.online:
             _record_presence(work, halls, hall_id, row, at, online=True, alarmed=row.last_seen_at is not None)
+
+
+def _record_joined(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime, *, joined: bool) -> None:
+    halls.held(work, hall_id)
+    actor = Actor(role=Role.SYSTEM, hall_id=None, device_id=row.id, name=row.name)
+    work.connection.execute(update(Device).where(Device.id == row.id).values(left_at=None if joined else at))
+    data = {"device_id": row.id, "code": row.code, "name": row.name}
+    record(work, "device.rejoined" if joined else "device.left", actor, at, data)
 
 
 _WITHOUT_SOUND = ("blocked", "failed")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.domain.people import Actor
+from app.domain.people import Actor, Role
 from app.errors import Conflict, NotFound
 from app.models import Fault
 from app.models.base import new_id
@@ -42,16 +42,20 @@ def find_fault(
 
 
 def end_fault(work: Work, row: Any, actor: Actor, at: datetime, note: str = "") -> None:
-    """It is over. minutes: how long it lasted, each begun minute counted."""
+    """It is over, by somebody's deed or, where the device says so itself, by itself. minutes: each begun one counted."""
     minutes = -(-(at - row.found_at) // timedelta(minutes=1))
     work.connection.execute(
         update(Fault)
         .where(Fault.id == row.id)
         .values(
-            repaired_at=at, repaired_by=actor.name or actor.role.value, repaired_by_id=actor.person_id, minutes=minutes,
+            repaired_at=at, repaired_by=_told_by(actor), repaired_by_id=actor.person_id, minutes=minutes,
             note=note or row.note,
         )
     )  # fmt: skip
+
+
+def _told_by(actor: Actor) -> str:
+    return "" if actor.role is Role.SYSTEM else actor.name or actor.role.value
 
 
 def repaired(work: Work, halls: Halls, fault_id: str, actor: Actor, at: datetime, note: str) -> Any:
@@ -62,12 +66,12 @@ def repaired(work: Work, halls: Halls, fault_id: str, actor: Actor, at: datetime
     row = fault_row(work, fault_id)
     halls.held(work, row.hall_id)
     row = fault_row(work, fault_id)
-    if row.repaired_by_id is not None:
+    if row.repaired_by:
         raise Conflict("fault_closed", name=row.repaired_by)
     if row.repaired_at is None:
         end_fault(work, row, actor, at, note)
     else:
-        values = {"repaired_by": actor.name or actor.role.value, "repaired_by_id": actor.person_id, "note": note or row.note}
+        values = {"repaired_by": _told_by(actor), "repaired_by_id": actor.person_id, "note": note or row.note}
         work.connection.execute(update(Fault).where(Fault.id == fault_id).values(**values))
     about = {"fault_id": fault_id, "hardware_id": row.hardware_id, "device_id": row.device_id, "code": row.code}
     record(work, "fault.repaired", actor, at, {**about, "name": row.name, "note": note})

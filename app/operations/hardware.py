@@ -1,7 +1,9 @@
 """What hangs on the wires of an agent: who is there, how it fares, what is printed there (R-099 … R-114)."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.people import Actor, Role
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, HallError, Invalid, NotFound
 from app.models import Device, Hardware, PrintJob, Reading
 from app.models.base import new_id, to_ms
 from app.models.statements import run
@@ -17,7 +19,9 @@ from app.operations.alarms import clear_alarm, raise_alarm
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import record
 from app.operations.faults import end_fault, find_fault, open_faults
-from app.operations.unit_of_work import Work
+from app.operations.unit_of_work import Database, Work
+from app.queries.events import events_after
+from app.texts import say
 
 KINDS = frozenset({"printer", "led_bar", "led_digits", "keypad", "pad", "id_reader", "scanner", "badge", "voice"})
 HEALTHS = ("ok", "suspect", "offline", "unknown")
@@ -28,6 +32,13 @@ TEST_SECONDS = 10
 SLIP_WANTED = timedelta(minutes=2)
 """Who waits longer has gone with the number on the screen; a printer that comes back must not print a heap of slips."""
 READING_KEPT = timedelta(seconds=60)
+EDITED = ("name", "place", "window_id")
+"""What people set over what the agent says."""
+ACT_PARAMS = ("verb", "verbs", "key", "keys", "level", "levels", "card", "cards", "tag", "value")
+"""What the sentences about an act that was not done may name."""
+ACT_SECONDS = 3.0
+"""How long one waits for an agent that was asked to do something."""
+LOOK_SECONDS = 0.05
 WITH_CARDS = frozenset({"kiosk_card", "takes_number", "zone"})
 
 _OF_AGENT = select(Hardware.__table__).where(Hardware.device_id == bindparam("agent"))
@@ -103,6 +114,8 @@ def hello(work: Work, halls: Halls, agent: Actor, said: Mapping[str, Any], at: d
         row = known.get(code)
         ids[code] = row.id if row is not None else new_id()
         _keep(work, agent, ids[code], code, row, values, at)
+    its = {"version": version, "host": _line(said.get("host"), 100), "left_at": None}
+    work.connection.execute(update(Device).where(Device.id == agent.device_id).values(**its))
     gone = [row for code, row in known.items() if code not in ids and row.online]
     for row in gone:
         values = {"online": False, "health": "unknown", "changed_at": at}
@@ -115,12 +128,14 @@ def hello(work: Work, halls: Halls, agent: Actor, said: Mapping[str, Any], at: d
 
 
 def _keep(work: Work, agent: Actor, hardware_id: str, code: str, row: Any, values: dict[str, Any], at: datetime) -> None:
-    live = {"last_seen_at": at, "changed_at": at}
+    live: dict[str, Any] = {"last_seen_at": at, "changed_at": at}
     if row is None:
         new = {"id": hardware_id, "hall_id": agent.hall_id, "device_id": agent.device_id, "code": code}
         work.connection.execute(insert(Hardware), {**new, **values, **live})
         return
     kept = {name: value for name, value in values.items() if name not in row.set_here}
+    other = any(kept.get(name, getattr(row, name)) != getattr(row, name) for name in EDITED)
+    live["edition"] = row.edition + other
     work.connection.execute(update(Hardware).where(Hardware.id == row.id).values(**kept, **live))
 
 
@@ -180,9 +195,14 @@ def _health(said: Any, row: Any) -> str:
 
 
 def fault_of(row: Any) -> str:
-    """Code of what is wrong with a piece of hardware now, "" when nothing is. Low paper is no fault."""
+    """Code of what is wrong with a piece of hardware now, "" when nothing is. Low paper is no fault.
+
+    Out of reach is told apart: ``port`` (cable, adapter or its name), ``silent`` (the line is there and the device says
+    nothing), what the device itself complains of, and ``offline`` when nobody said why.
+    """
+    error = row.error if re.fullmatch(r"[a-z0-9_]{1,40}", row.error or "") else "error" if row.error else ""
     if row.health == "offline":
-        return "offline"
+        return error or "offline"
     reported = row.reported
     if row.kind == "printer":
         if reported.get("paper") == "out":
@@ -191,7 +211,8 @@ def fault_of(row: Any) -> str:
             return "cover_open"
         if reported.get("cutter") in ("error", "jam"):
             return "cutter_error"
-    error = row.error if re.fullmatch(r"[a-z0-9_]{1,40}", row.error or "") else "error" if row.error else ""
+    if row.health == "suspect" and error == "silent":
+        return ""  # one exchange was lost: it counts as silent after three
     return error if row.health != "ok" or row.kind == "printer" else ""
 
 
@@ -220,9 +241,10 @@ def _watch(work: Work, halls: Halls, hall_id: str, row: Any, at: datetime) -> No
     )  # fmt: skip
 
 
-def _well_again(work: Work, halls: Halls, row: Any, at: datetime) -> None:
+def _well_again(work: Work, halls: Halls, row: Any, at: datetime, by: Actor | None = None) -> None:
+    """Its faults and its alarm end. by: who put it out of use, None where it is well by itself."""
     lasting = open_faults(work, hardware_id=row.id)
-    actor = _system(row)
+    actor = by or _system(row)
     if lasting:
         halls.held(work, row.hall_id)
         for fault in lasting:
@@ -238,10 +260,10 @@ def agent_gone(work: Work, device_id: str, at: datetime) -> None:
     work.connection.execute(update(Hardware).where(Hardware.device_id == device_id, Hardware.online).values(**values))
 
 
-def agent_revoked(work: Work, halls: Halls, device_id: str, at: datetime) -> None:
+def agent_revoked(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime) -> None:
     """What hung on it is nobody's concern any more: its faults end and no alarm is left behind."""
     for row in run(work.connection, _OF_AGENT, {"agent": device_id}).all():
-        _well_again(work, halls, row, at)
+        _well_again(work, halls, row, at, actor)
     agent_gone(work, device_id, at)
 
 
@@ -249,23 +271,32 @@ def agent_revoked(work: Work, halls: Halls, device_id: str, at: datetime) -> Non
 
 
 def change(work: Work, halls: Halls, hardware_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> Any:
-    """Name, place, window, options or use as the hall wants it; the agent's own words no longer count for what was set."""
+    """Name, place, window, options or use as the hall wants it; the agent's own words no longer count for what was set.
+
+    edition: the one that whoever changes it has seen; raise Conflict ``hardware_changed`` when there is a newer one.
+    """
     row = hardware_row(work.connection, hardware_id)
     hall = halls.held(work, row.hall_id)
+    row = hardware_row(work.connection, hardware_id)
+    if wanted.get("edition") not in (None, row.edition):
+        raise Conflict("hardware_changed", name=row.name or row.code)
     values = {name: wanted[name] for name in ("name", "place", "active", "options") if wanted.get(name) is not None}
     if "options" in values:
         values["options"] = _options(hall, {**row.options, **values["options"]})
     if "window" in wanted:
         values["window_id"] = _window_of(hall, wanted["window"]) if wanted["window"] else None
-    if not values:
+    before = {name: getattr(row, name) for name in values}
+    set_here = sorted({*row.set_here, *(values.keys() & set(EDITED))})
+    if values == before and set_here == row.set_here:
         return row
-    set_here = sorted({*row.set_here, *(values.keys() & {"name", "place", "window_id"})})
-    values |= {"set_here": set_here, "changed_at": at}
-    work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**values))
-    _told(work, row, actor, at, "hardware.changed")
+    kept = {**values, "set_here": set_here, "changed_at": at, "edition": row.edition + 1}
+    work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**kept))
+    changed = {name for name in values if values[name] != before[name]}
+    whats = {"before": {name: before[name] for name in changed}, "after": {name: values[name] for name in changed}}
+    _told(work, row, actor, at, "hardware.changed", whats)
     after = hardware_row(work.connection, hardware_id)
     if not after.active:
-        _well_again(work, halls, after, at)
+        _well_again(work, halls, after, at, actor)
     return after
 
 
@@ -287,7 +318,7 @@ def remove(work: Work, halls: Halls, hardware_id: str, actor: Actor, at: datetim
     """Out of use, and out of the lists until its agent brings it again; what it printed and its faults stay on record."""
     row = hardware_row(work.connection, hardware_id)
     halls.held(work, row.hall_id)
-    _well_again(work, halls, row, at)
+    _well_again(work, halls, row, at, actor)
     values = {"active": False, "online": False, "changed_at": at}
     work.connection.execute(update(Hardware).where(Hardware.id == hardware_id).values(**values))
     _told(work, row, actor, at, "hardware.removed")
@@ -325,12 +356,74 @@ def may_act(connection: Connection, hardware_id: str, verb: str) -> Any:
     return row
 
 
-def act(work: Work, halls: Halls, hardware_id: str, verb: str, args: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that an agent was asked to do. seq: of the event that asks; its answer comes after it."""
+
+    id: str
+    hall_id: str
+    seq: int
+
+
+def act(
+    work: Work, halls: Halls, hardware_id: str, verb: str, args: Mapping[str, Any], actor: Actor, at: datetime
+) -> Asked:  # fmt: skip
     """Have something done to a device made of software; whichever process its agent is joined to tells it."""
     row = may_act(work.connection, hardware_id, verb)
     halls.held(work, row.hall_id)
-    about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "verb": verb, "args": dict(args)}
-    record(work, "hardware.act", actor, at, about, window_id=row.window_id)
+    asked = new_id()
+    about = {
+        "hardware_id": row.id, "device_id": row.device_id, "code": row.code, "verb": verb, "args": dict(args), "act": asked,
+    }  # fmt: skip
+    return Asked(asked, row.hall_id, record(work, "hardware.act", actor, at, about, window_id=row.window_id))
+
+
+def acted(work: Work, halls: Halls, hall_id: str, about: Mapping[str, Any], answer: Any, actor: Actor, at: datetime) -> None:
+    """What became of an act: the agent's answer. about: the event that asked."""
+    halls.held(work, hall_id)
+    refusal = act_refusal(answer)
+    said = {} if refusal is None else {"refusal": refusal.code, "params": dict(refusal.params)}
+    record(work, "hardware.acted", actor, at, {"hardware_id": about["hardware_id"], "act": about["act"], **said})
+
+
+def act_refusal(answer: Any) -> HallError | None:
+    """The refusal in an agent's answer to an act, None when it was done."""
+    told = answer if isinstance(answer, dict) else {}
+    if told.get("ok"):
+        return None
+    given = told.get("params")
+    params: dict[str, Any] = {
+        name: given[name] if type(given[name]) is int else str(given[name])[:200]
+        for name in ACT_PARAMS
+        if isinstance(given, dict) and name in given
+    }
+    code = f"act_{_line(told.get('code'), 40)}"
+    try:
+        say(code, "zh", **params)
+        say(code, "en", **params)
+    except (KeyError, ValueError, IndexError):
+        return Conflict("act_failed")
+    return Conflict(code, **params)
+
+
+def await_act(database: Database, asked: Asked, seconds: float = ACT_SECONDS) -> None:
+    """Come back when the agent has done it; raise its refusal, or Conflict when it says nothing for so long.
+
+    Its answer is an event, because the agent may be joined to another process than the one that was asked.
+    """
+    end, seq = time.monotonic() + seconds, asked.seq
+    while True:
+        with database.read() as connection:
+            events = events_after(connection, asked.hall_id, seq)
+        for event in events:
+            seq = event.seq
+            if event.type == "hardware.acted" and event.data["act"] == asked.id:
+                if event.data.get("refusal"):
+                    raise Conflict(event.data["refusal"], **event.data["params"])
+                return
+        if time.monotonic() > end:
+            raise Conflict("agent_silent", seconds=int(seconds))
+        time.sleep(LOOK_SECONDS)
 
 
 def set_notice(work: Work, row: Any, at: datetime, **changes: Any) -> None:
@@ -339,9 +432,18 @@ def set_notice(work: Work, row: Any, at: datetime, **changes: Any) -> None:
     work.connection.execute(update(Hardware).where(Hardware.id == row.id).values(**values))
 
 
-def _told(work: Work, row: Any, actor: Actor, at: datetime, type: str) -> None:
+def notice_refusal(work: Work, row: Any, at: datetime, error: HallError) -> None:
+    """A key that was not carried out: the keypad beeps, and whoever looks at it reads why and when."""
+    params = {name: value for name, value in error.params.items() if isinstance(value, str | int | Mapping)}
+    refusal = {"code": error.code, "params": params, "at": to_ms(at)}
+    set_notice(work, row, at, error=error.code, refusal=refusal, beep=row.notice.get("beep", 0) + 1)
+
+
+def _told(
+    work: Work, row: Any, actor: Actor, at: datetime, type: str, more: Mapping[str, Any] | None = None
+) -> None:  # fmt: skip
     about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "kind": row.kind, "name": row.name}
-    record(work, type, actor, at, about, window_id=row.window_id)
+    record(work, type, actor, at, {**about, **(more or {})}, window_id=row.window_id)
 
 
 # Printing

@@ -23,7 +23,7 @@ from app.operations import calling, moving, rating, staffing
 from app.operations.calling import REPEAT_SECONDS, Finish
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, look_at, record
-from app.operations.hardware import set_notice
+from app.operations.hardware import notice_refusal, set_notice
 from app.operations.issuing import Identity, Request, issue
 from app.operations.moving import Target
 from app.operations.once import Answer, Press, once
@@ -98,7 +98,7 @@ def take_input(work: Work, halls: Halls, vault: Vault, agent: Actor, said: Input
             halls.held(work, hall_id)
             answer = {"ok": False, "code": error.code, "detail": say(error.code, "zh", **error.params)}
             if row is not None and row.kind == "keypad":
-                _say_error(work, row, error.code, agent, at)
+                _say_error(work, row, error, agent, at)
         else:
             if row.kind == "keypad" and row.notice.get("error"):
                 set_notice(work, row, at, error="")
@@ -110,9 +110,9 @@ def take_input(work: Work, halls: Halls, vault: Vault, agent: Actor, said: Input
     return kept
 
 
-def _say_error(work: Work, row: Any, code: str, agent: Actor, at: datetime) -> None:
-    set_notice(work, row, at, error=code, beep=row.notice.get("beep", 0) + 1)
-    about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "error": code}
+def _say_error(work: Work, row: Any, error: HallError, agent: Actor, at: datetime) -> None:
+    notice_refusal(work, row, at, error)
+    about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "error": error.code}
     record(work, "hardware.refused", agent, at, about, window_id=row.window_id)
 
 

@@ -33,6 +33,9 @@ _IN_HALL = (
         *Hardware.__table__.c,
         Device.name.label("agent_name"),
         Device.online.label("agent_online"),
+        Device.host.label("agent_host"),
+        Device.left_at.label("agent_left"),
+        Device.last_seen_at.label("agent_seen"),
         Device.revoked_at.label("agent_revoked"),
     )
     .join(Device, Device.id == Hardware.device_id)
@@ -283,6 +286,8 @@ def hardware_views(connection: Connection, reader: Reader, only: str | None = No
 
 def _view(reader: Reader, row: Any, desired: dict[str, Any], fault: Any, rev: int) -> dict[str, Any]:
     window = reader.hall.windows.get(row.window_id or "")
+    joined = row.agent_online and row.agent_left is None
+    gone = None if joined else row.agent_left or row.agent_seen
     return {
         "id": row.id,
         "code": row.code,
@@ -292,13 +297,19 @@ def _view(reader: Reader, row: Any, desired: dict[str, Any], fault: Any, rev: in
         "place": row.place,
         "window": window.number if window else None,
         "window_id": row.window_id,
-        "agent": {"id": row.device_id, "name": row.agent_name, "online": row.agent_online},
+        "agent": {
+            "id": row.device_id,
+            "name": row.agent_name,
+            "host": row.agent_host,
+            "online": joined,
+            "gone_since": to_ms(gone) if gone else None,
+        },
         "port": row.port,
         "emulated": row.emulated,
         "verbs": row.verbs,
         "options": row.options,
         "health": row.health,
-        "online": row.online and row.agent_online,
+        "online": row.online and joined,
         "desired": desired,
         "desired_rev": rev,
         "reported": row.reported,
@@ -306,8 +317,22 @@ def _view(reader: Reader, row: Any, desired: dict[str, Any], fault: Any, rev: in
         "error": row.error,
         "last_seen_at": to_ms(row.last_seen_at) if row.last_seen_at else None,
         "version": row.version,
+        "edition": row.edition,
+        "refusal": _refusal(row, window.number if window else "", reader.lang),
         "fault": fault_view(fault, reader.lang, brief=True) if fault is not None else None,
     }
+
+
+def _refusal(row: Any, window: str, lang: str) -> dict[str, Any] | None:
+    """The last key of a keypad that was not carried out, and why; lasting: no key has been since."""
+    kept = row.notice.get("refusal")
+    if kept is None:
+        return None
+    try:
+        text = say(kept["code"], lang, **{"window": window, **kept["params"]})
+    except KeyError:
+        text = kept["code"]
+    return {"code": kept["code"], "text": text, "at": kept["at"], "lasting": bool(row.notice.get("error"))}
 
 
 def fault_view(row: Any, lang: str, *, brief: bool = False) -> dict[str, Any]:
@@ -327,6 +352,7 @@ def fault_view(row: Any, lang: str, *, brief: bool = False) -> dict[str, Any]:
         "found_at": to_ms(row.found_at),
         "repaired_at": to_ms(row.repaired_at) if row.repaired_at else None,
         "repaired_by": row.repaired_by,
+        "by_itself": row.repaired_at is not None and not row.repaired_by,
         "note": row.note,
         "minutes": row.minutes,
     }

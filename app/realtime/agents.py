@@ -17,7 +17,7 @@ from flask_socketio import SocketIO
 from socketio.exceptions import TimeoutError as SocketTimeout  # type: ignore[import-untyped]
 
 from app.domain.people import KEEPERS, LEADERS, Actor
-from app.errors import Forbidden, HallError, Invalid, Unavailable
+from app.errors import Conflict, Forbidden, HallError, Invalid, Unavailable
 from app.hall import House
 from app.models.base import to_ms
 from app.operations import hardware
@@ -303,22 +303,25 @@ class Agents:
             sid = self._sid_of(row.device_id)
             at = house.now()
             if sid is None:  # its agent is joined to another process, which hears the event
-                house.database.write(hall_id, lambda work: hardware.act(work, house.halls, hardware_id, verb, args, actor, at))
+                asked = house.database.write(
+                    hall_id, lambda work: hardware.act(work, house.halls, hardware_id, verb, args, actor, at)
+                )
+                hardware.await_act(house.database, asked)
                 return {"ok": True}
-            return self._act_here(sid, row.code, verb, args, lang)
+            answer = self._asked_here(sid, row.code, verb, args)
+            refusal = hardware.act_refusal(answer) if answer is not None else Conflict("agent_silent", seconds=ACT_SECONDS)
+            return {"ok": True} if refusal is None else _refusal(refusal, lang)
         except HallError as error:
             return _refusal(error, lang)
 
-    def _act_here(self, sid: str, code: str, verb: str, args: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    def _asked_here(self, sid: str, code: str, verb: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer of an agent joined here; None when it says nothing."""
         message = {"device": code, "verb": verb, "args": dict(args)}
         try:
             answer = self._io.call("act", message, namespace=NAMESPACE, to=sid, timeout=ACT_SECONDS)
         except SocketTimeout:
-            return {"ok": False, "code": "agent_away", "detail": say("agent_away", lang)}
-        if isinstance(answer, dict) and answer.get("ok"):
-            return {"ok": True}
-        why = str(answer.get("error", "")) if isinstance(answer, dict) else ""
-        return {"ok": False, "code": "act_failed", "detail": say("act_failed", lang, why=why[:200])}
+            return None
+        return answer if isinstance(answer, dict) and _plain(answer) else {}
 
     def _sid_of(self, device_id: str) -> str | None:
         with self._lock:
@@ -331,7 +334,7 @@ class Agents:
         events = list(events)
         for event in events:
             if event.type == "hardware.act" and not event.data.get("told"):
-                self._pass_act(event.data)
+                self._pass_act(hall_id, event.data)
             elif event.type == "hardware.read":
                 sids = [sid for sid, kiosk in kiosks.items() if kiosk.device_id == event.data["device_id"]]
                 if sids:
@@ -345,11 +348,22 @@ class Agents:
             with contextlib.suppress(HallError):
                 self.renew(hall_id, called - {None})
 
-    def _pass_act(self, data: Mapping[str, Any]) -> None:
-        sid = self._sid_of(data["device_id"])
-        if sid is not None:
-            message = {"device": data["code"], "verb": data["verb"], "args": data["args"]}
-            self._io.emit("act", message, namespace=NAMESPACE, to=sid)
+    def _pass_act(self, hall_id: str, data: Mapping[str, Any]) -> None:
+        with self._lock:
+            agent = next(
+                ((sid, agent.actor) for sid, agent in self._agents.items() if agent.actor.device_id == data["device_id"]), None
+            )
+        if agent is not None:
+            self._io.start_background_task(self._have_done, hall_id, data, *agent)
+
+    def _have_done(self, hall_id: str, data: Mapping[str, Any], sid: str, actor: Actor) -> None:
+        """Ask the agent, and write its answer down for whoever waits for it, in whichever process."""
+        answer = self._asked_here(sid, data["code"], data["verb"], data["args"])
+        if answer is not None and "act" in data:
+            house = self._house
+            house.database.write(
+                hall_id, lambda work: hardware.acted(work, house.halls, hall_id, data, answer, actor, house.now())
+            )
 
     def _hand_reading(self, hall_id: str, data: Mapping[str, Any], sids: list[str]) -> None:
         """Give a reading to its kiosk's page; whoever takes it first has it, and it is stored no longer."""

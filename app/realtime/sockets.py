@@ -263,13 +263,29 @@ class Sockets:
         def leave(_reason: Any = None) -> None:
             sid: str = request.sid  # type: ignore[attr-defined]
             with self._lock:
-                self._members.pop((namespace, sid), None)
+                member = self._members.pop((namespace, sid), None)
             if namespace == "/agent":
                 self.agents.leave(sid)
+                self._see_off(member)
             elif namespace == "/floor":
                 self.agents.look_away(sid)
 
         return leave
+
+    def _see_off(self, agent: Member | None) -> None:
+        """An agent's socket is closed: unless it has another here already, whoever looks is to see that it is away."""
+        with self._lock:
+            device_id = agent.caller.actor.device_id if agent is not None else None
+            if agent is None or device_id is None or self._is_joined(device_id):
+                return
+            self._heard.setdefault(agent.hall_id, {})[device_id] = {"left": True}
+        self._keep_presence_soon()
+
+    def _is_joined(self, device_id: str) -> bool:
+        return any(
+            namespace == "/agent" and member.caller.actor.device_id == device_id
+            for (namespace, _), member in self._members.items()
+        )
 
     # What they say
 
@@ -291,7 +307,9 @@ class Sockets:
         if len(str(kept)) > devices.STATE_BYTES_MAX:
             kept = {}
         with self._lock:
-            self._heard.setdefault(member.hall_id, {}).setdefault(device_id, {}).update(kept)
+            heard = self._heard.setdefault(member.hall_id, {}).setdefault(device_id, {})
+            heard.pop("left", None)
+            heard.update(kept)
 
     def _syncs(self, namespace: str) -> Callable[..., None]:
         def sync(said: Any = None) -> None:

@@ -141,7 +141,32 @@ ERRORS: dict[str, tuple[str, str]] = {
         "设备代理没有连接，请检查它的网络和电源。",
         "The device agent is not connected. Check its network and power.",
     ),
-    "act_failed": ("操作没有完成：{why}。请查看设备后重试。", "The action failed: {why}. Look at the device and try again."),
+    "agent_silent": (
+        "设备代理在 {seconds} 秒内没有答复，操作可能没有完成。请检查接设备的电脑后重试。",
+        "The device agent gave no answer within {seconds} s; the action may not have been done. Look at its computer and try again.",
+    ),
+    "act_failed": ("操作没有完成，请查看设备后重试。", "The action failed. Look at the device and try again."),
+    "act_verb": ("仿真设备不支持操作“{verb}”，可用的有：{verbs}。", "This emulator cannot “{verb}”. Choose one of: {verbs}."),
+    "act_key": ("仿真设备上没有按键“{key}”，可用的有：{keys}。", "This emulator has no key “{key}”. Choose one of: {keys}."),
+    "act_level": (
+        "仿真评价器没有第 {level} 级的按键，可用的有：{levels}。",
+        "This pad has no key for level {level}. Choose one of: {levels}.",
+    ),
+    "act_card": (
+        "没有名为“{card}”的虚构证件，可用的有：{cards}。",
+        "There is no invented card “{card}”. Choose one of: {cards}.",
+    ),
+    "act_tag": ("工牌号“{tag}”不对，请填 10 位十六进制数字。", "“{tag}” is no badge number. Give 10 hexadecimal digits."),
+    "act_no_text": ("没有要扫的内容，请先填写。", "There is nothing to scan. Give the text of the code first."),
+    "act_off": (
+        "扫码器已关闭，读不到内容；请先打开它再试。",
+        "The scanner is switched off and reads nothing. Switch it on and try again.",
+    ),
+    "act_argument": ("参数“{value}”不对，请核对后重试。", "“{value}” is a wrong argument. Correct it and try again."),
+    "act_not_emulated": (
+        "代理上没有这台仿真设备，请刷新页面，核对设备代理的设置。",
+        "The agent emulates no such device. Load the page again and check the agent's settings.",
+    ),
     "input_malformed": (
         "无法识别设备发来的内容，请检查设备的接线和设置。",
         "What the device sent makes no sense. Check its wiring and settings.",
@@ -182,8 +207,16 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This badge cannot sign anybody on yet. Please log in on the desk's page.",
     ),
     "slip_invalid": (
-        "小票模板第 {line} 项有误：{slip_problem}。请改正后保存。",
-        "Part {line} of the slip's template is wrong: {slip_problem}. Correct it and save again.",
+        "小票模板的{slip_field}第 {line} 项有误：{slip_problem}。请改正后保存。",
+        "Part {line} of the slip's {slip_field} is wrong: {slip_problem}. Correct it and save again.",
+    ),
+    "slip_field_invalid": (
+        "小票模板的{slip_field}有误：{slip_problem}。请改正后保存。",
+        "The slip's {slip_field} is wrong: {slip_problem}. Correct it and save again.",
+    ),
+    "hardware_changed": (
+        "“{name}”刚刚被别人改过，您的改动没有保存。请核对现在的内容后再改。",
+        "Somebody else has just changed {name}; your change was not kept. Look at it as it is now and change it again.",
     ),
     "not_found": ("没有找到您要的内容，请核对地址。", "Nothing was found at this address. Please check it."),
     # Taking a number

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from devices.badge import protocol
-from devices.far import Far
+from devices.far import Far, FarRefused
 from devices.settings import DeviceSettings
 
 AGAIN_S = 0.2  # a reader repeats a held badge about five times a second
@@ -37,7 +37,10 @@ class FakeBadge(Far):
             super().act(device, verb, args)
             return
         tag = str(args.get("tag", "")).upper()
-        protocol.encode({"tag": tag}, "from_device")  # says what is wrong with the tag
+        try:
+            protocol.encode({"tag": tag}, "from_device")
+        except ValueError as error:
+            raise FarRefused("tag", str(error), tag=tag) from None
         self._last, self._left, self._due = tag, max(1, int(args.get("times", 3))), 0.0
 
     def seen(self, device: str) -> dict[str, Any]:  # noqa: ARG002

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devices.far import Far
+from devices.far import Far, FarRefused, no_level
 from devices.ff68 import protocol
 from devices.ff68.driver import LEVELS, unit
 from devices.ff68.protocol import Frame
@@ -85,7 +85,7 @@ class FakeKeypads(Far):
                 levels = settings.options.get("levels", LEVELS)
                 value = next((int(key) for key, level in levels.items() if level == wanted), None)
                 if value is None:
-                    raise ValueError(f"this pad has no key for level {wanted}; it has {sorted(levels.values())}")
+                    raise no_level(wanted, levels.values())
                 self._units[device].pressed = wanted
                 self._units[device].open = False
                 self._press(device, Frame(unit(settings), protocol.RATING, bytes([value])))
@@ -116,7 +116,8 @@ class FakeKeypads(Far):
                 return data
         if key.isdecimal() and len(key) <= 2:
             return bytes([*map(int, key), 0x0F])
-        raise ValueError(f"no key {key!r}; there are: {', '.join(name for _, name in protocol.KEYS.values())}")
+        keys = ", ".join(name for _, name in protocol.KEYS.values())
+        raise FarRefused("key", f"no key {key!r}; there are: {keys}", key=key, keys=keys)
 
     def seen(self, device: str) -> dict[str, Any]:
         """What the clerk or visitor sees and hears."""

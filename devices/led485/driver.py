@@ -35,15 +35,16 @@ class Digits(Signs):
             self._ask(settings, request(settings, self._states.get(settings.id, {})))
 
     def _ask(self, settings: DeviceSettings, wanted: Adu) -> None:
-        for _ in range(settings.tries):
+        tries, timeout_s = self.patience(settings)
+        for _ in range(tries):
             self.wire.pause(self._silence_s)
             answer = ask(
                 self.wire,
                 protocol.build(wanted),
                 self._hunter,
                 lambda adu: adu.unit == wanted.unit and adu.function & 0x7F == wanted.function,
-                tries=settings.tries,
-                timeout_s=settings.timeout_ms / 1000,
+                tries=tries,
+                timeout_s=timeout_s,
                 who=f"unit {wanted.unit}",
             )
             if not answer.function & protocol.REFUSED:

@@ -12,13 +12,15 @@ from devices.signs import Signs, fitted, unit
 from devices.text import for_device
 from devices.wire import Wire
 
+LOOK_S = 15.0  # how often a card is looked at by drawing a moving text, which then begins anew
+
 RGB = {"red": (255, 0, 0), "green": (0, 255, 0), "yellow": (255, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
 
 
 class Cards(Signs):
     """All cards of one port; each sign is one window of a card."""
 
-    POLL_S = 15.0
+    POLL_S = 5.0
 
     def __init__(self, wire: Wire, devices: Sequence[DeviceSettings], sink: Sink) -> None:
         super().__init__(wire, devices, sink)
@@ -26,6 +28,7 @@ class Cards(Signs):
         look = protocol.looker_tcp(int(devices[0].options["id_code"])) if self._tcp else protocol.look_serial
         self._hunter: Hunter[Packet] = Hunter(look, self.sink.dropped)
         self._laid: set[int] = set()
+        self._looked: dict[int, float] = {}
 
     def open(self) -> None:
         """The cards' layouts count as lost."""
@@ -47,14 +50,26 @@ class Cards(Signs):
             raise
 
     def ping(self, card: int) -> None:
-        """Draw what the first sign shows: the protocol has no harmless question. Drawing it again is not seen."""
-        first = next(each for each in self.devices.values() if unit(each) == card)
-        state = self._states.get(first.id)
-        if state is None:
+        """Draw what a sign shows: the protocol has no harmless question. Drawing a text that stands again is not seen.
+
+        A card that has lost its power has lost its windows and refuses the text: it gets everything at once.
+        """
+        signs = [each for each in self.devices.values() if unit(each) == card]
+        shown = [each for each in signs if each.id in self._states and each.id not in self._blinking]
+        standing = [each for each in shown if not self._moves(each)]
+        if not any(each.id in self._states for each in signs):
             self._laid.discard(card)  # nothing is shown yet, so laying out again is not seen either
             self._lay(card)
-        elif first.id not in self._blinking:
-            self.draw(first, state)
+        elif standing or (shown and (card in self._lost or self.recent.now() - self._looked.get(card, 0.0) >= LOOK_S)):
+            first = (standing or shown)[0]
+            self._looked[card] = self.recent.now()
+            try:
+                self.draw(first, self._states[first.id])
+            except DeviceRefused:
+                self._lost.add(card)
+
+    def _moves(self, settings: DeviceSettings) -> bool:
+        return command(settings, str(self._states[settings.id].get("text", "")), fresh=False)[2] == protocol.CONTINUOUS_LEFT
 
     def prepare(self, card: int) -> None:
         """Lay the windows out again."""
@@ -72,22 +87,23 @@ class Cards(Signs):
 
     def _ask(self, card: int, settings: DeviceSettings, data: bytes) -> None:
         frame = protocol.build(Packet(card, 1, data), tcp=self._tcp, id_code=int(settings.options["id_code"]))
-        for tried in range(settings.tries):
+        tries, timeout_s = self.patience(settings)
+        for tried in range(tries):
             answer = ask(
                 self.wire,
                 frame,
                 self._hunter,
                 # On RS-485 without an echo filter our own frame (flag 1) may come back: it holds our data, no answer does.
                 lambda packet: packet.card == card and packet.data != data,
-                tries=settings.tries - tried,
-                timeout_s=settings.timeout_ms / 1000,
+                tries=tries - tried,
+                timeout_s=timeout_s,
                 who=f"card {card}",
             )
             if answer.flag == protocol.OK:
                 return
             if answer.flag not in (protocol.BAD_SUM, protocol.BAD_ORDER):
                 raise DeviceRefused(f"result_{answer.flag}", f"card {card} refused command {data[0]:02X}: {answer.flag}")
-        raise DeviceSilent(f"card {card} got {settings.tries} damaged frames")
+        raise DeviceSilent(f"card {card} got {tries} damaged frames")
 
 
 def is_tcp(settings: DeviceSettings) -> bool:

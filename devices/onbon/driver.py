@@ -36,15 +36,16 @@ class Cards(Signs):
 
     def _ask(self, card: int, settings: DeviceSettings, data: bytes) -> None:
         frame = protocol.build(Packet(card, protocol.HOST, data))
-        for tried in range(settings.tries):
+        tries, timeout_s = self.patience(settings)
+        for tried in range(tries):
             answer = ask(
                 self.wire,
                 frame,
                 self._hunter,
                 # A card on RS-485 may give its own number, 8000 or FFFE as the sender; another card's number is not ours.
                 lambda packet: packet.command in (protocol.ACK, protocol.NACK) and not self._of_another(packet, card),
-                tries=settings.tries - tried,
-                timeout_s=settings.timeout_ms / 1000,
+                tries=tries - tried,
+                timeout_s=timeout_s,
                 who=f"card {card}",
             )
             error = answer.data[2] if len(answer.data) > 2 else 0
@@ -56,8 +57,8 @@ class Cards(Signs):
             elif error != 5:
                 hint = "; check the card's model and settings" if error in FINAL else ""
                 raise DeviceRefused(name, f"card {card} refused: {name}{hint}")
-            elif tried + 1 == settings.tries:
-                raise DeviceSilent(f"card {card} got {settings.tries} damaged frames")
+            elif tried + 1 == tries:
+                raise DeviceSilent(f"card {card} got {tries} damaged frames")
         raise DeviceRefused("busy", f"card {card} is busy")
 
     def _of_another(self, packet: Packet, card: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from devices.far import Far
+from devices.far import Far, FarRefused
 from devices.frames import Hunter
 from devices.onbon import protocol
 from devices.onbon.protocol import Area, Packet
@@ -79,7 +79,7 @@ class FakeCards(Far):
             return
         error = int(args.get("error", 3))
         if error not in protocol.ERRORS:
-            raise ValueError(f"no error {error}; there are 1 to 16")
+            raise FarRefused("argument", f"no error {error}; there are 1 to 16", value=error)
         self._nacks = [error] * int(args.get("count", 1))
 
     def seen(self, device: str) -> dict[str, Any]:

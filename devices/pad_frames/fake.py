@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devices.far import Far
+from devices.far import Far, FarRefused, no_level
 from devices.frames import Hunter
 from devices.pad_frames import protocol
 from devices.pad_frames.driver import LEVELS
@@ -84,11 +84,12 @@ class FakePads(Far):
             levels = settings.options.get("levels", LEVELS)
             key = next((int(name) for name, level in levels.items() if level == args.get("level")), None)
             if key is None:
-                raise ValueError(f"this pad has no key for level {args.get('level')!r}; it has {sorted(levels.values())}")
+                raise no_level(args.get("level"), levels.values())
         elif verb == "press":
             key = int(args.get("key", 0))
             if not 0 <= key <= (9 if self._lines else 255):
-                raise ValueError(f"no key {key} on this pad")
+                keys = f"0-{9 if self._lines else 255}"
+                raise FarRefused("key", f"no key {key} on this pad; there are: {keys}", key=key, keys=keys)
         else:
             super().act(device, verb, args)
             return

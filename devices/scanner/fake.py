@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from devices.far import Far
+from devices.far import Far, FarRefused
 from devices.scanner import protocol
 from devices.settings import DeviceSettings
 
@@ -34,9 +34,9 @@ class FakeScanner(Far):
             return
         text = str(args.get("text", ""))
         if not text:
-            raise ValueError('scan needs a text, as {"text": "YY20261122000123"}')
+            raise FarRefused("no_text", 'scan needs a text, as {"text": "YY20261122000123"}')
         if not self._light:
-            raise ValueError(f"{device} is switched off, so it reads nothing")
+            raise FarRefused("off", f"{device} is switched off, so it reads nothing")
         suffix = str(self.devices[device].options.get("suffix", "cr"))
         fields = {"code": text, "aim": args.get("aim", ""), "suffix": protocol.SUFFIXES[suffix].decode()}
         self._last = text

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar
 
-from devices.far import Far
+from devices.far import Far, FarRefused
 from devices.sdt import protocol
 from devices.sdt.protocol import Frames, answer
 from devices.settings import DeviceSettings
@@ -117,7 +117,8 @@ class FakeReader(Far):
             case "lay":
                 name = str(args.get("card", next(iter(cards()))))
                 if name not in cards():
-                    raise ValueError(f"nobody is called {name!r}; there are: {'; '.join(cards())}")
+                    known = "; ".join(cards())
+                    raise FarRefused("card", f"nobody is called {name!r}; there are: {known}", card=name, cards=known)
                 self.card, self._step = name, "none"
             case "lift":
                 self.card, self._step = "", "none"

@@ -70,15 +70,16 @@ class TextBar(Line):
         if not self._ack:
             self.wire.write(frame)
             return
-        for _ in range(settings.tries):
+        tries, timeout_s = self.patience(settings)
+        for _ in range(tries):
             self.wire.discard_input()
             self.wire.write(frame)
             heard = b""
-            while piece := self.wire.read(64, settings.timeout_ms / 1000):
+            while piece := self.wire.read(64, timeout_s):
                 heard = (heard + piece)[-256:]
                 if self._ack in heard:
                     return
-        silent = DeviceSilent(f"bar {settings.address} gave no answer to {settings.tries} tries")
+        silent = DeviceSilent(f"bar {settings.address} gave no answer to {tries} tries")
         silent.device = device
         raise silent
 

@@ -97,7 +97,7 @@ export function DevicesTab({ hall }: TabProps): JSX.Element {
 
 function stateOf(device: DeviceNow): "revoked" | "online" | "offline" | "never" {
   if (device.revoked) return "revoked";
-  if (device.online) return "online";
+  if (device.online && !device.left_at) return "online";
   return device.last_seen_at === null ? "never" : "offline";
 }
 

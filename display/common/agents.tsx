@@ -34,9 +34,17 @@ const t = texts({
   none_hint: ["在接有设备的电脑上启动代理，用配对码接入。", "Start an agent on the computer with the cables and pair it by a code."],
   online: ["在线", "Online"],
   offline: ["离线", "Offline"],
+  away: ["已断开", "Disconnected"],
   never: ["从未连接", "Never came"],
   revoked: ["已停用", "Revoked"],
   seen: ["最后连接 {time}", "last seen {time}"],
+  left: ["断开于 {time}", "disconnected since {time}"],
+  joined: ["{time} 接入", "paired {time}"],
+  host: ["电脑", "computer"],
+  version: ["版本 {version}", "version {version}"],
+  same_name: ["有同名的代理；若是同一台电脑重新配对，请停用旧的那个。", "Another agent has this name. If one computer was paired twice, revoke the earlier one."],
+  earlier: ["原来的代理“{name}”（{code}）仍在连接。若是同一台电脑，请停用原来的。", "The earlier agent “{name}” ({code}) is still connected. If it is the same computer, revoke the earlier one."],
+  old_revoked: ["已停用的代理 {n} 个", "{n} revoked {n|agent|agents}"],
   revoke: ["停用", "Revoke"],
   revoke_title: ["停用代理“{name}”？", "Revoke the agent “{name}”?"],
   revoke_what: [
@@ -46,25 +54,34 @@ const t = texts({
 });
 
 type Pairing = { code: string; expires_at: string | number };
-type Shown = { hall: string; agents: readonly DeviceNow[]; now: number };
+/** revokes: whether who looks may shut an agent out. */
+type Shown = { hall: string; agents: readonly DeviceNow[]; now: number; revokes: boolean; onChanged: () => void };
 
 /** Lets an agent in: shows a code that is typed at its computer. now: the server's clock in milliseconds. */
 export function PairButton(props: Shown): JSX.Element {
   const open = useSignal(false);
   return (
     <>
-      <Button action="pair" onPress={() => (open.value = true)}>
-        {t("pair")}
-      </Button>
+      <PairOpener onPress={() => (open.value = true)} />
       {open.value && <PairDialog {...props} onClose={() => (open.value = false)} />}
     </>
   );
 }
 
-function PairDialog({ hall, agents, now, onClose }: Shown & { onClose: () => void }): JSX.Element {
+/** The button alone, for a page that has it in several places: the dialog must outlive the place it was opened from. */
+export function PairOpener({ onPress }: { onPress: () => void }): JSX.Element {
+  return (
+    <Button action="pair" onPress={onPress}>
+      {t("pair")}
+    </Button>
+  );
+}
+
+export function PairDialog({ hall, agents, now, revokes, onChanged, onClose }: Shown & { onClose: () => void }): JSX.Element {
   const pairing = useSignal<Pairing | null>(null);
   const failed = useSignal("");
   const copied = useSignal(false);
+  const asked = useSignal<DeviceNow | null>(null);
   const before = useMemo(() => new Set(agents.map((agent) => agent.id)), []);
 
   async function ask(): Promise<void> {
@@ -85,13 +102,29 @@ function PairDialog({ hall, agents, now, onClose }: Shown & { onClose: () => voi
   const command = pairing.value ? `python -m devices agent --pair ${pairing.value.code} --server ${location.origin}\npython -m devices agent --server ${location.origin}` : "";
   // A page over plain http has no clipboard: there the command is marked and copied by hand.
   const copies = "clipboard" in navigator && isSecureContext;
+  // In its place, not above it: one question at a time.
+  if (asked.value) return <RevokeDialog agent={asked.value} onClose={() => (asked.value = null)} onChanged={onChanged} />;
   return (
     <Dialog title={t("pair")} class="pair-dialog" onClose={onClose}>
       {failed.value && <Banner tone="bad">{failed.value}</Banner>}
       {came ? (
-        <Banner tone="good" field="paired">
-          {t("paired", { name: came.name || came.code })}
-        </Banner>
+        <>
+          <Banner tone="good" field="paired">
+            {t("paired", { name: came.name || came.code })}
+          </Banner>
+          {agents
+            .filter((agent) => agent.id !== came.id && sameName(agent, came))
+            .map((agent) => (
+              <Banner key={agent.id} tone="warn" field="earlier">
+                <p>{t("earlier", { name: agent.name, code: agent.code })}</p>
+                {revokes && (
+                  <Button action="ask-revoke" kind="danger" class="small" onPress={() => (asked.value = agent)}>
+                    {t("revoke")}
+                  </Button>
+                )}
+              </Banner>
+            ))}
+        </>
       ) : (
         pairing.value && (
           <>
@@ -129,6 +162,11 @@ function PairDialog({ hall, agents, now, onClose }: Shown & { onClose: () => voi
   );
 }
 
+/** Both are trusted, and people cannot tell them apart by their name. */
+function sameName(one: DeviceNow, other: DeviceNow): boolean {
+  return !one.revoked && !other.revoked && one.name !== "" && one.name === other.name;
+}
+
 function Countdown({ seconds }: { seconds: number }): JSX.Element {
   return (
     <span class="quiet">
@@ -140,60 +178,132 @@ function Countdown({ seconds }: { seconds: number }): JSX.Element {
 
 type ListProps = { agents: readonly DeviceNow[]; now: number; revokes: boolean; onChanged: () => void };
 
+type State = "offline" | "away" | "never" | "online" | "revoked";
+
+/** One that has left is away at once, and offline when its alarm comes. */
+function stateOf(agent: DeviceNow): State {
+  if (agent.revoked) return "revoked";
+  if (agent.last_seen_at === null && !agent.online) return "never";
+  return !agent.online ? "offline" : agent.left_at !== null ? "away" : "online";
+}
+
+const LOOKS: Record<State, readonly [tone: "good" | "warn" | "bad" | "plain", mark: string]> = {
+  offline: ["bad", "✕"],
+  away: ["warn", "◆"],
+  never: ["plain", "○"],
+  online: ["good", "●"],
+  revoked: ["plain", "○"],
+};
+const ORDER = Object.keys(LOOKS) as State[];
+
 /** The agents of the hall, those that are lost first; one that is no longer trusted is shut out at once. */
 export function AgentList({ agents, now, revokes, onChanged }: ListProps): JSX.Element {
   const asked = useSignal<DeviceNow | null>(null);
+  if (agents.length === 0) return <Empty title={t("none")} hint={t("none_hint")} />;
+  const rank = (agent: DeviceNow): number => ORDER.indexOf(stateOf(agent));
+  const sorted = [...agents].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, "en", { numeric: true }));
+  const old = sorted.filter((agent) => agent.revoked);
+  const row = (agent: DeviceNow): JSX.Element => (
+    <AgentRow key={agent.id} agent={agent} now={now} twin={agents.some((other) => other.id !== agent.id && sameName(agent, other))} onRevoke={revokes ? () => (asked.value = agent) : null} />
+  );
+  return (
+    <>
+      <ul class="agents" aria-label={t("agents")}>
+        {sorted.filter((agent) => !agent.revoked).map(row)}
+      </ul>
+      {old.length > 0 && (
+        <details class="agents-old">
+          <summary>{t("old_revoked", { n: old.length })}</summary>
+          <ul class="agents">{old.map(row)}</ul>
+        </details>
+      )}
+      {asked.value && <RevokeDialog agent={asked.value} onClose={() => (asked.value = null)} onChanged={onChanged} />}
+    </>
+  );
+}
+
+/** By what it is told from another of its name: its code, its computer, its place. */
+function Which({ agent }: { agent: DeviceNow }): JSX.Element {
+  return (
+    <>
+      <span translate={false}>{agent.code}</span>
+      {agent.host && (
+        <>
+          {" · "}
+          {t("host")} <span translate={false}>{agent.host}</span>
+        </>
+      )}
+      {agent.place && (
+        <>
+          {" · "}
+          <span lang="zh-CN">{agent.place}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+type RowProps = { agent: DeviceNow; now: number; twin: boolean; onRevoke: (() => void) | null };
+
+function AgentRow({ agent, now, twin, onRevoke }: RowProps): JSX.Element {
+  const state = stateOf(agent);
+  const [tone, mark] = LOOKS[state];
+  const life =
+    agent.left_at !== null && (state === "away" || state === "offline") ? t("left", { time: moment(agent.left_at, now) })
+    : agent.last_seen_at !== null && state !== "online" ? t("seen", { time: moment(agent.last_seen_at, now) })
+    : "";
+  const facts = [agent.version && t("version", { version: agent.version }), t("joined", { time: moment(agent.joined_at, now) }), life];
+  return (
+    <li class="agent" data-value={agent.code}>
+      <span class="agent-what">
+        <strong lang="zh-CN">{agent.name || agent.code}</strong>
+        <span class="quiet" data-field="facts">
+          <Which agent={agent} /> · {facts.filter(Boolean).join(" · ")}
+        </span>
+        {twin && (
+          <span class="agent-twin" data-field="same_name">
+            {t("same_name")}
+          </span>
+        )}
+      </span>
+      <Status tone={tone} mark={mark} field="state" value={state}>
+        {t(state)}
+      </Status>
+      {onRevoke && !agent.revoked && (
+        <Button action="ask-revoke" kind="danger" class="small" onPress={onRevoke}>
+          {t("revoke")}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function RevokeDialog({ agent, onClose, onChanged }: { agent: DeviceNow; onClose: () => void; onChanged: () => void }): JSX.Element {
   const deed = useMemo(
     () =>
       action(async (pressed, id: string) => {
         await post(`/api/v1/devices/${encodeURIComponent(id)}/actions/revoke`, {}, { press: pressed });
-        asked.value = null;
+        onClose();
         onChanged();
       }),
     [],
   );
-  if (agents.length === 0) return <Empty title={t("none")} hint={t("none_hint")} />;
-  const sorted = [...agents].sort((a, b) => Number(a.revoked) - Number(b.revoked) || Number(a.online) - Number(b.online) || a.code.localeCompare(b.code));
   return (
-    <>
-      <ul class="agents" aria-label={t("agents")}>
-        {sorted.map((agent) => {
-          const state = agent.revoked ? "revoked" : agent.online ? "online" : agent.last_seen_at === null ? "never" : "offline";
-          return (
-            <li key={agent.id} class="agent" data-value={agent.code}>
-              <span class="agent-what">
-                <strong lang="zh-CN">{agent.name || agent.code}</strong>
-                <span class="quiet">
-                  {[agent.place, agent.version, agent.last_seen_at !== null && t("seen", { time: moment(agent.last_seen_at, now) })].filter(Boolean).join(" · ")}
-                </span>
-              </span>
-              <Status tone={state === "online" ? "good" : state === "offline" ? "bad" : "plain"} mark={state === "online" ? "●" : "○"} field="state" value={state}>
-                {t(state)}
-              </Status>
-              {revokes && !agent.revoked && (
-                <Button action="ask-revoke" kind="danger" class="small" onPress={() => (asked.value = agent)}>
-                  {t("revoke")}
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      {asked.value && (
-        <Dialog title={t("revoke_title", { name: asked.value.name || asked.value.code })} onClose={() => (asked.value = null)}>
-          <p>{t("revoke_what")}</p>
-          {deed.refused.value && <Banner tone="bad">{deed.refused.value}</Banner>}
-          {deed.unanswered.value && <Banner tone="warn">{t("unanswered")}</Banner>}
-          <div class="dialog-actions">
-            <Button action="close-dialog" onPress={() => (asked.value = null)}>
-              {common("cancel")}
-            </Button>
-            <Button action="revoke" kind="danger" busy={deed.busy.value} onPress={() => asked.value && void deed.run(asked.value.id)}>
-              {t("revoke")}
-            </Button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <Dialog title={t("revoke_title", { name: agent.name || agent.code })} onClose={onClose}>
+      <p class="quiet">
+        <Which agent={agent} />
+      </p>
+      <p>{t("revoke_what")}</p>
+      {deed.refused.value && <Banner tone="bad">{deed.refused.value}</Banner>}
+      {deed.unanswered.value && <Banner tone="warn">{t("unanswered")}</Banner>}
+      <div class="dialog-actions">
+        <Button action="close-dialog" onPress={onClose}>
+          {common("cancel")}
+        </Button>
+        <Button action="revoke" kind="danger" busy={deed.busy.value} onPress={() => void deed.run(agent.id)}>
+          {t("revoke")}
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -98,6 +98,10 @@ export type DeviceNow = {
   version: string;
   state: Record<string, unknown>;
   revoked: boolean;
+  joined_at: number;
+  /** Of an agent: its computer, and since when its socket is closed; `online` ends only after 30 s. */
+  host: string;
+  left_at: number | null;
 };
 
 /** What a kiosk hears of itself. state: what was last reported of its parts, such as `printer`. */

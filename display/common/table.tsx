@@ -11,14 +11,16 @@ export type TableProps = {
   children: ComponentChildren;
   rows: number;
   empty: string;
+  /** On a narrow page each row is a card; then its cells bear `data-label`, the words of their column, and the roles of a table. */
+  cards?: boolean;
 };
 
 /** Rows under a head that stays in sight; a table wider than the page scrolls by itself, also by keyboard. */
-export function Table({ caption, hideCaption = false, head, children, rows, empty }: TableProps): JSX.Element {
+export function Table({ caption, hideCaption = false, head, children, rows, empty, cards = false }: TableProps): JSX.Element {
   const id = useId();
   return (
     <div class="table-frame" role="region" aria-labelledby={id} tabIndex={0}>
-      <table class="table">
+      <table class={`table ${cards ? "table-cards" : ""}`} role={cards ? "table" : undefined}>
         <caption id={id} class={hideCaption ? "visually-hidden" : "table-caption"}>
           {caption}
         </caption>

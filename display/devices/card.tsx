@@ -7,6 +7,7 @@ import { Button } from "../common/components";
 import { elapsed, moment } from "../common/format";
 import { Status, type StatusTone } from "../common/status";
 import { toast } from "../common/toast";
+import { ChangeButton, type Places } from "./change";
 import { Drawing, type Press } from "./drawings";
 import { isBehind, stateOf, type State } from "./facts";
 import { Frames } from "./frames";
@@ -33,10 +34,10 @@ const FAILINGS = [
 ] as const;
 const ARGUMENTS: Record<string, Record<string, unknown>> = { slow: { ms: 1500 } };
 
-type Props = { device: Hardware; view: DevicesView; operates: boolean };
+type Props = { device: Hardware; view: DevicesView; operates: boolean; places: Places | null };
 
 /** One device: how it looks, how it is, what to do about it and, of an emulator, what one may do to it. */
-export function Card({ device, view, operates }: Props): JSX.Element {
+export function Card({ device, view, operates, places }: Props): JSX.Element {
   const id = useId();
   const look = lookOf(device, view.pictureOf(device.id).value);
   const state = stateOf(device);
@@ -70,6 +71,7 @@ export function Card({ device, view, operates }: Props): JSX.Element {
       <div class={`drawn ${gone ? "drawn-gone" : ""}`}>
         <Drawing device={device} look={look} press={press} />
       </div>
+      {device.refusal && <Refusal refusal={device.refusal} now={view.now.value} />}
       {isBehind(device) && !gone && (
         <p class="behind" data-field="behind">
           {t("behind")}
@@ -104,6 +106,7 @@ export function Card({ device, view, operates }: Props): JSX.Element {
           </>
         )}
         <Frames device={device} view={view} />
+        {places && <ChangeButton device={device} places={places} />}
       </div>
     </article>
   );
@@ -139,6 +142,15 @@ function FaultBox({ device, now }: { device: Hardware; now: number }): JSX.Eleme
         {adviceFor(fault.code)}
       </p>
     </div>
+  );
+}
+
+/** Why the last key that a keypad sent was not carried out; in quiet once a later one was. */
+function Refusal({ refusal, now }: { refusal: NonNullable<Hardware["refusal"]>; now: number }): JSX.Element {
+  return (
+    <p class={`refusal ${refusal.lasting ? "refusal-lasts" : ""}`} role={refusal.lasting ? "status" : undefined} data-field="refusal" data-value={refusal.code}>
+      <strong class="whole">{t("refused_at", { time: moment(refusal.at, now) })}</strong> {refusal.text}
+    </p>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo } from "preact/hooks";
-import { AgentList, PairButton } from "../common/agents";
+import { AgentList, PairDialog, PairOpener } from "../common/agents";
 import { Choice } from "../common/choice";
 import { Banner, Button, Field, LineState } from "../common/components";
 import type { HallState, Me } from "../common/contract";
-import { setTimezone } from "../common/format";
+import { moment, setTimezone } from "../common/format";
 import { named } from "../common/lang";
 import type { Live } from "../common/live";
 import { PersonBar } from "../common/person-bar";
@@ -15,6 +15,7 @@ import { common } from "../common/texts";
 import { throttle } from "../common/throttle";
 import { Toasts } from "../common/toast";
 import { Card } from "./card";
+import type { Places } from "./change";
 import "./devices.css";
 import "./drawings.css";
 import { grouped, isFaulty, matching, type Filter, type Group } from "./facts";
@@ -58,7 +59,8 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
   const operates = keeps || me.person.role === "shift_leader";
   const devices = view.devices.value;
   const agents = state?.staff?.devices.filter((device) => device.kind === "agent") ?? [];
-  const pairing = <PairButton hall={hall} agents={agents} now={view.now.value} />;
+  const pairs = useSignal(false);
+  const pairing = <PairOpener onPress={() => (pairs.value = true)} />;
   return (
     <main class="devices">
       <header class="devices-head">
@@ -67,7 +69,7 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
           {state && <span class="quiet">{named(state.hall)}</span>}
           {devices && devices.length > 0 && <Summary devices={devices} />}
         </p>
-        {operates && devices?.length !== 0 && pairing}
+        {operates && (tab.value !== "now" || devices?.length !== 0) && pairing}
         <PersonBar me={me} other="floor" />
       </header>
       <LineState line={live} />
@@ -78,9 +80,10 @@ export function Devices({ me, live }: { me: Me; live: Live }): JSX.Element {
           </a>
         ))}
       </nav>
-      {tab.value === "now" && (devices ? <Now devices={devices} view={view} operates={operates} pairing={pairing} placeName={(code) => placeName(state, code)} /> : <Skeleton lines={6} />)}
-      {tab.value === "faults" && <FaultLedger hall={hall} devices={devices ?? []} now={view.now.value} repairs={operates} />}
+      {tab.value === "now" && (devices ? <Now devices={devices} view={view} operates={operates} places={keeps && state ? placesOf(state) : null} pairing={pairing} placeName={(code) => placeName(state, code)} /> : <Skeleton lines={6} />)}
+      {tab.value === "faults" && <FaultLedger hall={hall} devices={devices ?? []} now={view.now.value} repairs={operates} placeName={(code) => placeName(state, code)} />}
       {tab.value === "agents" && <AgentList agents={agents} now={view.now.value} revokes={keeps} onChanged={live.refresh} />}
+      {pairs.value && <PairDialog hall={hall} agents={agents} now={view.now.value} revokes={keeps} onChanged={live.refresh} onClose={() => (pairs.value = false)} />}
       <Toasts />
     </main>
   );
@@ -100,9 +103,10 @@ function Summary({ devices }: { devices: readonly Hardware[] }): JSX.Element {
   );
 }
 
-type NowProps = { devices: readonly Hardware[]; view: DevicesView; operates: boolean; pairing: JSX.Element; placeName: (code: string) => string };
+/** places: where a device may be put, null for who may not say so. */
+type NowProps = { devices: readonly Hardware[]; view: DevicesView; operates: boolean; places: Places | null; pairing: JSX.Element; placeName: (code: string) => string };
 
-function Now({ devices, view, operates, pairing, placeName }: NowProps): JSX.Element {
+function Now({ devices, view, operates, places, pairing, placeName }: NowProps): JSX.Element {
   const filter = useSignal<Filter>(NO_FILTER);
   if (devices.length === 0) {
     return (
@@ -115,7 +119,7 @@ function Now({ devices, view, operates, pairing, placeName }: NowProps): JSX.Ele
   const shown = matching(devices, filter.value, kindWord);
   return (
     <>
-      <GoneAgents devices={devices} />
+      <GoneAgents devices={devices} now={view.now.value} />
       <ToDo devices={devices.filter((device) => device.fault && device.agent.online)} onGo={() => (filter.value = NO_FILTER)} />
       {!operates && <Banner>{t("no_right")}</Banner>}
       {devices.length > 1 && <FilterBar devices={devices} filter={filter.value} onChange={set} />}
@@ -129,14 +133,16 @@ function Now({ devices, view, operates, pairing, placeName }: NowProps): JSX.Ele
       )}
       <div class="groups">
         {grouped(shown).map((group) => (
-          <GroupSection key={group.key} group={group} name={nameOf(group, placeName)} view={view} operates={operates} />
+          <GroupSection key={group.key} group={group} name={nameOf(group, placeName)} view={view} operates={operates} places={places} />
         ))}
       </div>
     </>
   );
 }
 
-function GroupSection({ group, name, view, operates }: { group: Group; name: string; view: DevicesView; operates: boolean }): JSX.Element {
+type GroupProps = { group: Group; name: string; view: DevicesView; operates: boolean; places: Places | null };
+
+function GroupSection({ group, name, view, operates, places }: GroupProps): JSX.Element {
   const id = useId();
   return (
     <section class="group" aria-labelledby={id} data-value={group.key} style={{ "--cards": group.devices.length }}>
@@ -145,7 +151,7 @@ function GroupSection({ group, name, view, operates }: { group: Group; name: str
       </h2>
       <div class="cards">
         {group.devices.map((device) => (
-          <Card key={device.id} device={device} view={view} operates={operates} />
+          <Card key={device.id} device={device} view={view} operates={operates} places={places} />
         ))}
       </div>
     </section>
@@ -163,17 +169,27 @@ function placeName(state: HallState | null, code: string): string {
   return kiosk?.name || (area ? named(area) : code);
 }
 
-function GoneAgents({ devices }: { devices: readonly Hardware[] }): JSX.Element | null {
+/** Kiosks and waiting areas by their codes, and the numbers of windows. */
+function placesOf(state: HallState): Places {
+  const kiosks = (state.staff?.devices ?? []).filter((device) => device.kind === "kiosk" && !device.revoked);
+  const areas = new Map(state.zones.flatMap((zone) => (zone.area ? [[zone.area.code, named(zone.area)] as const] : [])));
+  const all = [...kiosks.map((kiosk) => [kiosk.code, kiosk.name || kiosk.code] as const), ...areas];
+  return { places: all.map(([code, name]) => ({ code, name })), windows: state.windows.map((window) => window.number) };
+}
+
+function GoneAgents({ devices, now }: { devices: readonly Hardware[]; now: number }): JSX.Element | null {
   const gone = new Map<string, Hardware[]>();
-  for (const device of devices) if (!device.agent.online) gone.set(device.agent.name, [...(gone.get(device.agent.name) ?? []), device]);
+  // By its id: two agents may bear one name.
+  for (const device of devices) if (!device.agent.online) gone.set(device.agent.id, [...(gone.get(device.agent.id) ?? []), device]);
   if (gone.size === 0) return null;
   return (
     <>
-      {[...gone].map(([name, its]) => (
-        <Banner key={name} tone="bad" field="agent_gone">
+      {[...gone].map(([id, its]) => (
+        <Banner key={id} tone="bad" field="agent_gone">
           <p>
-            <span lang="zh-CN">{name}</span>
-            {t("agent_gone_title", { n: its.length })}
+            <span lang="zh-CN">{its[0]!.agent.name}</span>
+            {its[0]!.agent.host && its[0]!.agent.host !== its[0]!.agent.name && <span translate={false}> ({its[0]!.agent.host})</span>}
+            {t("agent_gone_title", { n: its.length })} {its[0]!.agent.gone_since !== null && t("agent_gone_since", { time: moment(its[0]!.agent.gone_since!, now) })}
           </p>
           <p class="fault-do">{t("agent_gone_do")}</p>
         </Banner>

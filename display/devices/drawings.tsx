@@ -227,7 +227,7 @@ function Reader({ device, look, press }: DrawingProps): JSX.Element {
     <div class="reader">
       <p class="reader-last" data-field="last" data-value={last}>
         <span class={`reader-eye ${isBadge ? "reader-eye-badge" : ""}`} aria-hidden="true" />
-        {last ? t("last_read", { text: last }) : t("nothing_read")}
+        {last ? <LongText text={t("last_read", { text: last })} /> : t("nothing_read")}
       </p>
       {plays && (
         <form
@@ -244,6 +244,24 @@ function Reader({ device, look, press }: DrawingProps): JSX.Element {
         </form>
       )}
     </div>
+  );
+}
+
+/** So many characters stand on a card; the rest of a long code is shown when asked for. */
+const LONG = 120;
+
+function LongText({ text: whole }: { text: string }): JSX.Element {
+  const open = useSignal(false);
+  if (whole.length <= LONG) return <span>{whole}</span>;
+  return (
+    <span class="long-text">
+      <span class={open.value ? "long-text-open" : "long-text-cut"} tabIndex={open.value ? 0 : undefined}>
+        {whole}
+      </span>
+      <button type="button" class="button button-quiet small" data-action="show-all" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+        {t(open.value ? "show_less" : "show_all")}
+      </button>
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { differing } from "./change";
 import { grouped, isBehind, matching, stateOf, type Filter } from "./facts";
 import { digits, keypadDigits, lines, lookOf, slips } from "./look";
 import type { Hardware } from "./shapes";
@@ -7,11 +8,19 @@ import { FRAMES_KEPT, withChanged, withFrames } from "./watch";
 
 const device = (more: Partial<Hardware> = {}): Hardware => ({
   id: "1", code: "bar-03", kind: "led_bar", driver: "onbon", name: "3 号窗口屏", place: "", window: 3, window_id: "w3",
-  agent: { id: "a", name: "一楼", online: true }, port: "pty", emulated: true, verbs: [], health: "ok", online: true,
-  desired: {}, desired_rev: 1, reported: {}, reported_rev: 1, error: "", last_seen_at: null, version: "", fault: null, ...more,
+  agent: { id: "a", name: "一楼", host: "pc", online: true, gone_since: null }, port: "pty", emulated: true, verbs: [], health: "ok", online: true,
+  desired: {}, desired_rev: 1, reported: {}, reported_rev: 1, error: "", last_seen_at: null, version: "", edition: 0, refusal: null, fault: null, ...more,
 });
 const fault = { id: "f", code: "silent", text: "没有应答", since: 0 };
 const ALL: Filter = { words: "", kind: "", state: "all", window: "" };
+
+describe("what is sent when a device is changed", () => {
+  it("is only what differs, and null for a window that is taken away", () => {
+    const before = { name: "屏", place: "", window: "3" };
+    expect(differing(before, { ...before, name: " 屏 " })).toEqual({});
+    expect(differing(before, { name: "东侧屏", place: "W2", window: "" })).toEqual({ name: "东侧屏", place: "W2", window: null });
+  });
+});
 
 describe("the one word for a device", () => {
   it("is the worst thing that is true of it", () => {
@@ -20,7 +29,7 @@ describe("the one word for a device", () => {
     expect(stateOf(device({ health: "unknown", online: false }))).toBe("unconfirmed");
     expect(stateOf(device({ fault }))).toBe("fault");
     expect(stateOf(device({ fault, health: "offline" }))).toBe("offline");
-    expect(stateOf(device({ health: "offline", agent: { id: "a", name: "", online: false } }))).toBe("agent_gone");
+    expect(stateOf(device({ health: "offline", agent: { id: "a", name: "", host: "pc", online: false, gone_since: 1 } }))).toBe("agent_gone");
   });
 
   it("says apart from it whether the newest content is shown", () => {

@@ -13,7 +13,7 @@ export function Frames({ device, view }: { device: Hardware; view: DevicesView }
   return (
     <>
       <Button action="frames" kind="quiet" class="small" onPress={() => (open.value = true)}>
-        {t("frames")}
+        {t("frames_button")}
       </Button>
       {open.value && (
         <Dialog title={t("frames")} class="frames-dialog" onClose={() => (open.value = false)}>

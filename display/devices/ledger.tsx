@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { get, post, Problem, Unreachable } from "../common/api";
@@ -14,10 +14,10 @@ import type { Hardware, LedgerFault } from "./shapes";
 import { t } from "./texts";
 
 /** now: the server's clock in milliseconds. */
-type LedgerProps = { hall: string; devices: readonly Hardware[]; now: number; repairs: boolean };
+type LedgerProps = { hall: string; devices: readonly Hardware[]; now: number; repairs: boolean; placeName: (code: string) => string };
 
 /** What failed, when it was found and repaired, by whom, how long it was out, and what was done. */
-export function FaultLedger({ hall, devices, now, repairs }: LedgerProps): JSX.Element {
+export function FaultLedger({ hall, devices, now, repairs, placeName }: LedgerProps): JSX.Element {
   const which = useSignal<"open" | "all">("open");
   const faults = useSignal<LedgerFault[] | null>(null);
   const failed = useSignal("");
@@ -59,6 +59,7 @@ export function FaultLedger({ hall, devices, now, repairs }: LedgerProps): JSX.E
       </div>
       {failed.value && <Banner tone="bad">{failed.value}</Banner>}
       <Table
+        cards
         caption={t("tab_faults")}
         hideCaption
         head={[
@@ -75,23 +76,31 @@ export function FaultLedger({ hall, devices, now, repairs }: LedgerProps): JSX.E
         empty={faults.value ? t("faults_none") : common("loading")}
       >
         {list.map((fault) => (
-          <tr key={fault.id} data-value={fault.code}>
-            <th scope="row" lang="zh-CN">
+          <tr key={fault.id} role="row" data-value={fault.code}>
+            <th scope="row" role="rowheader" lang="zh-CN">
               {fault.name}
-              {fault.place && <span class="ledger-place">{fault.place}</span>}
+              {fault.place && <span class="ledger-place">{placeName(fault.place)}</span>}
             </th>
-            <td data-field="fault">{fault.text}</td>
-            <td><When at={fault.found_at} now={now} /></td>
-            <td data-field="repaired">{fault.repaired_at ? <When at={fault.repaired_at} now={now} /> : <span class="ledger-open">{t("fault_open")}</span>}</td>
-            <td data-field="by">{fault.repaired_at && (fault.repaired_by === fault.name ? t("fault_by_itself") : <span lang="zh-CN">{fault.repaired_by}</span>)}</td>
-            <td class="number" data-field="minutes">
+            <Cell label={t("fault_what")} field="fault">
+              {fault.text}
+            </Cell>
+            <Cell label={t("fault_found")}>
+              <When at={fault.found_at} now={now} />
+            </Cell>
+            <Cell label={t("fault_repaired")} field="repaired">
+              {fault.repaired_at ? <When at={fault.repaired_at} now={now} /> : <span class="ledger-open">{t("fault_open")}</span>}
+            </Cell>
+            <Cell label={t("fault_by")} field="by">
+              {fault.by_itself ? t("fault_by_itself") : fault.repaired_by && <span lang="zh-CN">{fault.repaired_by}</span>}
+            </Cell>
+            <Cell label={t("fault_minutes")} field="minutes" number>
               {fault.minutes ?? Math.ceil((now - fault.found_at) / 60_000)}
-            </td>
-            <td data-field="note" lang="zh-CN">
-              {fault.note}
-            </td>
+            </Cell>
+            <Cell label={t("fault_note")} field="note">
+              {fault.note && <span lang="zh-CN">{fault.note}</span>}
+            </Cell>
             {repairs && (
-              <td>
+              <td role="cell">
                 {!fault.repaired_at && (
                   <Button action="ask-repaired" class="small" onPress={() => (asked.value = fault)}>
                     {t("repaired")}
@@ -114,6 +123,16 @@ export function FaultLedger({ hall, devices, now, repairs }: LedgerProps): JSX.E
         />
       )}
     </section>
+  );
+}
+
+type CellProps = { label: string; field?: string; number?: boolean; children: ComponentChildren };
+
+function Cell({ label, field, number = false, children }: CellProps): JSX.Element {
+  return (
+    <td role="cell" class={number ? "number" : ""} data-label={children || children === 0 ? label : undefined} data-field={field}>
+      {children || children === 0 ? <span class="ledger-cell">{children}</span> : null}
+    </td>
   );
 }
 

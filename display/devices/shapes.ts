@@ -16,7 +16,8 @@ export type Hardware = {
   place: string;
   window: string | number | null;
   window_id: string | null;
-  agent: { id: string; name: string; online: boolean };
+  /** gone_since: since when it is not joined. */
+  agent: { id: string; name: string; host: string; online: boolean; gone_since: number | null };
   port: string;
   emulated: boolean;
   /** What an emulator can be told to do, such as "key" or "paper_out". */
@@ -31,6 +32,10 @@ export type Hardware = {
   error: string;
   last_seen_at: number | null;
   version: string;
+  /** Rises whenever name, place, window or options become others. */
+  edition: number;
+  /** The last key of a keypad that was not carried out; lasting: no key has been since. */
+  refusal: { code: string; text: string; at: number; lasting: boolean } | null;
   fault: Fault | null;
 };
 
@@ -41,7 +46,7 @@ export type Frame = { at: number; way: "in" | "out"; hex: string; note: string }
 export type FramesMessage = { device: string; items: Frame[] };
 export type SeenMessage = { device: string; picture: Picture };
 
-/** A line of the fault ledger. repaired_by: the device itself where it came back of its own; minutes: null while it lasts. */
+/** A line of the fault ledger. by_itself: it came back of its own, and repaired_by is empty; minutes: null while it lasts. */
 export type LedgerFault = {
   id: string;
   code: string;
@@ -51,6 +56,7 @@ export type LedgerFault = {
   found_at: number;
   repaired_at: number | null;
   repaired_by: string;
+  by_itself: boolean;
   minutes: number | null;
   note: string;
 };

@@ -39,6 +39,7 @@ export const t = texts({
     "：设备代理没有连接，它的 {n} 台设备显示的是最后的样子。",
     ": this agent is not connected. What {n} {n|device|devices} last looked like is shown.",
   ],
+  agent_gone_since: ["断开于 {time}。", "Disconnected since {time}."],
   agent_gone_do: [
     "看那台电脑是否开着、网线是否插好，再看代理程序是否在运行。",
     "See that the computer is on and on the network, then that the agent runs.",
@@ -77,6 +78,27 @@ export const t = texts({
   never: ["从未", "never"],
   bad_frames: ["坏帧 {n}", "{n} bad {n|frame|frames}"],
 
+  refused_at: ["{time} 按键未执行：", "Key refused at {time}:"],
+  show_all: ["看全文", "Show all of it"],
+  show_less: ["收起", "Show less"],
+
+  change: ["更改", "Change"],
+  change_title: ["更改设备", "Change a device"],
+  change_name: ["名称", "Name"],
+  change_window: ["窗口", "Window"],
+  change_no_window: ["不属于窗口", "No window"],
+  change_place: ["位置", "Place"],
+  change_no_place: ["未定", "None"],
+  change_other_place: ["其他位置……", "Another place…"],
+  change_words: ["位置说明", "Place in words"],
+  change_words_hint: ["例如：二楼东侧", "For instance: second floor, east"],
+  change_kiosk_hint: ["打印机、读卡器和扫码器属于哪台取号机，由位置决定。在这里设定后，以这里为准。", "A printer or reader belongs to the kiosk that is its place. What is set here counts from then on."],
+  change_hint: ["在这里设定后，以这里为准，不再用代理配置里的名称和位置。", "What is set here counts from then on, not the name and place in the agent's settings."],
+  save: ["保存", "Save"],
+  change_done: ["已保存。", "Saved."],
+  change_stale: ["这台设备刚刚被别人改过。请看现在的内容，再改一次。", "Somebody else has just changed this device. Look at it as it is now and change it again."],
+  change_again: ["看现在的内容", "Show it as it is now"],
+
   identify: ["找一找", "Identify"],
   identify_done: ["已请“{name}”闪烁或发声。", "“{name}” was asked to blink or sound."],
   test: ["测试", "Test"],
@@ -84,6 +106,7 @@ export const t = texts({
   unanswered: ["没有收到服务器的答复，请再按一次。", "The server did not answer. Press again."],
 
   frames: ["收发的帧", "Frames on the cable"],
+  frames_button: ["收发的帧", "Frames"],
   frames_none: ["打开本页以来没有收发。", "Nothing since this page was opened."],
   way_in: ["收", "in"],
   way_out: ["发", "out"],
@@ -189,7 +212,7 @@ export const t = texts({
   fault_note: ["说明", "Note"],
   fault_deed: ["操作", "Action"],
   fault_open: ["未修复", "not yet"],
-  fault_by_itself: ["自行恢复", "by itself"],
+  fault_by_itself: ["自行恢复", "recovered by itself"],
   repaired: ["已修复", "Repaired"],
   repaired_title: ["故障已修复", "A fault is repaired"],
   repaired_note: ["做了什么", "What was done"],
@@ -209,6 +232,7 @@ const ADVICE = texts({
   offline: ["看电源灯是否亮，通信线两头是否插紧；插好后会自动恢复。", "See that its power light is on and the data cable is firm at both ends; it comes back by itself."],
   port_lost: ["通信线或转换器被拔出，或端口名变了；插好后会自动恢复。", "The cable or adapter was pulled out, or the port has another name; it comes back by itself once plugged in."],
   agent_gone: ["看接设备的电脑是否开着、联网，设备代理服务是否在运行。", "See that the computer with the cables is on, connected, and runs the agent's service."],
+  broken: ["断电十秒后再开；仍报同样的错就是设备本身坏了，请联系维保更换。", "Switch it off for ten seconds. If the same error comes again the device itself is broken: have it replaced."],
   refused: ["设备拒绝了内容，多半是设置不符：请核对协议、地址和屏幕大小。", "The device refused the content, mostly a wrong setting: check protocol, address and size of the sign."],
   unknown_outcome: ["不能确定是否打出：请看出纸口，没有就在取号机上补打。", "It is not known whether it printed: look at the slot, and print again at the kiosk if nothing is there."],
   slow: ["设备应答变慢：看线路是否过长、接头是否松动。", "It answers slowly: look for a long line or a loose plug."],
@@ -218,7 +242,7 @@ const ADVICE = texts({
 const SAME: Record<string, Parameters<typeof ADVICE>[0]> = {
   paper_out: "paper_out", out_of_paper: "paper_out", paper_low: "paper_low", cover_open: "cover_open", cutter_error: "cutter_error", cutter: "cutter_error",
   jam: "cutter_error", error: "error", printer_error: "error", silent: "silent", offline: "offline", device_offline: "offline", port: "port_lost", port_lost: "port_lost",
-  unplugged: "port_lost", agent: "agent_gone", agent_gone: "agent_gone", agent_offline: "agent_gone", refused: "refused", nack: "refused", unknown: "unknown_outcome",
+  unplugged: "port_lost", agent: "agent_gone", agent_gone: "agent_gone", agent_offline: "agent_gone", self_test: "broken", sam: "broken", refused: "refused", nack: "refused", unknown: "unknown_outcome",
   print_unknown: "unknown_outcome", slow: "slow", suspect: "slow",
 };
 

@@ -24,7 +24,7 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
       <h2>
         {t("devices")}{" "}
         <span class="quiet" data-field="devices_online">
-          {t("devices_summary", { online: used.filter((device) => device.online).length, all: used.length })}
+          {t("devices_summary", { online: used.filter(isHere).length, all: used.length })}
         </span>
       </h2>
       {placed.length === 0 && <p class="quiet">{t("no_devices")}</p>}
@@ -37,7 +37,7 @@ export function DeviceList({ devices, now }: { devices: DeviceNow[]; now: number
               <Sound device={device} />
             </span>
             <span class={`device-state device-${stateOf(device)}`} data-field="state" data-value={stateOf(device)}>
-              <span aria-hidden="true">{device.online ? "●" : "○"}</span> {t(stateOf(device))}
+              <span aria-hidden="true">{isHere(device) ? "●" : "○"}</span> {t(stateOf(device))}
               {stateOf(device) === "offline" && <span class="device-seen">{seen(device.last_seen_at!, now)}</span>}
             </span>
           </li>
@@ -62,12 +62,17 @@ function soundOf(device: DeviceNow): unknown {
   return device.online && !device.revoked ? device.state?.audio : undefined;
 }
 
+/** An agent whose socket is closed is away, though its alarm comes only when it has been silent for a while. */
+function isHere(device: DeviceNow): boolean {
+  return device.online && !device.left_at;
+}
+
 type State = "offline" | "online" | "never_seen" | "revoked";
 
 /** One that never came is not broken, only not set up yet. */
 function stateOf(device: DeviceNow): State {
   if (device.revoked) return "revoked";
-  if (device.online) return "online";
+  if (isHere(device)) return "online";
   return device.last_seen_at === null ? "never_seen" : "offline";
 }
 

@@ -78,7 +78,7 @@ function Agents({ hall, view, leads, keeps }: { hall: string; view: FloorView; l
         <a class="window-look" data-action="go" data-value="devices" href="/devices">
           {t("see_devices")}
         </a>
-        {leads && <PairButton hall={hall} agents={agents} now={view.now.value} />}
+        {leads && <PairButton hall={hall} agents={agents} now={view.now.value} revokes={keeps} onChanged={view.refresh} />}
       </div>
       <AgentList agents={agents} now={view.now.value} revokes={keeps} onChanged={view.refresh} />
     </section>

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from devices import emulate
 from devices.__main__ import main
 from tests.devices.bench import until
 from tests.devices.hall import TinyHall
@@ -99,9 +100,12 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.req("R-101")
-def test_a_code_becomes_a_token_that_only_this_user_can_read(hall: TinyHall, tmp_path: Path) -> None:
+def test_a_code_becomes_a_token_that_only_this_user_can_read(
+    hall: TinyHall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = settings(tmp_path, hall.url, BADGE)
     assert main(["agent", "--settings", str(file), "--pair", "483920"]) == 0
+    assert f"begin with\n  python -m devices agent --settings {file}\n" in capsys.readouterr().out
     token = tmp_path / "state/token"
     assert (token.read_text().strip(), stat.S_IMODE(token.stat().st_mode)) == ("secret", 0o600)
     assert [each.name for each in token.parent.iterdir()] == ["token"]
@@ -134,7 +138,9 @@ def test_check_is_content_with_a_hall_that_works(hall: TinyHall, tmp_path: Path,
 def test_an_agent_without_a_token_says_how_to_get_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = settings(tmp_path, "http://127.0.0.1:9", BADGE)
     assert main(["agent", "--settings", str(file)]) == 2
-    assert "then run python -m devices agent --pair CODE" in capsys.readouterr().err
+    assert f"then run python -m devices agent --settings {file} --pair CODE" in capsys.readouterr().err
+    assert main(["agent", "--settings", str(file), "--server", "http://127.0.0.1:10"]) == 2
+    assert f"--settings {file} --server http://127.0.0.1:10 --pair CODE" in capsys.readouterr().err
 
 
 def test_the_agent_ends_cleanly_when_told_to(hall: TinyHall, tmp_path: Path) -> None:
@@ -198,21 +204,54 @@ def test_a_recording_is_replayed_into_the_driver(tmp_path: Path, capsys: pytest.
     assert {"at": 6000, "hidden": 7} in notes
 
 
-def test_an_emulated_reader_hangs_on_a_stable_link_and_is_driven_by_words(tmp_path: Path) -> None:
+def test_an_emulated_reader_hangs_on_a_stable_link_and_does_piped_lines_in_order_until_their_end(tmp_path: Path) -> None:
     link = tmp_path / "reader"
-    command = [sys.executable, "-m", "devices", "emulate", "badge", "--link", str(link)]
+    command = [sys.executable, "-m", "devices", "emulate", "sdt", "--link", str(link)]
     running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert running.stdin is not None
     assert running.stdout is not None
     first = json.loads(running.stdout.readline())
     assert first["port"] == str(link)
     assert link.is_symlink()
-    said, _ = running.communicate("hold 13005D1DA5\ndance\nunplug\nplug\nquit\n", timeout=30)
-    notes = [json.loads(line) for line in said.splitlines()]
-    assert {"device": "badge-1", "seen": {"last": "13005D1DA5"}} in notes
+    with running, running.stdin as hands:  # communicate() would lose what readline() has read ahead
+        hands.write("lay TEST, ALEX SAMPLE\nlift\ndance\nunplug\nplug\nlay 张三丰")
+        hands.close()
+        notes = [json.loads(line) for line in running.stdout]
+    assert [note["seen"]["card"] for note in notes if "seen" in note] == [None, "TEST, ALEX SAMPLE", None, "张三丰"]
     assert any("cannot 'dance'" in note.get("error", "") for note in notes)
     assert running.returncode == 0
     assert not link.exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "rest", "meant"),
+    [
+        ("lay", "TEST, ALEX SAMPLE", {"card": "TEST, ALEX SAMPLE"}),
+        ("lay", "card=张三丰", {"card": "张三丰"}),
+        ("scan", "https://hall/t/x?a=b 中 文", {"text": "https://hall/t/x?a=b 中 文"}),
+        ("scan", '{"no": "A001"}', {"text": '{"no": "A001"}'}),
+        ("scan", "0012 aim=]Q1", {"text": "0012", "aim": "]Q1"}),
+        ("scan", '"0012 aim=]Q1"', {"text": "0012 aim=]Q1"}),
+        ("scan", "", {}),
+        ("hold", "0013005D1D times=5", {"tag": "0013005D1D", "times": "5"}),
+        ("key", "transfer argument=3", {"key": "transfer", "argument": 3}),
+        ("slow", "800", {"ms": 800}),
+    ],
+)
+def test_words_after_a_verb_are_its_arguments(verb: str, rest: str, meant: dict[str, Any]) -> None:
+    assert emulate.arguments(verb, rest) == meant
+
+
+def test_a_reader_of_the_output_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    file = tmp_path / "wire.jsonl"
+    file.write_text('{"at": 1, "port": "a", "way": "in", "bytes": 7}\n' * 5000)
+    command = [sys.executable, "-m", "devices", "replay", "badge", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline() == b'{"at": 1, "hidden": 7}\n'
+        running.stdout.close()
+        assert (running.wait(30), running.stderr.read()) == (0, b"")
 
 
 @pytest.mark.parametrize("command", ["agent", "emulate", "bench", "replay", "check-vectors"])

@@ -111,9 +111,10 @@ def test_a_silent_device_is_suspect_then_offline_and_well_again_after_one_answer
     until(lambda: bar.health() == "suspect")
     assert bar.worker.picture("bar-1")["error"] == "silent"
     until(lambda: bar.health() == "offline")
+    until(lambda: bar.worker.line.away == {"bar-1"})
     bar.host.act("bar-1", "well")
     until(lambda: bar.worker.picture("bar-1")["rev"] == 1)
-    assert bar.health() == "ok"
+    assert (bar.health(), bar.worker.line.away) == ("ok", set())
 
 
 @pytest.mark.req("R-115")
@@ -271,6 +272,7 @@ def test_of_several_on_a_line_those_that_are_away_are_offline_soon_and_the_other
 
     laid = cable(*(a_device(f"bar-{n}", ack="06", port="fake:bus", address=n) for n in (1, 2, 3)), make=TwoAreAway)
     until(lambda: [laid.worker.health(f"bar-{n}") for n in (1, 2, 3)] == ["offline", "ok", "offline"])
+    until(lambda: laid.worker.line.away == {"bar-1", "bar-3"})
 
 
 def printer(outcomes: list[Any], printed: list[str]) -> type[Line]:

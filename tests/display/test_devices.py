@@ -216,11 +216,15 @@ def test_an_agent_is_paired_by_the_code_that_the_page_shows_and_shut_out_by_revo
     agent = Agent(lobby.server, tmp_path / "agent", name="新的代理")
     agent.pair(code)
     expect(dialog.locator("[data-field=paired]")).to_contain_text("新的代理")
+    agent.start()
+    expect(health(page, "bar-3")).to_be_attached()
+    expect(dialog.locator("[data-field=paired]")).to_be_visible()  # though the page behind it is no longer an empty one
     dialog.locator("[data-action=close-dialog]").click()
     page.click("[data-action=tab][data-value=agents]")
     page.locator(".agent", has_text="新的代理").locator("[data-action=ask-revoke]").click()
     page.click("[role=dialog] [data-action=revoke]")
     expect(page.locator(".agent", has_text="新的代理").locator("[data-field=state]")).to_have_attribute("data-value", "revoked")
+    agent.kill9()
 
 
 def test_an_agent_that_is_gone_is_told_with_what_to_do(lobby: Lobby, tmp_path: Path) -> None:

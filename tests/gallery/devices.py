@@ -11,6 +11,7 @@ from tests.support.agent import Agent
 
 SIZES = ("1440x900", "390x844", "1920x1080")
 LEADER = "leader01"
+KEEPER = "admin01"
 
 
 def _wired(stage: Stage) -> None:
@@ -23,8 +24,8 @@ def _wired(stage: Stage) -> None:
     stage.way_out.callback(agent.kill9)
 
 
-def at_devices(view: View, tab: str = "now") -> Page:
-    page = view.open("/devices" + (f"#{tab}" if tab != "now" else ""), login=LEADER)
+def at_devices(view: View, tab: str = "now", login: str = LEADER) -> Page:
+    page = view.open("/devices" + (f"#{tab}" if tab != "now" else ""), login=login)
     expect(page.locator("[data-field=summary]")).to_be_visible()
     return page
 
@@ -85,13 +86,20 @@ def frames(stage: Stage) -> Opens:
     return opens
 
 
-@shot("devices", "faults", title=("两台有故障，该怎么办", "Two with faults, and what to do"), sizes=SIZES)
+@shot(
+    "devices",
+    "faults",
+    title=("两台有故障，一个按键未执行", "Two with faults, a key that was refused, and what to do"),
+    sizes=SIZES,
+)
 def faults(stage: Stage) -> Opens:
     def opens(view: View) -> Page:
         page = at_devices(view)
         if not card(page, "printer-1").locator("[data-field=fault]").is_visible():
             play(page, "printer-1", "paper_out")
             play(page, "digits-5", "unplug")
+            card(page, "keypad-3").locator("[data-action=key][data-value=call_back]").click()
+        expect(card(page, "keypad-3").locator("[data-field=refusal]")).to_have_attribute("data-value", "nobody_on_hold")
         expect(page.locator("[data-field=summary]")).to_have_attribute("data-value", "8/2")
         return page
 
@@ -103,6 +111,29 @@ def ledger(stage: Stage) -> Opens:
     def opens(view: View) -> Page:
         page = at_devices(view, "faults")
         expect(page.locator("[data-action=ask-repaired]").first).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("devices", "change", title=("更改设备", "Changing a device"), sizes=("1280x800", "390x844"))
+def change(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_devices(view, login=KEEPER)
+        card(page, "bar-3").locator("[data-action=change]").click()
+        expect(page.locator("[role=dialog] [name=place]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("devices", "agents", title=("设备代理，其中两个同名", "Agents, two of one name"), sizes=("1280x800", "390x844"))
+def agents(stage: Stage) -> Opens:
+    stage.lobby.ask("POST", "/halls/H1/devices", kind="agent", code="agent-2", name="一层设备代理")
+
+    def opens(view: View) -> Page:
+        page = at_devices(view, "agents", login=KEEPER)
+        expect(page.locator("[data-field=same_name]")).to_have_count(2)
         return page
 
     return opens

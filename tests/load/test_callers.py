@@ -11,8 +11,8 @@ from tests.load.conftest import BigHall
 from tests.support.callers import Press, Reply, all_at_once, dealt
 from tests.support.invariants import must_hold
 
-PEOPLE = 2000
-REPEATING = 300
+PEOPLE = 1000
+REPEATING = 150
 """People in the tests that send every request twice."""
 
 HOW = ["sent once", "sent again after the answer", "sent twice at once"]

@@ -1,18 +1,25 @@
 """Agents on sockets: what hangs on them, what each device should show, what people press, and who watches."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from socketio.exceptions import TimeoutError as SocketTimeout  # type: ignore[import-untyped]
 from sqlalchemy import event, select
 
+import devices
 from app.jobs.schedule import find_silent_devices, give_up_late_slips
 from app.models import Hardware, Reading
 from app.models.base import to_ms
 from app.operations import hardware
+from app.queries.hall_state import devices_view
 from app.queries.hardware import desired_states, hardware_to_show
+from app.texts import CATALOGUE
 from tests.builders import Web, card
 from tests.realtime.test_sockets import Screen, Screens
 
@@ -92,6 +99,11 @@ class Agent:
         self.screens.sockets.agents.write_reports()
         self.screens.tell()
 
+    def leave(self) -> None:
+        self.screen.wire.disconnect("/agent")
+        for written_down in [each for each in threading.enumerate() if "_keep_presence" in each.name]:
+            written_down.join()
+
     def desired(self) -> dict[str, dict[str, Any]]:
         """The last state wanted of each device since the last look."""
         return {message["device"]: message["state"] for message in self.screen.heard("desired")}
@@ -111,6 +123,10 @@ def agent(screens: Screens) -> Agent:
 
 def floor(screens: Screens) -> Screen:
     return screens.device("integration", "/floor")
+
+
+def agents_of(web: Web) -> list[dict[str, Any]]:
+    return [each for each in web.hall.look(devices_view, web.hall.config) if each["kind"] == "agent"]
 
 
 def hardware_id(screens: Screens, code: str) -> str:
@@ -189,6 +205,10 @@ def test_what_the_page_would_refuse_is_refused_at_the_keypad_which_beeps(agent: 
     assert "1 号窗口" in answer["detail"]
     desired = agent.desired()["pad1"]
     assert (desired["error"], desired["beep"]) == ("nobody_on_duty", 1)
+    lin = agent.screens.web.person("lin")
+    refusal = next(each for each in lin.get("/halls/H/hardware", lang="en")["items"] if each["code"] == "pad1")["refusal"]
+    assert refusal["text"] == "Nobody is on duty at window 1. Open the window on its page first."
+    assert (refusal["code"], refusal["at"], refusal["lasting"]) == ("nobody_on_duty", to_ms(agent.screens.web.clock.now), True)
 
 
 def test_a_good_key_takes_the_error_back(agent: Agent) -> None:
@@ -197,6 +217,8 @@ def test_a_good_key_takes_the_error_back(agent: Agent) -> None:
     agent.screens.web.hall.take()
     agent.press("next", "b")
     assert agent.desired()["pad1"]["error"] == ""
+    items = agent.screens.web.person("lin").get("/halls/H/hardware")["items"]
+    assert next(each for each in items if each["code"] == "pad1")["refusal"]["lasting"] is False
 
 
 def test_a_press_that_was_long_on_its_way_is_not_carried_out(agent: Agent) -> None:
@@ -358,6 +380,16 @@ def test_a_fault_is_entered_with_its_minutes_and_whoever_saw_to_it(agent: Agent)
     assert "换了网线" in table
 
 
+def test_a_fault_that_ended_by_itself_says_so_in_both_languages_and_names_nobody(agent: Agent) -> None:
+    lin = agent.screens.web.person("lin")
+    for health in ("ok", "offline", "ok"):
+        agent.reports("bar1", health=health)
+    [fault] = lin.get("/halls/H/faults")["items"]
+    assert (fault["repaired_by"], fault["by_itself"]) == ("", True)
+    assert "自行恢复" in lin.get("/halls/H/faults.csv").text
+    assert "recovered by itself" in lin.get("/halls/H/faults.csv", lang="en").text
+
+
 def test_those_who_watch_hear_the_whole_and_then_what_changes(agent: Agent) -> None:
     screens = agent.screens
     watcher = floor(screens)
@@ -388,14 +420,64 @@ def test_frames_and_looks_reach_those_who_watch_and_nobody_else(agent: Agent) ->
     assert other.heard("frames") == []
 
 
-def test_an_act_over_http_reaches_the_agent_of_a_device_made_of_software(agent: Agent) -> None:
-    lin = agent.screens.web.person("lin")
+@contextmanager
+def following(screens: Screens) -> Iterator[None]:
+    """Somebody follows the events meanwhile, as a process that serves does."""
+    ended = threading.Event()
+
+    def follow() -> None:
+        while not ended.wait(0.02):
+            screens.tell()
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    yield
+    ended.set()
+    follower.join()
+
+
+def test_an_act_over_http_is_answered_when_the_agent_has_done_it(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    lin, io = agent.screens.web.person("lin"), agent.screens.sockets.io
     printer, sign = hardware_id(agent.screens, "print1"), hardware_id(agent.screens, "bar1")
-    assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).status == 200
-    agent.screens.tell()
-    assert agent.screen.heard("act") == [{"device": "print1", "verb": "paper_out", "args": {}}]
+    told: list[Any] = []
+    answers: list[Any] = [
+        {"ok": True},
+        {"ok": False, "code": "card", "params": {"card": "没有的人", "cards": "张三丰; 李𠮷祥"}},
+        {"ok": False, "error": "an older agent has no codes"},
+    ]
+
+    def answered(name: str, message: Any, **_: Any) -> Any:
+        told.append((name, message))
+        return answers.pop(0)
+
+    monkeypatch.setattr(io, "call", answered)
+    with following(agent.screens):
+        assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).status == 200
+        assert told == [("act", {"device": "print1", "verb": "paper_out", "args": {}})]
+        refused = lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"})
+        assert (refused.status, refused.code) == (409, "act_card")
+        assert refused["detail"] == "没有名为“没有的人”的虚构证件，可用的有：张三丰; 李𠮷祥。"
+        assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"}).code == "act_failed"
+        monkeypatch.setattr(io, "call", raising(SocketTimeout()))
+        monkeypatch.setattr(hardware.await_act, "__defaults__", (0.2,))
+        silent = lin.post(f"/hardware/{printer}/actions/act", {"verb": "paper_out"})
+        assert (silent.status, silent.code) == (409, "agent_silent")
     assert lin.post(f"/hardware/{printer}/actions/act", {"verb": "explode"}).code == "verb_unknown"
     assert lin.post(f"/hardware/{sign}/actions/act", {"verb": "silent"}).code == "hardware_is_real"
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def call(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return call
+
+
+def test_every_refusal_of_an_emulator_has_a_sentence_in_both_languages() -> None:
+    sources = [path.read_text("utf-8") for path in Path(devices.__file__).parent.rglob("*.py")]
+    codes = {code for source in sources for code in re.findall(r'FarRefused\(\s*"(\w+)"', source)}
+    assert {"card", "key", "level", "verb"} <= codes
+    assert [code for code in codes | {"argument"} if f"act_{code}" not in CATALOGUE] == []
 
 
 def test_identify_and_test_go_out_with_the_desired_state(agent: Agent) -> None:
@@ -418,6 +500,20 @@ def test_what_the_hall_has_set_outlives_the_agents_next_hello(agent: Agent) -> N
     assert (item["name"], item["window"], item["version"]) == ("东侧屏", "2", "2")
 
 
+def test_of_two_who_change_a_device_at_once_the_second_looks_again(agent: Agent) -> None:
+    lin = agent.screens.web.person("lin")
+    ident = hardware_id(agent.screens, "bar1")
+    seen = next(each for each in lin.get("/halls/H/hardware")["items"] if each["id"] == ident)["edition"]
+    first = lin.ask("PATCH", f"/hardware/{ident}", json={"name": "东侧屏", "edition": seen})
+    second = lin.ask("PATCH", f"/hardware/{ident}", json={"place": "W2", "edition": seen})
+    assert (first.status, second.status, second.code) == (200, 409, "hardware_changed")
+    assert "东侧屏" in second["detail"]
+    changed = agent.screens.web.hall.last_event("hardware.changed")
+    assert (changed.data["before"], changed.data["after"]) == ({"name": "1号窗口屏"}, {"name": "东侧屏"})
+    assert lin.ask("PATCH", f"/hardware/{ident}", json={"place": "W2", "edition": first["edition"]}).status == 200
+    assert agent.screens.web.person("gao").ask("PATCH", f"/hardware/{ident}", json={"name": "x"}).status == 403
+
+
 @pytest.mark.req("R-264")
 def test_an_agent_joins_by_a_code_that_is_good_once(web: Web) -> None:
     code = web.person("gao").post("/halls/H/devices/actions/pair")["code"]
@@ -432,6 +528,73 @@ def test_a_pairing_code_is_worth_nothing_after_ten_minutes(web: Web) -> None:
     code = web.person("gao").post("/halls/H/devices/actions/pair")["code"]
     web.clock.advance(600)
     assert web.visitor.post("/agent/pair", {"code": code, "name": ""}).code == "pairing_unknown"
+
+
+def test_of_one_person_only_the_last_code_is_good_however_often_he_asks(web: Web) -> None:
+    mine = [web.person("gao").post("/halls/H/devices/actions/pair")["code"] for _ in range(7)]
+    anothers = web.person("lin").post("/halls/H/devices/actions/pair")["code"]
+    answers = [web.visitor.post("/agent/pair", {"code": code, "name": code}).status for code in (mine[0], mine[-1], anothers)]
+    assert answers == [404, 201, 201]
+
+
+@pytest.mark.req("R-264")
+def test_an_agent_paired_once_more_takes_the_place_of_the_one_that_is_gone(agent: Agent) -> None:
+    web = agent.screens.web
+
+    def pair(host: str) -> str:
+        code = web.person("gao").post("/halls/H/devices/actions/pair")["code"]
+        return str(web.visitor.post("/agent/pair", {"code": code, "name": "agent", "host": host})["device"])
+
+    def trusted() -> set[str]:
+        return {each["id"] for each in agents_of(web) if not each["revoked"]}
+
+    here, second = web.hall.devices["agent"], pair("pc-1")
+    assert trusted() == {here, second}  # the first is joined: only people know whether it is the same computer
+    assert trusted() - {pair("pc-2")} == {here, second}  # another computer of that name
+    third = pair("pc-1")
+    assert third in trusted()
+    assert second not in trusted()
+    agent.leave()
+    pair("pc-1")
+    assert not trusted() & {third}
+
+
+@pytest.mark.req("R-112")
+def test_an_agent_whose_socket_is_closed_is_away_at_once_and_alarmed_after_thirty_seconds(agent: Agent) -> None:
+    web = agent.screens.web
+    agent.screens.sockets.keep_presence()
+    left = to_ms(web.clock.now)
+    agent.leave()
+    lin = web.person("lin")
+    item = next(each for each in lin.get("/halls/H/hardware")["items"] if each["code"] == "bar1")
+    assert (item["agent"]["online"], item["agent"]["gone_since"], item["online"]) == (False, left, False)
+    assert [each["left_at"] for each in agents_of(web)] == [left]
+    assert web.hall.last_event("device.").type == "device.left"
+    assert lin.get("/halls/H/faults", open=1)["items"] == []
+    web.clock.advance(31)
+    find_silent_devices(web.hall.house, web.clock.now)
+    assert web.hall.last_event("alarm.").type == "alarm.raised"
+    Agent(agent.screens, ALL)
+    agent.screens.sockets.keep_presence()
+    assert [(each["left_at"], each["online"]) for each in agents_of(web)] == [(None, True)]
+
+
+@pytest.mark.req("R-112", "R-113")
+def test_a_fault_tells_a_lost_port_from_a_device_that_says_nothing(agent: Agent) -> None:
+    lin = agent.screens.web.person("lin")
+
+    def open_faults() -> list[tuple[str, str]]:
+        items = lin.get("/halls/H/faults", open=1)["items"]
+        return [(fault["code"], fault["text"]) for fault in items if fault["name"] == "1号窗口屏"]
+
+    agent.reports("bar1", health="suspect", error="silent")
+    assert open_faults() == []
+    agent.reports("bar1", health="offline", error="silent")
+    assert open_faults() == [("silent", "没有应答，请检查电源和接线")]
+    agent.reports("bar1", health="offline", error="port")
+    assert open_faults() == [("port", "端口断开，请检查连线")]
+    agent.reports("bar1", health="ok", error="")
+    assert open_faults() == []
 
 
 def test_codes_are_not_found_by_trying(web: Web) -> None:
@@ -453,7 +616,10 @@ def test_a_template_of_the_slip_is_checked_and_shown(web: Web) -> None:
     lin = web.person("lin")
     wrong = lin.ask("PATCH", "/halls/H/slip", json={"template": {"zh": [{"text": "{ticket_no} {nosuch}"}]}})
     assert wrong.code == "slip_invalid"
+    assert "中文小票（zh）第 1 项" in wrong["detail"]
     assert "占位符" in wrong["detail"]
+    wide = lin.ask("PATCH", "/halls/H/slip?lang=en", json={"template": {"width": 500, "zh": [{"text": "{ticket_no}"}]}})
+    assert (wide.code, wide["detail"].split(":")[0]) == ("slip_field_invalid", "The slip's paper width (width) is wrong")
     template = {"width": 384, "zh": [{"text": "{ticket_no}", "size": 5}, {"pair": ["等候", "{waiting}"]}], "cut": False}
     kept = lin.ask("PATCH", "/halls/H/slip", json={"template": template})
     assert kept["template"]["width"] == 384

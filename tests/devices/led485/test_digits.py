@@ -6,6 +6,7 @@ import pytest
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU
 
+from devices.driver import DeviceError
 from devices.led485 import protocol
 from tests.devices.twins import Twin
 
@@ -103,3 +104,44 @@ def test_a_fresh_call_goes_off_and_on_three_times() -> None:
         looks.append(twin.far.seen("d1")["blank"])
         twin.run(0.5)
     assert looks == [False, True, False, True, False, True, False, False]
+
+
+@pytest.mark.req("R-112")
+def test_a_dead_unit_is_asked_once_and_ever_less_often_so_that_the_living_need_not_wait() -> None:
+    twin = digits(1, 2, refresh_s=0)
+    twin.far = type(twin.far)(twin.settings[:1], twin.far.send)  # nobody has address 2
+    twin.line.show("d1", {"ticket_no": "A012"})
+
+    def asked(unit: int) -> int:
+        before = len(twin.writes)
+        ill = ""
+        try:
+            twin.line.idle(twin.now)
+        except DeviceError as error:
+            ill = error.device
+        assert ill == "d2"  # also in a round that does not ask it, or it would count as well again
+        return sum(data[0] == unit for _, data in twin.writes[before:])
+
+    assert asked(2) == 3
+    twin.line.away.add("d2")
+    rounds = []
+    for _ in range(12):
+        rounds.append(asked(2))
+        twin.run(10)
+    assert rounds == [1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+    assert asked(1) == 1
+    twin.far = type(twin.far)(twin.settings, twin.far.send)
+    twin.run(30)
+    twin.line.idle(twin.now)
+    twin.line.away.clear()
+    twin.line.show("d2", {"ticket_no": "B7"})
+    assert twin.far.seen("d2")["digits"].strip() == "B7"
+
+
+def test_a_unit_that_is_away_is_given_its_whole_time_at_times_so_that_a_slow_one_can_come_back() -> None:
+    line = digits().line
+    settings = line.devices["d1"]
+    line.away.add("d1")
+    assert [line.patience(settings) for _ in range(4)] == [(1, 0.3), (1, 0.3), (1, 1.0), (1, 0.3)]
+    line.away.clear()
+    assert line.patience(settings) == (3, 1.0)

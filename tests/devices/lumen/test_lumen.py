@@ -80,14 +80,17 @@ def test_old_firmware_answers_in_its_own_way() -> None:
     assert twin.far.seen("bar")["text"] == "请A012号"
 
 
-def test_a_card_that_lost_its_power_gets_layout_and_text_again() -> None:
-    twin = sign()
+@pytest.mark.req("R-102")
+def test_a_card_that_lost_its_power_gets_layout_and_all_texts_again_at_the_next_look() -> None:
+    twin = Twin(
+        {"id": "bar", "kind": "led_bar", "driver": "lumen", "address": 1, "unit": 1, "area": 0},
+        {"id": "w2", "kind": "led_bar", "driver": "lumen", "address": 2, "unit": 1, "area": 1, "y": 16},
+    )
     twin.line.show("bar", {**CALL, "flash": False})
+    twin.line.show("w2", {"text": "B034"})
     twin.far.restart()
-    with pytest.raises(Exception, match="refused"):
-        twin.line.idle(twin.now)
     twin.line.idle(twin.now)
-    assert twin.far.seen("bar")["text"] == "请A012号"
+    assert (twin.far.seen("bar")["text"], twin.far.seen("w2")["text"]) == ("请A012号", "B034")
     twin.far.restart()
     twin.reopen()
     twin.line.show("bar", CALL)
@@ -113,3 +116,16 @@ def test_rare_characters_are_visibly_missing_and_long_text_moves_or_is_cut() -> 
     twin = sign(long="shorten")
     twin.line.show("bar", {"text": "请A012号到3号窗口办理业务"})
     assert twin.far.seen("bar")["text"] == "请A012号到3号…"
+
+
+def test_a_moving_text_is_not_begun_anew_at_each_look() -> None:
+    twin = sign(w=64)
+    twin.line.show("bar", {"text": "请A012号到3号窗口办理业务"})
+    assert twin.far.seen("bar")["moves"]
+    looks = []
+    for _ in range(6):
+        before = len(twin.writes)
+        twin.line.idle(twin.now)
+        looks.append(len(twin.writes) - before)
+        twin.run(5)
+    assert looks == [1, 0, 0, 1, 0, 0]
