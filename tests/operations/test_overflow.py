@@ -28,7 +28,7 @@ def web_overflowing(open_web: Callable[..., Web]) -> Web:
     return web
 
 
-@pytest.mark.req("R-116", "R-117", "R-118", "S-05")
+@pytest.mark.req("R-116", "R-117", "R-118")
 def test_special_groups_overflow_to_the_comprehensive_windows_when_their_own_is_closed(web_overflowing: Web) -> None:
     web = web_overflowing
     clerks = {number: web.open(number) for number in ("1", "2")}
