@@ -51,6 +51,8 @@ class TicketBody(Body):
     language: Literal["zh", "en"] = "zh"
     appointment: Code | None = None
     case_count: int = Field(default=1, ge=1, le=99)
+    theme: Code | None = None
+    """Its first step says zone and item, whatever else is sent."""
     channel: Literal["kiosk", "guide", "window", "phone", "web", "api"] | None = None
 
 
@@ -165,6 +167,8 @@ class FinishBody(Body):
     outcome: Annotated[str, _text(24, 1)] = "done"
     note: Words = ""
     reply_by: Annotated[str, _text(40)] | None = None
+    chain: Literal["go_on", "end"] = "go_on"
+    """Of a theme: whether the visitor goes on to the next step, or the visit ends here."""
 
 
 class CallNextBody(Body):
@@ -1168,6 +1172,43 @@ class ServiceItemSetup(Shape):
     item_group: str
     expected_minutes: int
     active: bool
+
+
+class StepBody(Body):
+    zone: Code
+    service_item: Code | None = None
+
+
+class ThemePatch(Patch):
+    """steps: in their order. place: where the ticket stands in the next line."""
+
+    name: Named = "-"
+    name_en: Line = ""
+    place: Literal["original", "next", "last"] = "original"
+    steps: list[StepBody] = Field(default=[], min_length=2, max_length=8)
+    active: bool = True
+
+
+class ThemeBody(ThemePatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _PLAIN_CODE]
+    name: Named
+    steps: list[StepBody] = Field(min_length=2, max_length=8)
+
+
+class ThemeSetup(Shape):
+    code: str
+    name: str
+    name_en: str
+    place: str
+    steps: list[dict[str, Any]]
+    active: bool
+
+
+class ThemeSetupList(Shape):
+    items: list[ThemeSetup]
+    next: str | None
 
 
 class ImportQuery(Body):

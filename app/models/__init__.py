@@ -17,6 +17,7 @@ from app.models.person import LoginSession, Person
 from app.models.queue import Queue
 from app.models.rating import Rating
 from app.models.service_item import ServiceItem
+from app.models.theme import Theme
 from app.models.ticket import Ticket
 from app.models.timetable import CalendarEntry, ExtendedSession, SeasonEntry
 from app.models.window import Post, PostAssignment, Window, WindowPreference
@@ -55,6 +56,7 @@ __all__ = [
     "ServiceItem",
     "Slot",
     "SlotClosure",
+    "Theme",
     "Ticket",
     "VoiceClip",
     "VoiceCursor",

@@ -43,6 +43,7 @@ class Visit(NamedTuple):
     special_group: str
     channel: str
     language: str
+    theme: dict[str, Any] | None
     case_count: int
     identity_kind: str
     name_sealed: str | None
@@ -84,6 +85,7 @@ class Visit(NamedTuple):
     reply_by: datetime | None
     here_at: datetime | None
     reminded_at: datetime | None
+    step: int | None
     version: int
 
 

@@ -11,6 +11,7 @@ from app.domain.bounded import rules_of
 from app.domain.hours import Session
 from app.domain.people import Role
 from app.domain.policy import Policy, Volume
+from app.domain.themes import Theme
 from app.models import Device, Hall, Person, Post, PostAssignment, Window
 from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.visits import waiting_by_zone
@@ -106,6 +107,10 @@ def item_setup(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "daily_cap": item.daily_cap,
         "active": item.active,
     }
+
+
+def theme_setup(theme: Theme) -> dict[str, Any]:
+    return theme.on_ticket() | {"active": theme.active}
 
 
 def profile_view(hall: HallConfig, window: WindowConfig) -> list[dict[str, Any]]:

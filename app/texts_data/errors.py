@@ -295,6 +295,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "不能承接到“{zone}”：承接只能一级，不能绕回自己。请另选区域。",
         "Tickets cannot overflow into {zone}: only one step is possible, and not back to itself. Choose another zone.",
     ),
+    "unknown_theme": ("没有这个“一件事”，请重新选择。", "There is no such theme. Choose again."),
+    "theme_step_closed": (
+        "下一步“{zone}”今天不再办理。可以在这里结束，请群众改天接着办；也可以挂起等候。",
+        "The next step, {zone}, is not served any more today. End the visit here for another day, or hold the ticket.",
+    ),
     "lend_until_past": ("归还时间要晚于现在，请重新填写。", "The window must come back later than now. Set another time."),
     "window_serves_zone": (
         "{window} 号窗口本来就办理“{zone}”，不用支援。",

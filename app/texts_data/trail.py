@@ -14,6 +14,10 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.held": ("在 {window} 号窗口挂起", "Put on hold at window {window}"),
     "trail.ticket.resumed": ("在 {window} 号窗口恢复办理", "Taken up again at window {window}"),
     "trail.ticket.transferred": ("转到“{to_zone}”", "Transferred to {to_zone}"),
+    "trail.ticket.transferred_on": (
+        "“一件事”第 {step} 步办完（{outcome}），自动转到“{to_zone}”",
+        "Step {step} of the theme ended ({outcome}); goes on to {to_zone} by itself",
+    ),
     "trail.ticket.zone_merged": (
         "所在区域并入“{to_zone}”，号码和先后不变",
         "The zone became part of {to_zone}; number and place are kept",
