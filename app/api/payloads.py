@@ -40,6 +40,13 @@ class IdentityBody(Body):
     name: Annotated[str, _text(100)] = ""
 
 
+class CrossRegionBody(Body):
+    """For which region; its kind is needed only where a region has several."""
+
+    kind: Literal["inter_province", "in_province", "in_city"] | None = None
+    region: Annotated[str, _text(60, 1)]
+
+
 class TicketBody(Body):
     zone: Code
     service_item: Code | None = None
@@ -53,6 +60,7 @@ class TicketBody(Body):
     case_count: int = Field(default=1, ge=1, le=99)
     theme: Code | None = None
     """Its first step says zone and item, whatever else is sent."""
+    cross_region: CrossRegionBody | None = None
     channel: Literal["kiosk", "guide", "window", "phone", "web", "api"] | None = None
 
 
@@ -415,6 +423,69 @@ class EmergencyAnswer(Shape):
 
 
 # Accounts
+
+
+# Matters of other regions
+
+
+class CrossItemList(Shape):
+    """Items done for other regions: partners, whether somebody trained is at a window now, and what to do when nobody is."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class MatterQuery(Body):
+    state: Annotated[str, _text(24)] | None = None
+    region: Annotated[str, _text(60)] | None = None
+    q: Annotated[str, _text(24)] | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Annotated[str, _text(64)] | None = None
+
+
+class Matter(Shape):
+    id: str
+    number: str
+    ticket_id: str
+    ticket_no: str
+    item: str
+    item_name: str
+    kind: str
+    region: str
+    intake_place: str
+    authority_place: str
+    reference: str
+    state: str
+    opened_at: str
+    changed_at: str
+    ended_at: str | None
+    next_steps: list[str]
+
+
+class MatterList(Shape):
+    items: list[Matter]
+    next: str | None
+
+
+class MatterWithSteps(Matter):
+    steps: list[dict[str, Any]]
+
+
+class MatterStepBody(Body):
+    step: Literal["check-form", "send", "accept-there", "result-back", "deliver", "return", "withdraw"]
+    note: Annotated[str, _text(400)] = ""
+    reference: Annotated[str, _text(80)] = ""
+
+
+class PeriodQuery(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
+    to: Annotated[str, _text(10)] | None = None
+
+
+class CrossStats(Shape):
+    rows: list[dict[str, Any]]
 
 
 # Help
@@ -1151,6 +1222,7 @@ class ServiceItemPatch(Patch):
     guide_text: Annotated[str, _cell(4000)] = ""
     guide_url: Annotated[str, StringConstraints(max_length=400, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")] = ""
     self_service: Annotated[str, _cell(200)] = ""
+    cross_region: Annotated[str, _text(4000)] = ""
     daily_cap: Annotated[int, Field(ge=1, le=99_999)] | None = None
 
 

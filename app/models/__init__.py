@@ -5,6 +5,7 @@ from app.models.base import Base
 from app.models.booking import Booking, BookingPlan, Slot, SlotClosure
 from app.models.call import Call
 from app.models.counter import Counter, Quota
+from app.models.cross_region import CrossMatter, CrossStep
 from app.models.device import Device
 from app.models.event import Event
 from app.models.hall import Hall
@@ -31,6 +32,8 @@ __all__ = [
     "CalendarEntry",
     "Call",
     "Counter",
+    "CrossMatter",
+    "CrossStep",
     "Device",
     "Event",
     "ExtendedSession",

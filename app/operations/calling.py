@@ -20,6 +20,7 @@ from app.models.base import new_id, to_ms
 from app.models.statements import run
 from app.operations.chaining import go_on
 from app.operations.configuration import HallConfig, Halls
+from app.operations.cross_region import open_matter
 from app.operations.desks import Desk, sit_down
 from app.operations.issuing import Request, open_on_the_spot, shown_time
 from app.operations.lines import calling_window, candidate_of, heads, may_take, next_for
@@ -226,6 +227,7 @@ def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
     desk.free()
     desk.set(served=desk.row.served + 1)
     desk.record("ticket.finished", after, was=visit, outcome=how.outcome, start_implied=after.start_implied)
+    open_matter(desk.work, desk.hall, after, how.outcome, desk.actor, desk.at)
     if desk.hall.policy.invite_on_finish:
         invite(desk, after)
     return after

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.booking import Plan
+from app.domain.cross_region import Partner, stored_partners
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, everything, local_day
 from app.domain.lending import Loan, with_loans
@@ -88,6 +89,7 @@ class ItemConfig:
     guide_text: str
     guide_url: str
     self_service: str
+    cross_region: tuple[Partner, ...]
     daily_cap: int | None
     active: bool
 
@@ -451,6 +453,7 @@ def _item(row: Any) -> ItemConfig:
         id=row.id, code=row.code, name=row.name, name_en=row.name_en, department=row.department, kind=row.kind,
         zone_id=row.zone_id, item_group=row.item_group, skill=row.skill, expected_seconds=row.expected_seconds,
         guide_text=row.guide_text, guide_url=row.guide_url, self_service=row.self_service, daily_cap=row.daily_cap,
+        cross_region=stored_partners(row.cross_region),
         active=row.active,
     )  # fmt: skip
 

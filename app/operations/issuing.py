@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
+from app.domain.cross_region import chosen_partner, cross_region_of
 from app.domain.discipline import APPOINTMENT
 from app.domain.hours import Extended, OpenState, SessionEnd, Wanted
 from app.domain.numbering import ticket_no
@@ -52,6 +53,7 @@ class Identity:
 class Request:
     """What is asked of the entrance; codes as outside programs know them.
 
+    cross_region: (kind, region) of a matter of another region, None where nobody said.
     keeps_zone: the zone is where the visitor is being brought, whatever zone their group has.
     """
 
@@ -67,6 +69,7 @@ class Request:
     channel: str | None = None
     keeps_zone: bool = False
     theme: str | None = None
+    cross_region: tuple[str | None, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,6 +545,20 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
 
 
+def _cross_region(taking: _Taking) -> dict[str, str] | None:
+    """For another region, when the item is done for others: who decides, and that the papers are taken here (R-127)."""
+    item, wanted = taking.item, taking.request.cross_region
+    if item is None or not item.cross_region:
+        if wanted is not None:
+            raise Invalid("cross_region_unknown", key=wanted[1])
+        return None
+    partner = chosen_partner(item.cross_region, *(wanted or (None, None)))
+    if partner is not None:
+        return cross_region_of(taking.hall.name, partner.kind, partner.region, partner.authority)
+    kinds = {one.kind for one in item.cross_region}
+    return cross_region_of(taking.hall.name, kinds.pop() if len(kinds) == 1 else None, "", "")
+
+
 _NEW_TICKET = insert(Ticket)
 _NEW_LEG = insert(Leg)
 
@@ -574,7 +591,8 @@ def _insert(
         "priority_class": priority_class, "purpose": request.purpose,
         "special_group": taking.group.code if taking.group else "",
         "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
-        "case_count": request.case_count, "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
+        "case_count": request.case_count, "cross_region": _cross_region(taking),
+        "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
         "ahead_at_issue": ahead, "wait_at_issue": at_issue, "slot_at": slot_at,
         "theme": taking.theme.on_ticket() if taking.theme else None,
         **personal, **taking.sealed,

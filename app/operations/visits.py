@@ -45,6 +45,7 @@ class Visit(NamedTuple):
     language: str
     theme: dict[str, Any] | None
     case_count: int
+    cross_region: dict[str, Any] | None
     identity_kind: str
     name_sealed: str | None
     issued_at: datetime

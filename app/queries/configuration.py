@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.booking import Plan
 from app.domain.bounded import rules_of
+from app.domain.cross_region import written_partners
 from app.domain.hours import Session
 from app.domain.people import Role
 from app.domain.policy import Policy, Volume
@@ -104,6 +105,7 @@ def item_setup(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "guide_text": item.guide_text,
         "guide_url": item.guide_url,
         "self_service": item.self_service,
+        "cross_region": written_partners(item.cross_region),
         "daily_cap": item.daily_cap,
         "active": item.active,
     }

@@ -158,6 +158,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "reactivations": visit.reactivations,
         "no_shows": visit.no_shows,
         "case_count": visit.case_count,
+        "cross_region": visit.cross_region,
         "area": area_view(zone.area),
         "masked_name": masked_name(reader.vault, visit),
         "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),

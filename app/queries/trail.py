@@ -91,6 +91,8 @@ def _event(hall: HallConfig, row: Any, names: dict[str, str], lang: str) -> dict
         "verb": say(f"verb.{row.data.get('verb', 'other')}", lang) if "verb" in row.data else "",
         "attempt": row.data.get("attempt", 0),
         "reprint": row.data.get("reprint", 0),
+        "matter": row.data.get("matter_state", ""),
+        "matter_no": row.data.get("matter", ""),
     }
     code = f"trail.{row.type}" + ("_on" if "theme" in row.data and row.type == "ticket.transferred" else "")
     return {
