@@ -15,6 +15,7 @@ from app.api import (
     accounts,
     bookings,
     configuration,
+    cross_region,
     devices,
     halls,
     hardware,
@@ -47,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, bookings.nouns, hours.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, bookings.nouns, hours.nouns,
 )  # fmt: skip
 
 

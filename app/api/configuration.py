@@ -8,7 +8,7 @@ from app.api import payloads as p
 from app.api.endpoint import Act, Ask, Download, Nouns, Upload
 from app.domain.people import KEEPERS, STAFF, Role
 from app.errors import Forbidden
-from app.operations import configuring, employing, offering, zoning
+from app.operations import configuring, employing, offering, theming, zoning
 from app.operations.catalogue import ItemRow, import_items, read_items
 from app.operations.configuration import HallConfig
 from app.operations.configuring import NewHall, hall_lies_below
@@ -204,6 +204,34 @@ def change_area(act: Act, body: p.AreaPatch, hall: str, code: str) -> dict[str, 
 
 def _area(act: Act, hall: HallConfig, code: str) -> dict[str, Any]:
     return next(area for area in views.areas_setup(now_set_up(act, hall)) if area["code"] == code)
+
+
+# Themes
+
+
+@nouns.look(
+    "/halls/<hall>/themes", roles=READERS, answer=p.ThemeSetupList, summary="Themes: one number through a chain of windows"
+)
+def list_themes(ask: Ask, hall: str) -> dict[str, Any]:
+    config = hall_of(ask, hall)
+    return {"items": [views.theme_setup(theme) for theme in config.themes.values()], "next": None}
+
+
+@nouns.deed("/halls/<hall>/themes", roles=KEEPERS, body=p.ThemeBody, answer=p.ThemeSetup, status=201, summary="Add a theme")
+def add_theme(act: Act, body: p.ThemeBody, hall: str) -> dict[str, Any]:
+    config = hall_of(act, hall)
+    theming.add_theme(act.work, act.house.halls, config.id, wanted(body), act.actor, act.at)
+    return views.theme_setup(now_set_up(act, config).themes[body.code])
+
+
+@nouns.deed(
+    "/halls/<hall>/themes/<code>", method="PATCH", roles=KEEPERS, body=p.ThemePatch, answer=p.ThemeSetup,
+    summary="Change a theme; tickets under way keep their chain",
+)  # fmt: skip
+def change_theme(act: Act, body: p.ThemePatch, hall: str, code: str) -> dict[str, Any]:
+    config = hall_of(act, hall)
+    theming.change_theme(act.work, act.house.halls, config.id, code, wanted(body), act.actor, act.at)
+    return views.theme_setup(now_set_up(act, config).themes[code])
 
 
 # Service items

@@ -291,6 +291,7 @@ def _item(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "guide_text": item.guide_text,
         "guide_url": item.guide_url,
         "self_service": item.self_service,
+        "cross_region": [partner.view() for partner in item.cross_region],
         "daily_cap": item.daily_cap,
         "active": item.active,
         "pinyin": pinyin_of(item.name),

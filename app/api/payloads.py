@@ -40,6 +40,13 @@ class IdentityBody(Body):
     name: Annotated[str, _text(100)] = ""
 
 
+class CrossRegionBody(Body):
+    """For which region; its kind is needed only where a region has several."""
+
+    kind: Literal["inter_province", "in_province", "in_city"] | None = None
+    region: Annotated[str, _text(60, 1)]
+
+
 class TicketBody(Body):
     zone: Code
     service_item: Code | None = None
@@ -51,6 +58,9 @@ class TicketBody(Body):
     language: Literal["zh", "en"] = "zh"
     appointment: Code | None = None
     case_count: int = Field(default=1, ge=1, le=99)
+    theme: Code | None = None
+    """Its first step says zone and item, whatever else is sent."""
+    cross_region: CrossRegionBody | None = None
     channel: Literal["kiosk", "guide", "window", "phone", "web", "api"] | None = None
 
 
@@ -165,6 +175,8 @@ class FinishBody(Body):
     outcome: Annotated[str, _text(24, 1)] = "done"
     note: Words = ""
     reply_by: Annotated[str, _text(40)] | None = None
+    chain: Literal["go_on", "end"] = "go_on"
+    """Of a theme: whether the visitor goes on to the next step, or the visit ends here."""
 
 
 class CallNextBody(Body):
@@ -411,6 +423,69 @@ class EmergencyAnswer(Shape):
 
 
 # Accounts
+
+
+# Matters of other regions
+
+
+class CrossItemList(Shape):
+    """Items done for other regions: partners, whether somebody trained is at a window now, and what to do when nobody is."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class MatterQuery(Body):
+    state: Annotated[str, _text(24)] | None = None
+    region: Annotated[str, _text(60)] | None = None
+    q: Annotated[str, _text(24)] | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Annotated[str, _text(64)] | None = None
+
+
+class Matter(Shape):
+    id: str
+    number: str
+    ticket_id: str
+    ticket_no: str
+    item: str
+    item_name: str
+    kind: str
+    region: str
+    intake_place: str
+    authority_place: str
+    reference: str
+    state: str
+    opened_at: str
+    changed_at: str
+    ended_at: str | None
+    next_steps: list[str]
+
+
+class MatterList(Shape):
+    items: list[Matter]
+    next: str | None
+
+
+class MatterWithSteps(Matter):
+    steps: list[dict[str, Any]]
+
+
+class MatterStepBody(Body):
+    step: Literal["check-form", "send", "accept-there", "result-back", "deliver", "return", "withdraw"]
+    note: Annotated[str, _text(400)] = ""
+    reference: Annotated[str, _text(80)] = ""
+
+
+class PeriodQuery(Body):
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
+    to: Annotated[str, _text(10)] | None = None
+
+
+class CrossStats(Shape):
+    rows: list[dict[str, Any]]
 
 
 # Help
@@ -1152,6 +1227,7 @@ class ServiceItemPatch(Patch):
     guide_text: Annotated[str, _cell(4000)] = ""
     guide_url: Annotated[str, StringConstraints(max_length=400, pattern=r"^(https?://[^\x00-\x20\x7f]+)?$")] = ""
     self_service: Annotated[str, _cell(200)] = ""
+    cross_region: Annotated[str, _text(4000)] = ""
     daily_cap: Annotated[int, Field(ge=1, le=99_999)] | None = None
 
 
@@ -1173,6 +1249,43 @@ class ServiceItemSetup(Shape):
     item_group: str
     expected_minutes: int
     active: bool
+
+
+class StepBody(Body):
+    zone: Code
+    service_item: Code | None = None
+
+
+class ThemePatch(Patch):
+    """steps: in their order. place: where the ticket stands in the next line."""
+
+    name: Named = "-"
+    name_en: Line = ""
+    place: Literal["original", "next", "last"] = "original"
+    steps: list[StepBody] = Field(default=[], min_length=2, max_length=8)
+    active: bool = True
+
+
+class ThemeBody(ThemePatch):
+    model_config = ConfigDict(json_schema_extra=None)
+
+    code: Annotated[str, _PLAIN_CODE]
+    name: Named
+    steps: list[StepBody] = Field(min_length=2, max_length=8)
+
+
+class ThemeSetup(Shape):
+    code: str
+    name: str
+    name_en: str
+    place: str
+    steps: list[dict[str, Any]]
+    active: bool
+
+
+class ThemeSetupList(Shape):
+    items: list[ThemeSetup]
+    next: str | None
 
 
 class ImportQuery(Body):

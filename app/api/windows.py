@@ -189,7 +189,8 @@ def give_back(act: Act, body: p.GiveBackBody, window_id: str) -> dict[str, Any]:
 
 
 def _finish(body: p.FinishBody) -> Finish:
-    return Finish(body.outcome, body.note, moment_of(body.reply_by), body.ticket)
+    ends_theme = body.chain == "end"
+    return Finish(body.outcome, body.note, ends_theme=ends_theme, reply_by=moment_of(body.reply_by), ticket_id=body.ticket)
 
 
 def _moved(act: Act, done: Done) -> dict[str, Any]:

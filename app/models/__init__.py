@@ -5,6 +5,7 @@ from app.models.base import Base
 from app.models.booking import Booking, BookingPlan, Slot, SlotClosure
 from app.models.call import Call
 from app.models.counter import Counter, Quota
+from app.models.cross_region import CrossMatter, CrossStep
 from app.models.device import Device
 from app.models.event import Event
 from app.models.hall import Hall
@@ -17,6 +18,7 @@ from app.models.person import LoginSession, Person
 from app.models.queue import Queue
 from app.models.rating import Rating
 from app.models.service_item import ServiceItem
+from app.models.theme import Theme
 from app.models.ticket import Ticket
 from app.models.timetable import CalendarEntry, ExtendedSession, SeasonEntry
 from app.models.window import Post, PostAssignment, Window, WindowPreference
@@ -30,6 +32,8 @@ __all__ = [
     "CalendarEntry",
     "Call",
     "Counter",
+    "CrossMatter",
+    "CrossStep",
     "Device",
     "Event",
     "ExtendedSession",
@@ -55,6 +59,7 @@ __all__ = [
     "ServiceItem",
     "Slot",
     "SlotClosure",
+    "Theme",
     "Ticket",
     "VoiceClip",
     "VoiceCursor",

@@ -23,7 +23,7 @@ class Leg(Base):
     event number of the issue × 100, so that returned tickets fit between two others. ahead: put before the rules by hand or
     by a transfer. issued_at: when the leg began to wait; called_at: first call; attempt: calls since it last waited; calls:
     calls ever. break_ms: how much of the wait was a break between sessions; extended_ms: how much of the service was outside
-    normal hours. version rises with every change.
+    normal hours. step: of the ticket's theme, from 0. version rises with every change.
     """
 
     __tablename__ = "legs"
@@ -84,4 +84,5 @@ class Leg(Base):
     reply_by: Mapped[datetime | None]
     here_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    step: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,6 +10,7 @@ class ServiceItem(Base):
     """A government service item (政务服务事项), by its provincial code.
 
     item_group: the domain by which windows are cut (业务组). skill: tag a clerk needs, "" for none.
+    cross_region: partners of other regions, None where the item is not done for them.
     """
 
     __tablename__ = "service_items"
@@ -28,4 +31,5 @@ class ServiceItem(Base):
     guide_url: Mapped[str] = mapped_column(String(400), default="")
     self_service: Mapped[Name] = mapped_column(default="")
     daily_cap: Mapped[int | None]
+    cross_region: Mapped[list[dict[str, Any]] | None]
     active: Mapped[bool] = mapped_column(default=True)

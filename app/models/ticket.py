@@ -10,7 +10,9 @@ from app.models.base import Base, Id, Ref
 class Ticket(Base):
     """One visit's number (号票); where it stands is in its present leg, ``leg_id``.
 
-    legs: how many were ever opened. identity, name and phone are sealed; the keys are keyed hashes to search by.
+    legs: how many were ever opened. theme: the chain of steps, as it was when the number was taken. cross_region: kind, region,
+    intake and authority place of a matter of another region. identity, name and phone are sealed; the keys are keyed hashes to
+    search by.
     """
 
     __tablename__ = "tickets"
@@ -41,7 +43,9 @@ class Ticket(Base):
     special_group: Mapped[str] = mapped_column(String(24), default="")
     channel: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8), default="zh")
+    theme: Mapped[dict[str, Any] | None]
     case_count: Mapped[int] = mapped_column(default=1)
+    cross_region: Mapped[dict[str, Any] | None]
     identity_kind: Mapped[str] = mapped_column(String(24), default="")
     identity_sealed: Mapped[str | None] = mapped_column(Text)
     identity_key: Mapped[str | None] = mapped_column(String(64))

@@ -11,13 +11,16 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.domain.discipline import CallingWindow, Candidate
 from app.domain.people import Actor
+from app.domain.themes import step_after
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction
 from app.errors import Conflict, Invalid
 from app.models import Call, Leg, Ticket
 from app.models.base import new_id, to_ms
 from app.models.statements import run
+from app.operations.chaining import go_on
 from app.operations.configuration import HallConfig, Halls
+from app.operations.cross_region import open_matter
 from app.operations.desks import Desk, sit_down
 from app.operations.issuing import Request, open_on_the_spot, shown_time
 from app.operations.lines import calling_window, candidate_of, heads, may_take, next_for
@@ -32,10 +35,14 @@ REPEAT_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """How a service ended. outcome: a code of the texts' group ``outcome``. ticket_id: whose, None for whoever is here."""
+    """How a service ended. outcome: a code of the texts' group ``outcome``. ticket_id: whose, None for whoever is here.
+
+    ends_theme: the visit ends with this step of its theme, though others would follow.
+    """
 
     outcome: str = "done"
     note: str = ""
+    ends_theme: bool = False
     reply_by: datetime | None = None
     ticket_id: str | None = None
 
@@ -201,7 +208,7 @@ def caller(desk: Desk) -> CallingWindow:
 
 
 def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
-    """Finish the visit at the desk; one still called counts as started when called, and says so."""
+    """Finish the visit at the desk, or the step of its theme; one still called counts as started when called, and says so."""
     if f"outcome.{how.outcome}" not in CATALOGUE:
         raise Invalid("outcome_unknown")
     if visit.state is TicketState.CALLED:
@@ -209,13 +216,18 @@ def end_service(desk: Desk, visit: Visit, how: Finish) -> Visit:
     reply_by = how.reply_by
     if reply_by is None and how.outcome in ("registered_reply", "promised_reply"):
         reply_by = _working_days_later(desk.hall, desk.at, desk.hall.policy.reply_working_days)
-    after = move(
-        desk.work, visit, TicketAction.FINISH, finished_at=desk.at, outcome=how.outcome, note=how.note, reply_by=reply_by,
-        extended_ms=_extended_ms(desk, visit),
-    )  # fmt: skip
+    ended = {
+        "finished_at": desk.at, "outcome": how.outcome, "note": how.note, "reply_by": reply_by,
+        "extended_ms": _extended_ms(desk, visit),
+    }  # fmt: skip
+    step = None if how.ends_theme else step_after(visit.theme, visit.step, how.outcome)
+    if step is not None:
+        return go_on(desk, visit, step, ended)
+    after = move(desk.work, visit, TicketAction.FINISH, **ended)
     desk.free()
     desk.set(served=desk.row.served + 1)
     desk.record("ticket.finished", after, was=visit, outcome=how.outcome, start_implied=after.start_implied)
+    open_matter(desk.work, desk.hall, after, how.outcome, desk.actor, desk.at)
     if desk.hall.policy.invite_on_finish:
         invite(desk, after)
     return after

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from app.domain.cross_region import read_partners
 from app.domain.people import Actor
 from app.errors import Invalid
 from app.models import ServiceItem
@@ -48,6 +49,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "guide_text": ("指南", "办事指南", "指南摘要", "guidetext", "guide"),
     "guide_url": ("指南链接", "指南网址", "办事指南链接", "guideurl"),
     "self_service": ("自助", "自助办理", "自助渠道", "selfservice"),
+    "cross_region": ("通办地区", "跨域地区", "crossregion"),
     "daily_cap": ("每日上限", "日上限", "dailycap"),
 }
 _FIELD_OF = {heading: name for name, headings in _HEADINGS.items() for heading in headings}
@@ -56,7 +58,7 @@ COLUMNS = tuple(_HEADINGS)
 """Fields of a file in the order of the template."""
 _LENGTHS = {
     "code": 64, "name": 200, "name_en": 200, "department": 200, "item_group": 64, "skill": 64, "guide_text": 4000,
-    "guide_url": 400, "self_service": 200,
+    "guide_url": 400, "self_service": 200, "cross_region": 4000,
 }  # fmt: skip
 _KINDS = {word.lower(): kind for lang in ("zh", "en") for kind, word in group("item_kind", lang).items()}
 
@@ -84,6 +86,7 @@ class ItemRow:
     guide_text: str | None = None
     guide_url: str | None = None
     self_service: str | None = None
+    cross_region: list[dict[str, str]] | None = None
     daily_cap: int | None = None
     headings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -154,7 +157,7 @@ def import_items(work: Work, hall: HallConfig, rows: Iterable[ItemRow], actor: A
 
 _CHANGED = (
     "name", "name_en", "department", "kind", "item_group", "zone_id", "expected_seconds", "skill", "guide_text", "guide_url",
-    "self_service", "daily_cap",
+    "self_service", "cross_region", "daily_cap",
 )  # fmt: skip
 _UPDATE = (
     update(ServiceItem.__table__)  # type: ignore[arg-type]
@@ -175,7 +178,7 @@ def _known_items(connection: Connection, hall_id: str) -> dict[str, Mapping[str,
 def _new_item(hall: HallConfig, code: str, values: Mapping[str, Any]) -> dict[str, Any]:
     defaults: dict[str, Any] = {
         "name_en": "", "department": "", "kind": "promised", "item_group": "", "expected_seconds": 600, "skill": "",
-        "guide_text": "", "guide_url": "", "self_service": "", "daily_cap": None, "active": True,
+        "guide_text": "", "guide_url": "", "self_service": "", "cross_region": None, "daily_cap": None, "active": True,
     }  # fmt: skip
     return {"id": new_id(), "hall_id": hall.id, "code": code, **defaults, **values}
 
@@ -196,6 +199,8 @@ def _columns(row: ItemRow, zone_id: str | None) -> dict[str, Any]:
         "self_service": row.self_service,
     }
     values: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    if row.cross_region is not None:
+        values["cross_region"] = row.cross_region or None
     if "daily_cap" in row.headings:  # an empty cell takes the cap away
         values["daily_cap"] = row.daily_cap
     return values
@@ -416,6 +421,13 @@ def _read_url(text: str) -> str:
     return text
 
 
+def _read_partners(text: str) -> list[dict[str, str]]:
+    try:
+        return [partner.view() for partner in read_partners(text)]
+    except Invalid:
+        raise _Bad("cross_region") from None
+
+
 def _read_zone(text: str) -> str | None:
     return text or None
 
@@ -427,4 +439,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "expected_minutes": _whole(1, 480, "minutes"),
     "daily_cap": _whole(1, 99_999, "cap"),
     "guide_url": _read_url,
+    "cross_region": _read_partners,
 }

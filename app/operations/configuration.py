@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.booking import Plan
+from app.domain.cross_region import Partner, stored_partners
 from app.domain.discipline import Preference
 from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, everything, local_day
 from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
+from app.domain.themes import Theme, read_steps
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowState
 from app.errors import NotFound
 from app.models import BookingPlan, Hall, Quota, ServiceItem, WaitingArea, Window, WindowPreference, Zone
 from app.models.loan import Loan as LoanRow
 from app.models.statements import run
+from app.models.theme import Theme as ThemeRow
 from app.operations.timetables import Timetables, read_timetables
 from app.operations.unit_of_work import Work
 
@@ -86,6 +89,7 @@ class ItemConfig:
     guide_text: str
     guide_url: str
     self_service: str
+    cross_region: tuple[Partner, ...]
     daily_cap: int | None
     active: bool
 
@@ -147,6 +151,7 @@ class HallConfig:
     windows: Mapping[str, WindowConfig]
     areas: tuple[Area, ...] = field(default=())
     booking_plans: tuple[Plan, ...] = field(default=())
+    themes: Mapping[str, Theme] = field(default_factory=dict)
 
     @cached_property
     def zones_by_code(self) -> dict[str, ZoneConfig]:
@@ -224,6 +229,12 @@ class HallConfig:
         if item is None or not item.active:
             raise NotFound("unknown_item", item=code)
         return item
+
+    def theme(self, code: str) -> Theme:
+        theme = self.themes.get(code)
+        if theme is None or not theme.active:
+            raise NotFound("unknown_theme", theme=code)
+        return theme
 
     def group_for(self, zone: ZoneConfig, item: ItemConfig | None, purpose: str) -> str:
         """Group of the queue that a ticket joins: its item's, or "purpose:…" where a window of the zone is set up for it.
@@ -401,7 +412,13 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
         windows=_windows(connection, hall_id),
         areas=tuple(areas.values()),
         booking_plans=_booking_plans(connection, hall_id),
+        themes=_themes(connection, hall_id),
     )  # fmt: skip
+
+
+def _themes(connection: Connection, hall_id: str) -> dict[str, Theme]:
+    rows = connection.execute(select(ThemeRow.__table__).where(ThemeRow.hall_id == hall_id).order_by(ThemeRow.code))
+    return {row.code: Theme(row.code, row.name, row.name_en, row.place, read_steps(row.steps), row.active) for row in rows}
 
 
 def _booking_plans(connection: Connection, hall_id: str) -> tuple[Plan, ...]:
@@ -436,6 +453,7 @@ def _item(row: Any) -> ItemConfig:
         id=row.id, code=row.code, name=row.name, name_en=row.name_en, department=row.department, kind=row.kind,
         zone_id=row.zone_id, item_group=row.item_group, skill=row.skill, expected_seconds=row.expected_seconds,
         guide_text=row.guide_text, guide_url=row.guide_url, self_service=row.self_service, daily_cap=row.daily_cap,
+        cross_region=stored_partners(row.cross_region),
         active=row.active,
     )  # fmt: skip
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
+from app.domain.cross_region import chosen_partner, cross_region_of
 from app.domain.discipline import APPOINTMENT
 from app.domain.hours import Extended, OpenState, SessionEnd, Wanted
 from app.domain.numbering import ticket_no
 from app.domain.people import Actor, Role
 from app.domain.special_groups import SpecialGroup, by_age, by_code
+from app.domain.themes import Step, Theme
 from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
 from app.domain.window import OPEN as OPEN_WINDOW
@@ -51,6 +53,7 @@ class Identity:
 class Request:
     """What is asked of the entrance; codes as outside programs know them.
 
+    cross_region: (kind, region) of a matter of another region, None where nobody said.
     keeps_zone: the zone is where the visitor is being brought, whatever zone their group has.
     """
 
@@ -65,6 +68,8 @@ class Request:
     case_count: int = 1
     channel: str | None = None
     keeps_zone: bool = False
+    theme: str | None = None
+    cross_region: tuple[str | None, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class _Taking:
     item: ItemConfig | None
     day: date
     group: SpecialGroup | None = None
+    theme: Theme | None = None
     appointment: Appointment | None = None
     sealed: dict[str, Any] = field(default_factory=dict)
 
@@ -163,12 +169,14 @@ def _begin(
     if actor.hall_id is not None and actor.hall_id != hall_id:
         raise Forbidden("other_hall")
     hall = halls.held(work, hall_id)
-    zone = hall.zone(request.zone)
-    item = hall.item(request.service_item) if request.service_item else None
+    theme = hall.theme(request.theme) if request.theme else None
+    first = theme.steps[0] if theme else Step(request.zone, request.service_item)
+    zone = hall.zone(first.zone)
+    item = hall.item(first.service_item) if first.service_item else None
     if item is not None and not takes_item(hall, zone, item):
         raise Invalid("item_not_in_zone", item=item.name)
     taking = _Taking(work, hall, vault, request, actor, at, zone, item, hall.day(at))
-    taking.appointment = appointment
+    taking.appointment, taking.theme = appointment, theme
     taking.group = _group(taking)
     if appointment is None:  # who booked waits where it was booked
         taking.zone = _zone_of_group(taking)
@@ -537,6 +545,20 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
 
 
+def _cross_region(taking: _Taking) -> dict[str, str] | None:
+    """For another region, when the item is done for others: who decides, and that the papers are taken here (R-127)."""
+    item, wanted = taking.item, taking.request.cross_region
+    if item is None or not item.cross_region:
+        if wanted is not None:
+            raise Invalid("cross_region_unknown", key=wanted[1])
+        return None
+    partner = chosen_partner(item.cross_region, *(wanted or (None, None)))
+    if partner is not None:
+        return cross_region_of(taking.hall.name, partner.kind, partner.region, partner.authority)
+    kinds = {one.kind for one in item.cross_region}
+    return cross_region_of(taking.hall.name, kinds.pop() if len(kinds) == 1 else None, "", "")
+
+
 _NEW_TICKET = insert(Ticket)
 _NEW_LEG = insert(Leg)
 
@@ -569,13 +591,17 @@ def _insert(
         "priority_class": priority_class, "purpose": request.purpose,
         "special_group": taking.group.code if taking.group else "",
         "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
-        "case_count": request.case_count, "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
-        "ahead_at_issue": ahead, "wait_at_issue": at_issue, "slot_at": slot_at, **personal, **taking.sealed,
+        "case_count": request.case_count, "cross_region": _cross_region(taking),
+        "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
+        "ahead_at_issue": ahead, "wait_at_issue": at_issue, "slot_at": slot_at,
+        "theme": taking.theme.on_ticket() if taking.theme else None,
+        **personal, **taking.sealed,
     }  # fmt: skip
     leg = {
         "id": leg_id, "hall_id": hall.id, "ticket_id": ticket_id, "leg_no": 1, "day": taking.day, "zone_id": zone.id,
         "item_id": item_id, "queue_id": queue_id, "state": TicketState.WAITING, "priority_class": priority_class,
         "cases": request.case_count, "order_at": order_at, "order_seq": order_seq, "issued_at": at,
+        "step": 0 if taking.theme else None,
     }  # fmt: skip
     run(taking.connection, _NEW_TICKET, ticket)
     run(taking.connection, _NEW_LEG, leg)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from app.domain.people import LEADERS, Actor, Role
 from app.domain.ticket import TicketAction, TicketState
@@ -12,18 +12,17 @@ from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowAction
 from app.errors import Conflict, Forbidden, Invalid
 from app.models import Leg, Person, Window
-from app.models.base import new_id
 from app.operations.calling import Done, withdraw_calls
+from app.operations.chaining import open_leg
 from app.operations.configuration import HallConfig, Halls, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.desks import look_at, record, sit_down
 from app.operations.facts import visit_facts, waiting_codes, window_states
 from app.operations.hardware import print_for_kiosk
 from app.operations.issuing import takes_item
-from app.operations.lines import STEP, Place, first_place, place_after, queue_for
+from app.operations.lines import first_place, place_after
 from app.operations.unit_of_work import Work
 from app.operations.visits import (
     Visit,
-    add_waiting,
     change_leg,
     change_ticket,
     milliseconds,
@@ -144,24 +143,10 @@ def _to_another_line(work: Work, hall: HallConfig, visit: Visit, target: Target,
     group = hall.group_for(zone, item, visit.purpose)
     _must_take(work, hall, zone, item, group, window, at)
     ended = move(work, visit, TicketAction.TRANSFER, finished_at=at, note=target.note or visit.note)
-    assert work.hall is not None
-    seq = work.hall.seq + work.hall.used
-    order_at, order_seq = _place(work, zone, visit, target.place, at, seq)
-    skill = item.skill if item else ""
-    target_window = window.id if window else ""
-    queue_id, _ = queue_for(work, hall.id, zone.id, group, skill, visit.priority_class, target_window)
-    leg_id = new_id()
-    leg = {
-        "id": leg_id, "hall_id": hall.id, "ticket_id": visit.id, "leg_no": visit.legs + 1, "day": visit.day,
-        "zone_id": zone.id, "item_id": item.id if item else None, "queue_id": queue_id, "state": TicketState.WAITING,
-        "priority_class": visit.priority_class, "cases": visit.case_count, "order_at": order_at, "order_seq": order_seq,
-        "ahead": target.place == "next", "issued_at": at,
-    }  # fmt: skip
-    work.connection.execute(insert(Leg), leg)
-    work.changes.append({"opened": leg_id})
-    change_ticket(work, ended, leg_id=leg_id, legs=visit.legs + 1)
-    add_waiting(work, queue_id, 1, visit.case_count)
-    return visit_by_leg(work.connection, leg_id)
+    return open_leg(
+        work, hall, ended, zone, item, target.place, at, target_window=window.id if window else "",
+        ahead=target.place == "next", step=visit.step,
+    )  # fmt: skip
 
 
 def _resolve(hall: HallConfig, visit: Visit, target: Target) -> tuple[ZoneConfig, ItemConfig | None, WindowConfig | None]:
@@ -224,12 +209,6 @@ def _has_skill(work: Work, window: WindowConfig, item: ItemConfig | None) -> boo
     if item is None or not item.skill:
         return True
     return item.skill in (work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
-
-
-def _place(work: Work, zone: ZoneConfig, visit: Visit, place: str, at: datetime, seq: int) -> Place:
-    if place == "next":
-        return first_place(work.connection, zone.id, at, seq)
-    return (visit.order_at, visit.order_seq) if place == "original" else (at, seq * STEP)
 
 
 def reactivate(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime) -> Visit:

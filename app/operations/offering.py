@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from app.domain.cross_region import read_partners
 from app.domain.people import Actor
 from app.errors import Conflict, NotFound
 from app.models import ServiceItem
@@ -54,6 +55,8 @@ def _columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]:
         if not zone.issues_tickets:
             raise Conflict("zone_issues_no_tickets", zone=zone.name)
         columns["zone_id"] = zone.id
+    if "cross_region" in wanted:
+        columns["cross_region"] = [partner.view() for partner in read_partners(wanted["cross_region"])] or None
     if "expected_minutes" in wanted:
         columns["expected_seconds"] = wanted["expected_minutes"] * 60
     return columns

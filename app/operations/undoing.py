@@ -18,6 +18,7 @@ from app.models import Call, Leg, Ticket
 from app.models.base import from_ms, to_ms
 from app.operations.calling import Done
 from app.operations.configuration import Halls
+from app.operations.cross_region import take_matter_back
 from app.operations.desks import Desk, sit_down
 from app.operations.unit_of_work import Work
 from app.operations.visits import add_count, add_waiting, visit_by_leg
@@ -77,6 +78,8 @@ def _restore_sums(desk: Desk, change: dict[str, Any]) -> None:
         add_count(desk.work, hall_id, zone_id, date.fromisoformat(day), **_negated(change["delta"]))
     elif "call" in change:
         desk.connection.execute(_WITHDRAW, {"call": change["call"], "withdrawn": desk.at})
+    elif "matter" in change:
+        take_matter_back(desk.connection, change["matter"])
     elif "withdrawn" in change:
         desk.connection.execute(_WITHDRAW, {"call": change["withdrawn"], "withdrawn": None})
 

@@ -43,7 +43,9 @@ class Visit(NamedTuple):
     special_group: str
     channel: str
     language: str
+    theme: dict[str, Any] | None
     case_count: int
+    cross_region: dict[str, Any] | None
     identity_kind: str
     name_sealed: str | None
     issued_at: datetime
@@ -84,6 +86,7 @@ class Visit(NamedTuple):
     reply_by: datetime | None
     here_at: datetime | None
     reminded_at: datetime | None
+    step: int | None
     version: int
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.booking import Plan
 from app.domain.bounded import rules_of
+from app.domain.cross_region import written_partners
 from app.domain.hours import Session
 from app.domain.people import Role
 from app.domain.policy import Policy, Volume
+from app.domain.themes import Theme
 from app.models import Device, Hall, Person, Post, PostAssignment, Window
 from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.visits import waiting_by_zone
@@ -103,9 +105,14 @@ def item_setup(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "guide_text": item.guide_text,
         "guide_url": item.guide_url,
         "self_service": item.self_service,
+        "cross_region": written_partners(item.cross_region),
         "daily_cap": item.daily_cap,
         "active": item.active,
     }
+
+
+def theme_setup(theme: Theme) -> dict[str, Any]:
+    return theme.on_ticket() | {"active": theme.active}
 
 
 def profile_view(hall: HallConfig, window: WindowConfig) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ _AFTER = (
 _PUBLIC_FAMILIES = ("ticket.", "window.", "hall.", "day.", "session.", "emergency.", "voice.", "help.")
 _OF_HELP = ("id", "device_id", "state", "shown")
 _HIDDEN_OF_TICKETS = frozenset({
-    "service_item", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
+    "service_item", "theme", "priority_class", "facts", "runner_up", "rule", "outcome", "channel", "people_ahead", "taken_back",
     "note", "start_implied", "no_shows", "implied", "reprint", "without_handover",
 })  # fmt: skip
 

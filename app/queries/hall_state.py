@@ -106,6 +106,7 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
         "cards": list(hall.cards),
         "map": hall.map,
         "special_groups": [group.view() for group in hall.special_groups],
+        "themes": themes_view(hall),
         "is_demo": hall.is_demo,
         "open": hours.open_now,
         "opens_at": shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else None,
@@ -119,6 +120,15 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
         },
         "policy": {name: getattr(hall.policy, name) for name in _POLICY_SHOWN},
     }
+
+
+def themes_view(hall: HallConfig) -> list[dict[str, Any]]:
+    """Themes that can be begun: those switched on whose zones are all there."""
+    return [
+        theme.on_ticket()
+        for theme in hall.themes.values()
+        if theme.active and all(code in hall.zones_by_code and hall.zone(code).active for code in (s.zone for s in theme.steps))
+    ]
 
 
 def sessions_view(hall: HallConfig, zone: ZoneConfig | None, at: datetime) -> list[dict[str, Any]]:

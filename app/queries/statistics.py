@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from app.domain.ticket import TicketState
 from app.models import Counter, Leg, Rating, Ticket
 from app.operations.configuration import HallConfig
 
@@ -104,7 +103,8 @@ class _Times:
             wait = (leg.called_at - leg.issued_at).total_seconds()
             self.waits.append(wait)
             self.net_waits.append(wait - leg.break_ms / 1000)
-        if leg.state is TicketState.FINISHED and leg.started_at is not None:
+        # A step of a theme ends with an outcome too, though the visit goes on in the next line.
+        if leg.outcome and leg.finished_at is not None and leg.started_at is not None:
             self.services.append((leg.finished_at - leg.started_at).total_seconds() - leg.held_ms / 1000)
             if leg.extended_ms:
                 self.extended_ms += leg.extended_ms
@@ -129,7 +129,7 @@ def _legs(connection: Connection, hall: HallConfig, first: date, last: date, by:
     rows = connection.execute(
         select(
             _COLUMNS[by].label("of"), Leg.issued_at, Leg.called_at, Leg.started_at, Leg.finished_at, Leg.held_ms, Leg.break_ms,
-            Leg.extended_ms, Leg.state, Leg.ticket_id, Ticket.identity_key,
+            Leg.extended_ms, Leg.outcome, Leg.ticket_id, Ticket.identity_key,
         )
         .join(Ticket, Ticket.id == Leg.ticket_id)
         .where(Leg.hall_id == hall.id, Leg.day.between(first, last))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.domain.discipline import APPOINTMENT
 from app.domain.masking import mask_name
+from app.domain.ticket import OPEN as OPEN_TICKET
 from app.domain.ticket import TicketState
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, shown_minutes
 from app.domain.window import WindowState
@@ -140,6 +141,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "priority_class": visit.priority_class,
         "purpose": visit.purpose,
         "special_group": _special_group(hall, visit.special_group),
+        "theme": theme_view(hall, visit),
         "people_ahead": ahead,
         "wait": wait_view(wait, reader.lang),
         "issued_at": iso(visit.issued_at),
@@ -156,6 +158,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "reactivations": visit.reactivations,
         "no_shows": visit.no_shows,
         "case_count": visit.case_count,
+        "cross_region": visit.cross_region,
         "area": area_view(zone.area),
         "masked_name": masked_name(reader.vault, visit),
         "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),
@@ -177,6 +180,25 @@ def _until_its_slot(hall: HallConfig, visit: Visit, wait: WaitEstimate, at: date
     left = max(int((visit.slot_at - at).total_seconds()), 0)
     most = hall.policy.wait_max_appointment_minutes * 60
     return WaitRange(left, left + min(wait.p50_seconds, most), left + min(wait.p90_seconds, most), at)
+
+
+def theme_view(hall: HallConfig, visit: Visit) -> dict[str, Any] | None:
+    """``{code, name, name_en, step, steps}``: the chain with what is done, where the visitor is now, what is to come."""
+    if visit.theme is None or visit.step is None:
+        return None
+    reached = visit.step + (visit.state is TicketState.FINISHED)
+    ended = visit.state not in OPEN_TICKET
+    steps = []
+    for n, step in enumerate(visit.theme["steps"]):
+        zone, item = hall.zones_by_code.get(step["zone"]), hall.items_by_code.get(step["service_item"] or "")
+        steps.append({
+            "zone": step["zone"],
+            "service_item": step["service_item"],
+            "name": item.name if item else zone.name if zone else step["zone"],
+            "name_en": (item.name_en or item.name) if item else zone.name_en if zone else step["zone"],
+            "state": "done" if n < reached else "left_out" if ended else "now" if n == reached else "to_come",
+        })  # fmt: skip
+    return {name: visit.theme[name] for name in ("code", "name", "name_en")} | {"step": visit.step, "steps": steps}
 
 
 def _special_group(hall: HallConfig, code: str) -> dict[str, str] | None:

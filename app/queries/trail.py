@@ -54,6 +54,8 @@ def _leg(hall: HallConfig, row: Any) -> dict[str, Any]:
         "window_number": window.number if window else None,
         "staff_role": row.staff_role or None,
         "outcome": row.outcome or None,
+        "step": row.step + 1 if row.step is not None else None,
+        "wait_seconds": int((row.called_at - row.issued_at).total_seconds()) if row.called_at else None,
         "reply_by": iso(row.reply_by),
     }
 
@@ -84,12 +86,15 @@ def _event(hall: HallConfig, row: Any, names: dict[str, str], lang: str) -> dict
         "window": window.number if window else "—",
         "to_zone": _zone_name(hall, row.data.get("to_zone"), lang),
         "outcome": row.data.get("outcome", ""),
+        "step": row.data.get("step", 0),
         "people_ahead": row.data.get("people_ahead", 0),
         "verb": say(f"verb.{row.data.get('verb', 'other')}", lang) if "verb" in row.data else "",
         "attempt": row.data.get("attempt", 0),
         "reprint": row.data.get("reprint", 0),
+        "matter": row.data.get("matter_state", ""),
+        "matter_no": row.data.get("matter", ""),
     }
-    code = f"trail.{row.type}"
+    code = f"trail.{row.type}" + ("_on" if "theme" in row.data and row.type == "ticket.transferred" else "")
     return {
         "seq": row.seq,
         "type": row.type,

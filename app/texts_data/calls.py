@@ -38,6 +38,11 @@ CALLS: dict[str, tuple[str, str]] = {
         "{ticket_no} follows those before it, after {span}.",
     ),
     "reason.chosen": ("工作人员选叫了 {ticket_no}。", "The staff member chose {ticket_no}."),
+    "cross.later": (
+        "现在没有通办人员在岗，{time} 起有人办理；也可以先预约。",
+        "Nobody trained for it is here now. Come from {time}, or book.",
+    ),
+    "cross.nobody": ("现在没有通办人员在岗，请到导办台预约。", "Nobody trained for it is here now. Book at the guide desk."),
     "reason.straight": (
         "{ticket_no} 由导办员按特殊群体直接带到窗口。",
         "A guide brought {ticket_no} straight to the window, as for people who come first.",

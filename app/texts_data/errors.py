@@ -104,6 +104,23 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This device was not found. Refresh the page and try again.",
     ),
     "unknown_fault": ("没有找到这条故障记录，请刷新页面后重试。", "This fault was not found. Refresh the page and try again."),
+    "unknown_matter": ("没有找到这条台账，请刷新页面后重试。", "This entry was not found. Refresh the page and try again."),
+    "matter_step": (
+        "这件事现在是“{matter}”，不能登记“{step}”，请刷新页面查看。",
+        "This matter is “{matter}” now, so “{step}” cannot be entered. Refresh the page.",
+    ),
+    "skill_missing": (
+        "只有通过“{key}”培训的人员可以登记，请联系值班长。",
+        "Only staff trained for “{key}” may do this. Ask the shift leader.",
+    ),
+    "cross_region_format": (
+        "通办地区“{key}”看不懂，请写成“跨省通办：湖南省长沙市@长沙市医疗保障局”，一行一个。",
+        "The region “{key}” cannot be read. Write “in_city: Region@Office”, one a line.",
+    ),
+    "cross_region_unknown": (
+        "这个事项不能为“{key}”办理，请重新选择地区或咨询导办台。",
+        "This service is not done for “{key}”. Choose another region or ask at the guide desk.",
+    ),
     "straight_needs_group": (
         "只有特殊群体可以直接到窗口，请先选择属于哪一类。",
         "Only people of a special group go straight to a window. Choose the group first.",
@@ -327,6 +344,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "overflow_into_itself": (
         "不能承接到“{zone}”：承接只能一级，不能绕回自己。请另选区域。",
         "Tickets cannot overflow into {zone}: only one step is possible, and not back to itself. Choose another zone.",
+    ),
+    "unknown_theme": ("没有这个“一件事”，请重新选择。", "There is no such theme. Choose again."),
+    "theme_step_closed": (
+        "下一步“{zone}”今天不再办理。可以在这里结束，请群众改天接着办；也可以挂起等候。",
+        "The next step, {zone}, is not served any more today. End the visit here for another day, or hold the ticket.",
     ),
     "lend_until_past": ("归还时间要晚于现在，请重新填写。", "The window must come back later than now. Set another time."),
     "window_serves_zone": (

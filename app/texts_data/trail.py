@@ -14,6 +14,10 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.held": ("在 {window} 号窗口挂起", "Put on hold at window {window}"),
     "trail.ticket.resumed": ("在 {window} 号窗口恢复办理", "Taken up again at window {window}"),
     "trail.ticket.transferred": ("转到“{to_zone}”", "Transferred to {to_zone}"),
+    "trail.ticket.transferred_on": (
+        "“一件事”第 {step} 步办完（{outcome}），自动转到“{to_zone}”",
+        "Step {step} of the theme ended ({outcome}); goes on to {to_zone} by itself",
+    ),
     "trail.ticket.zone_merged": (
         "所在区域并入“{to_zone}”，号码和先后不变",
         "The zone became part of {to_zone}; number and place are kept",
@@ -23,6 +27,8 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.abandoned": ("弃号", "Given up"),
     "trail.ticket.expired": ("日终失效", "Expired at the end of the day"),
     "trail.ticket.moved_ahead": ("由工作人员提前", "Moved ahead by the staff"),
+    "trail.cross.received": ("跨域通办台账 {matter_no}：已收件", "Ledger of other regions, {matter_no}: received"),
+    "trail.cross.stepped": ("跨域通办台账 {matter_no}：{matter}", "Ledger of other regions, {matter_no}: {matter}"),
     "trail.ticket.group_set": ("登记为特殊群体", "Entered as a special group"),
     "trail.ticket.sent_straight": (
         "导办员直接带到 {window} 号窗口，下一位办理",

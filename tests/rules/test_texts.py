@@ -31,6 +31,7 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 CHINESE_BY_NATURE = {
     "api/openapi.py": "the product's name",
     "cli.py": "the product's name",
+    "domain/cross_region.py": "kinds of matters as people write them in a file",
     "domain/masking.py": "family names of two characters",
     "domain/policy.py": "defaults that a hall words anew",
     "domain/rating.py": "reasons of a rating, both languages beside their code",

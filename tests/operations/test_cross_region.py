@@ -1,0 +1,181 @@
+"""Matters of other regions: the ticket says whose, trained staff alone call it, and the ledger follows it to the end (S-06)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain.cross_region import (
+    ENDED,
+    TRANSITIONS,
+    MatterState,
+    MatterStep,
+    move,
+    read_partners,
+    steps_from,
+    written_partners,
+)
+from app.errors import Conflict
+from tests.builders import SmallHall, Web, refused
+
+HUNAN = {"kind": "inter_province", "region": "湖南省长沙市", "authority": "长沙市医疗保障局"}
+MEI = {"kind": "in_city", "region": "梅县区", "authority": "梅县区"}
+Opened = Callable[..., Web]
+
+
+@pytest.fixture
+def web(open_web: Opened) -> Web:
+    return open_web(items={"abroad": {"cross_region": [HUNAN, MEI]}})
+
+
+def take(web: Web, **more: Any) -> dict[str, Any]:
+    return web.take("K", service_item="abroad", **{"cross_region": {"region": "湖南省长沙市"}, **more})
+
+
+def serve(web: Web, outcome: str = "done") -> None:
+    clerk = web.person("wu")
+    assert clerk.act("4", "call-next").status == 200
+    clerk.act("4", "start")
+    assert clerk.act("4", "finish", outcome=outcome).status == 200
+
+
+def matters(web: Web, **query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = web.person("lin").get("/halls/H/cross-matters", **query)["items"]
+    return found
+
+
+@pytest.mark.parametrize("state", MatterState)
+@pytest.mark.parametrize("step", MatterStep)
+def test_a_matter_moves_by_its_table_alone(state: MatterState, step: MatterStep) -> None:
+    if (state, step) in TRANSITIONS:
+        assert move(state, step) is TRANSITIONS[state, step]
+        assert step in steps_from(state)
+    else:
+        with pytest.raises(Conflict):
+            move(state, step)
+    assert (state in ENDED) == (steps_from(state) == [])
+
+
+def test_partners_are_written_as_people_write_them() -> None:
+    text = "跨省通办：湖南省长沙市@长沙市医疗保障局；in_city=梅县区\n\n"
+    partners = read_partners(text)
+    assert [partner.view() for partner in partners] == [HUNAN, MEI]
+    assert read_partners(written_partners(partners)) == partners
+    for wrong in ("湖南省", "跨国通办：越南", "跨省通办：", "跨省通办：湖南@长沙@局"):
+        with refused("cross_region_format"):
+            read_partners(wrong)
+
+
+@pytest.mark.req("R-127")
+def test_a_ticket_says_kind_intake_place_authority_place_and_item(web: Web) -> None:
+    ticket = take(web)
+    assert (ticket["service_item"], ticket["cross_region"]) == (
+        "abroad",
+        {
+            "kind": "inter_province", "region": "湖南省长沙市", "intake_place": "梅江区政务服务中心",
+            "authority_place": "长沙市医疗保障局",
+        },
+    )  # fmt: skip
+    assert web.take("K", service_item="abroad")["cross_region"]["region"] == ""
+    assert web.take("A", service_item="house")["cross_region"] is None
+    kiosk = web.device("kiosk")
+    for body in ({"zone": "K", "service_item": "abroad"}, {"zone": "A", "service_item": "house"}):
+        assert kiosk.post("/halls/H/tickets", body | {"cross_region": {"region": "四川省"}}).code == "cross_region_unknown"
+
+
+@pytest.mark.req("R-128", "R-130")
+def test_the_kiosk_lists_what_is_done_for_others_and_says_when_somebody_trained_is_there(web: Web) -> None:
+    [item] = web.device("kiosk").get("/halls/H/cross-region")["items"]
+    assert (item["code"], item["partners"], item["on_duty"]) == ("abroad", [HUNAN, MEI], False)
+    assert item["text"] == "现在没有通办人员在岗，14:30 起有人办理；也可以先预约。"
+    manager = web.person("lin")
+    assert manager.act("4", "open", person="zheng").status == 200
+    assert web.device("kiosk").get("/halls/H/cross-region")["items"][0]["on_duty"] is False
+    take(web)
+    assert web.person("zheng").act("4", "call-next").status == 204
+    manager.act("4", "close")
+    web.open("4")
+    assert web.device("kiosk").get("/halls/H/cross-region")["items"][0]["on_duty"] is True
+    assert web.person("wu").act("4", "call-next").status == 200
+
+
+@pytest.mark.req("R-129")
+def test_the_ledger_follows_a_matter_from_intake_to_delivery(web: Web) -> None:
+    ticket = take(web)
+    web.open("4")
+    serve(web)
+    [matter] = matters(web)
+    assert (matter["number"], matter["state"], matter["authority_place"]) == ("KY260302-001", "received", "长沙市医疗保障局")
+    address = f"/halls/H/cross-matters/{matter['id']}"
+    wu, told = web.person("wu"), web.person("wu").get(address)
+    for step, state in (
+        ("check-form", "form_checked"), ("send", "sent"), ("accept-there", "accepted_there"), ("result-back", "result_back"),
+        ("deliver", "delivered"),
+    ):  # fmt: skip
+        web.clock.advance(86400)
+        told = wu.post(f"{address}/actions/step", {"step": step, "reference": "EMS123" if step == "send" else ""})
+        assert (told["state"], told["steps"][-1]["by"]) == (state, "吴勇")
+    assert told["reference"] == "EMS123"
+    assert told["ended_at"] == web.clock.now.isoformat(timespec="milliseconds")
+    assert wu.post(f"{address}/actions/step", {"step": "send"}).code == "matter_step"
+    sentences = [event["sentence"] for event in web.person("lin").get(f"/tickets/{ticket['id']}/trail")["events"]]
+    ledger = [sentence for sentence in sentences if sentence.startswith("跨域通办台账 KY260302-001：")]
+    assert (len(ledger), ledger[0][-3:], ledger[-1][-3:]) == (6, "已收件", "已送达")
+
+
+@pytest.mark.req("R-130")
+def test_steps_are_for_trained_staff_and_their_leaders(web: Web) -> None:
+    take(web)
+    web.open("4")
+    serve(web)
+    [matter] = matters(web)
+    address = f"/halls/H/cross-matters/{matter['id']}/actions/step"
+    assert web.person("zheng").post(address, {"step": "check-form"}).code == "skill_missing"
+    assert web.person("chen").post(address, {"step": "check-form"}).code == "forbidden"
+    assert web.person("gao").post(address, {"step": "return", "note": "缺公证"})["state"] == "returned"
+
+
+@pytest.mark.req("R-129")
+def test_no_entry_for_what_was_not_taken_in_and_none_left_by_an_undone_finish(web: Web) -> None:
+    take(web)
+    web.open("4")
+    serve(web, "incomplete")
+    assert matters(web) == []
+    take(web)
+    serve(web)
+    assert len(matters(web)) == 1
+    assert web.person("wu").act("4", "undo").status == 200
+    assert matters(web) == []
+    assert web.person("wu").act("4", "finish").status == 200
+    assert [matter["number"] for matter in matters(web)] == ["KY260302-001"]
+
+
+@pytest.mark.req("R-132")
+def test_figures_per_partner_region_and_item(web: Web) -> None:
+    web.open("4")
+    for region in ("湖南省长沙市", "梅县区", "湖南省长沙市"):
+        take(web, cross_region={"region": region})
+        serve(web)
+    rows = web.person("lin").get("/halls/H/cross-region/stats")["rows"]
+    assert [(row["kind"], row["region"], row["received"], row["under_way"]) for row in rows] == [
+        ("in_city", "梅县区", 1, 1), ("inter_province", "湖南省长沙市", 2, 2),
+    ]  # fmt: skip
+    assert [matter["region"] for matter in matters(web, region="梅县区", state="received")] == ["梅县区"]
+
+
+@pytest.mark.req("R-128")
+def test_a_keeper_marks_an_item_with_its_regions(web: Web) -> None:
+    keeper = web.person("lin")
+    answer = keeper.ask("PATCH", "/halls/H/service-items/passport", json={"cross_region": "全市通办：梅县区"})
+    assert answer["cross_region"] == "全市通办：梅县区"
+    assert keeper.ask("PATCH", "/halls/H/service-items/passport", json={"cross_region": "梅县区"}).code == "cross_region_format"
+    listed = keeper.get("/halls/H/service-items")["items"]
+    assert next(item for item in listed if item["code"] == "passport")["cross_region"] == [MEI]
+
+
+@pytest.mark.req("R-127")
+def test_the_only_region_there_is_needs_no_choice(open_hall: Callable[..., SmallHall]) -> None:
+    hall = open_hall(items={"abroad": {"cross_region": [MEI]}})
+    ticket = hall.take("K", "abroad")
+    assert ticket.cross_region is not None
+    assert (ticket.cross_region["region"], ticket.cross_region["kind"]) == ("梅县区", "in_city")

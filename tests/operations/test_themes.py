@@ -1,0 +1,183 @@
+"""Themes: several matters as one visit, one number through a chain of windows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain.ticket import TicketState
+from app.queries.statistics import stats_view
+from app.queries.trail import trail_view
+from tests.builders import Web
+
+Opened = Callable[..., Web]
+AFTERNOON = [{"from": "14:30", "to": "18:00"}]
+OVER = [{"from": "09:00", "to": "09:01"}]
+
+
+def with_theme(open_web: Opened, place: str = "original", **hall: Any) -> Web:
+    """A hall where a restaurant is opened in two steps: enquiries (Z, window 3), then the comprehensive window."""
+    web = open_web(**hall)
+    answer = web.person("admin1").post(
+        "/halls/H/themes",
+        {
+            "code": "restaurant", "name": "开餐馆一件事", "name_en": "Opening a restaurant", "place": place,
+            "steps": [{"zone": "Z"}, {"zone": "A", "service_item": "house"}],
+        },
+    )  # fmt: skip
+    assert answer.status == 201, answer.text
+    return web
+
+
+@pytest.mark.req("R-014", "R-072", "R-073", "S-12")
+def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    sun, li = web.open("3"), web.open("1")
+    ticket = web.take("A", theme="restaurant")
+    assert (ticket["ticket_no"], ticket["zone"]) == ("Z001", "Z")
+    web.clock.advance(60)
+    later = web.take("A")
+    web.clock.advance(60)
+    sun.act("3", "call-next")
+    sun.act("3", "start")
+    web.clock.advance(300)
+    moved = sun.act("3", "finish", outcome="accepted")["ticket"]
+    assert (moved["ticket_no"], moved["zone"], moved["state"]) == ("Z001", "A", "waiting")
+    assert (moved["service_item"], moved["issued_at"]) == ("house", ticket["issued_at"])
+    assert [step["state"] for step in moved["theme"]["steps"]] == ["done", "now"]
+    web.clock.advance(60)
+    assert li.act("1", "call-next")["ticket"]["ticket_no"] == "Z001", "placed by its first issue, before one who came later"
+    refusal = li.act("1", "transfer", zone="B")
+    assert (refusal.code, refusal.status) == ("transfer_target_cannot", 409)
+    done = li.act("1", "finish", outcome="done")["ticket"]
+    assert (done["state"], [step["state"] for step in done["theme"]["steps"]]) == ("finished", ["done", "done"])
+    assert li.act("1", "call-next")["ticket"]["ticket_no"] == later["ticket_no"]
+    trail = web.hall.look(trail_view, web.hall.reader(), ticket["id"])
+    assert [(leg["step"], leg["wait_seconds"], leg["outcome"]) for leg in trail["legs"]] == [
+        (1, 120, "accepted"),
+        (2, 60, "done"),
+    ]
+    [on] = [event for event in trail["events"] if event["type"] == "ticket.transferred"]
+    assert (on["state_from"], on["state_to"], on["sentence"]) == (
+        "serving", "waiting", "“一件事”第 1 步办完（已受理），自动转到“综合窗口”",
+    )  # fmt: skip
+    stats = web.hall.look(stats_view, web.hall.config, web.hall.today, web.hall.today, "window")
+    assert {row["key"]: row["mean_service_seconds"] for row in stats["rows"]}["3"] == 300
+
+
+@pytest.mark.req("R-073")
+def test_the_visit_counts_once_in_the_ledger(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    web.open("3")
+    web.open("1")
+    web.take("Z", theme="restaurant")
+    for number in ("3", "1"):
+        web.hall.desk(number).serves("Z001")
+    ledger = web.hall.ledger()
+    assert (ledger["Z"].issued, ledger["Z"].served, ledger["Z"].open) == (1, 1, 0)
+    assert all(sums.balanced for sums in ledger.values())
+
+
+@pytest.mark.req("R-073")
+@pytest.mark.parametrize(("place", "order"), [("next", ["Z001", "A001"]), ("last", ["A001", "Z001"])])
+def test_the_theme_says_where_the_ticket_stands_in_the_next_line(open_web: Opened, place: str, order: list[str]) -> None:
+    web = with_theme(open_web, place)
+    hall = web.hall
+    web.open("3")
+    web.open("1")
+    web.take("A")
+    hall.clock.advance(10)
+    web.take("Z", theme="restaurant")
+    hall.desk("3").serves("Z001", seconds=20)
+    assert [hall.desk("1").serves(seconds=5).ticket_no for _ in range(2)] == order
+
+
+@pytest.mark.req("R-073", "R-074")
+def test_a_step_finished_by_mistake_is_taken_back_with_its_line(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    sun = web.open("3")
+    web.take("Z", theme="restaurant")
+    sun.act("3", "call-next")
+    sun.act("3", "start")
+    sun.act("3", "finish", outcome="done")
+    back = sun.act("3", "undo")
+    assert (back["ticket"]["state"], back["ticket"]["zone"], back["window"]["state"]) == ("serving", "Z", "serving")
+    assert web.hall.last_event("ticket.undone").data["waiting"]["A"] == 0
+
+
+def test_an_outcome_that_ends_the_matter_ends_the_visit(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    sun = web.open("3")
+    ticket = web.take("Z", theme="restaurant")
+    sun.act("3", "call-next")
+    ended = sun.act("3", "finish", outcome="incomplete")["ticket"]
+    assert (ended["id"], ended["state"]) == (ticket["id"], "finished")
+    assert [step["state"] for step in ended["theme"]["steps"]] == ["done", "left_out"]
+
+
+@pytest.mark.req("R-072", "R-073")
+def test_where_the_next_zone_opens_later_today_the_ticket_waits_in_its_line(open_web: Opened) -> None:
+    web = with_theme(open_web, zones={"A": {"sessions": AFTERNOON}})
+    sun = web.open("3")
+    web.take("Z", theme="restaurant")
+    sun.act("3", "call-next")
+    moved = sun.act("3", "finish", outcome="done")["ticket"]
+    assert (moved["state"], moved["zone"], moved["wait"]["unknown"]) == ("waiting", "A", "closed")
+
+
+@pytest.mark.req("R-072", "R-073")
+def test_where_it_opens_no_more_today_the_desk_has_the_choice(open_web: Opened) -> None:
+    web = with_theme(open_web, zones={"A": {"sessions": OVER}})
+    sun = web.open("3")
+    web.take("Z", theme="restaurant")
+    web.clock.advance(120)
+    sun.act("3", "call-next")
+    refusal = sun.act("3", "finish", outcome="done")
+    assert (refusal.status, refusal.code) == (409, "theme_step_closed")
+    ended = sun.act("3", "finish", outcome="done", chain="end")["ticket"]
+    assert ended["state"] == "finished"
+
+
+def test_a_visitor_sent_elsewhere_within_a_step_goes_on_from_there(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    sun = web.open("3")
+    web.open("4")
+    web.take("Z", theme="restaurant")
+    sun.act("3", "call-next")
+    sun.act("3", "transfer", zone="K")
+    assert web.hall.desk("4").serves("Z001").state is TicketState.WAITING
+
+
+def test_tickets_under_way_keep_the_chain_they_were_issued_with(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    admin, sun = web.person("admin1"), web.open("3")
+    web.take("Z", theme="restaurant")
+    patch = {"steps": [{"zone": "Z"}, {"zone": "K"}], "active": False}
+    changed = admin.ask("PATCH", "/halls/H/themes/restaurant", json=patch, headers={"Idempotency-Key": "p"})
+    assert (changed["steps"][1]["zone"], changed["active"]) == ("K", False)
+    sun.act("3", "call-next")
+    assert sun.act("3", "finish", outcome="done")["ticket"]["zone"] == "A"
+    kiosk = web.device("kiosk")
+    assert kiosk.post("/halls/H/tickets", {"zone": "Z", "theme": "restaurant"}).code == "unknown_theme"
+
+
+@pytest.mark.req("R-014")
+def test_the_kiosk_hears_of_themes_that_can_be_begun(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    [theme] = web.visitor.get("/halls/H/board")["state"]["hall"]["themes"]
+    assert (theme["code"], [step["zone"] for step in theme["steps"]]) == ("restaurant", ["Z", "A"])
+    web.person("admin1").post("/halls/H/zones/A/actions/switch-off", {"reason": "装修"})
+    assert web.visitor.get("/halls/H/board")["state"]["hall"]["themes"] == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([{"zone": "Z"}], "validation_failed"),
+        ([{"zone": "Z"}, {"zone": "Q"}], "unknown_zone"),
+        ([{"zone": "Z"}, {"zone": "X"}], "zone_issues_no_tickets"),
+        ([{"zone": "Z"}, {"zone": "K", "service_item": "house"}], "item_not_in_zone"),
+    ],
+)
+def test_a_chain_that_nobody_could_walk_is_refused(web: Web, steps: list[dict[str, str]], code: str) -> None:
+    assert web.person("admin1").post("/halls/H/themes", {"code": "t", "name": "一件事", "steps": steps}).code == code
