@@ -28,7 +28,8 @@ def work_until_told(house: House) -> None:
     told = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        told.set()
+        # In a thread: where we are just about to wait, this one holds the event's lock, and would wait for itself.
+        threading.Thread(target=told.set).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -154,7 +154,7 @@ def report(
     work: Work, halls: Halls, hall_id: str, agent_id: str, said: Mapping[str, Mapping[str, Any]], at: datetime
 ) -> list[str]:
     """What an agent reported of its devices, by their codes; returns the ids of those about which anything is new."""
-    changes, concerned, news = [], [], []
+    changes, concerned, news, unread = [], [], [], []
     of_these = select(Hardware.__table__).where(Hardware.device_id == agent_id, Hardware.code.in_(list(said)))
     for row in work.connection.execute(of_these).all():
         values = _reported(row, said[row.code])
@@ -165,6 +165,8 @@ def report(
         changes.append({"of": row.id, "seen": at, "changed": changed_at, **{f"new_{name}": values[name] for name in _FARES}})
         if fresh:
             news.append(row.id)
+        if row.kind == "id_reader" and _wants_it_again(values["reported"]) and not _wants_it_again(row.reported):
+            unread.append(row)
         if fresh & {"health", "online", "error"} or (row.kind == "printer" and "reported" in fresh):
             concerned.append((row, values["reported"]))
     if changes:
@@ -173,7 +175,24 @@ def report(
     for row, reported in concerned:
         _finish_jobs(work, halls, row, reported, at)
         _watch(work, halls, hall_id, hardware_row(work.connection, row.id), at)
+    for row in unread:
+        refuse_card(work, halls, row, Invalid("card_unreadable"), at)
     return news
+
+
+def _wants_it_again(reported: Mapping[str, Any]) -> bool:
+    return reported.get("reader") == "lay_again"
+
+
+def refuse_card(work: Work, halls: Halls, row: Any, error: HallError, at: datetime) -> None:
+    """A card was laid on a reader for nothing: the page of its kiosk tells the visitor why and what to do."""
+    kiosk = run(work.connection, _KIOSK_AT, {"hall": row.hall_id, "place": row.place}).scalar()
+    if kiosk is None:
+        return
+    halls.held(work, row.hall_id)
+    params = {name: value for name, value in error.params.items() if isinstance(value, str | int | Mapping)}
+    about = {"hardware_id": row.id, "device_id": kiosk, "refusal": error.code, "params": params}
+    record(work, "hardware.card_refused", _system(row), at, about)
 
 
 def _reported(row: Any, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from app.operations import calling, moving, rating, staffing
 from app.operations.calling import REPEAT_SECONDS, Finish
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, look_at, record
-from app.operations.hardware import notice_refusal, set_notice
+from app.operations.hardware import notice_refusal, refuse_card, set_notice
 from app.operations.issuing import Identity, Request, issue
 from app.operations.moving import Target
 from app.operations.once import Answer, Press, once
@@ -99,6 +99,8 @@ def take_input(work: Work, halls: Halls, vault: Vault, agent: Actor, said: Input
             answer = {"ok": False, "code": error.code, "detail": say(error.code, "zh", **error.params)}
             if row is not None and row.kind == "keypad":
                 _say_error(work, row, error, agent, at)
+            elif row is not None and said.kind == "card":
+                _tell_visitor(_Taking(work, halls, vault, hall_id, row, agent, said, at), error)
         else:
             if row.kind == "keypad" and row.notice.get("error"):
                 set_notice(work, row, at, error="")
@@ -114,6 +116,17 @@ def _say_error(work: Work, row: Any, error: HallError, agent: Actor, at: datetim
     notice_refusal(work, row, at, error)
     about = {"hardware_id": row.id, "device_id": row.device_id, "code": row.code, "error": error.code}
     record(work, "hardware.refused", agent, at, about, window_id=row.window_id)
+
+
+def _tell_visitor(taking: "_Taking", error: HallError) -> None:
+    """Whoever laid a card for nothing reads why at the kiosk; who has a number already is shown it there."""
+    kiosk = _kiosk_of(taking)
+    if kiosk is None or error.code == "too_old":
+        return
+    if error.code == "already_waiting":
+        _pass_on(taking, kiosk, "card", _identity(taking))
+    else:
+        refuse_card(taking.work, taking.halls, taking.row, error, taking.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +287,19 @@ def _card(taking: _Taking) -> dict[str, Any]:
     if kiosk is None:
         raise Conflict("hardware_without_kiosk", name=taking.row.name or taking.row.code)
     if taking.row.options.get("takes_number") or not kiosk.online:
-        return _take_number(taking, kiosk, number, str(fields.get("name") or "")[:100])
-    identity = {"kind": "id_card", "number": number, "name": str(fields.get("name") or "")[:100]}
-    _pass_on(taking, kiosk, "card", {"card": str(taking.said.data.get("kind") or ""), "identity": identity})
+        taken = _take_number(taking, kiosk, number, str(fields.get("name") or "")[:100])
+        # Its page may be there all the same: it has just come, or was only slow to say that it is.
+        _pass_on(taking, kiosk, "taken", {"ticket_no": taken["ticket_no"]})
+        return taken
+    _pass_on(taking, kiosk, "card", _identity(taking))
     return {"kiosk": taking.row.place}
+
+
+def _identity(taking: _Taking) -> dict[str, Any]:
+    """What the kiosk's page is given of a card."""
+    fields = taking.said.data["fields"]
+    identity = {"kind": "id_card", "number": fields["number"], "name": str(fields.get("name") or "")[:100]}
+    return {"card": str(taking.said.data.get("kind") or ""), "identity": identity}
 
 
 def _take_number(taking: _Taking, kiosk: Any, number: str, name: str) -> dict[str, Any]:

@@ -335,6 +335,11 @@ class Agents:
         for event in events:
             if event.type == "hardware.act" and not event.data.get("told"):
                 self._pass_act(hall_id, event.data)
+            elif event.type == "hardware.card_refused":
+                told = {"code": event.data["refusal"]}
+                told |= {lang: say(event.data["refusal"], lang, **event.data["params"]) for lang in ("zh", "en")}
+                for sid in [sid for sid, kiosk in kiosks.items() if kiosk.device_id == event.data["device_id"]]:
+                    self._io.emit("card_refused", told, namespace="/kiosk", to=sid)
             elif event.type == "hardware.read":
                 sids = [sid for sid, kiosk in kiosks.items() if kiosk.device_id == event.data["device_id"]]
                 if sids:

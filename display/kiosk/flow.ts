@@ -3,6 +3,8 @@ import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
 export type Identity = { kind: "typed_id" | "phone"; number: string };
 /** What the reader beside the kiosk took from a card. */
 export type Card = { kind: "id_card"; number: string; name: string };
+/** The server could do nothing with a card; why and what to do, in both languages. */
+export type CardRefused = { code: string; zh: string; en: string };
 
 /** What the visitor has chosen so far. direct: the zone's number is wanted without naming an item. */
 export type Order = {

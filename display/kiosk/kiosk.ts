@@ -6,7 +6,7 @@ import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
 import { createHelp, type KioskHelp } from "./help";
-import { type Card, type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
+import { type Card, type CardRefused, type Identity, newOrder, nextQuestion, type Order, request, typedKinds } from "./flow";
 import { canTake } from "./facts";
 import { agentPrints, paperOf, printerAttached, type Paper, type SlipWord } from "./printer";
 import { t } from "./texts";
@@ -26,7 +26,8 @@ export type Step =
   | { at: "shut"; zone: Zone }
   | { at: "find"; look: Look; by: "number" | "identity" }
   | { at: "result"; kind: Kind; ticket: Ticket; slip: Slip | null; note: string }
-  | { at: "refused"; text: string }
+  /** aloud: whoever laid a card looks at the reader, so it is said to everybody. */
+  | { at: "refused"; text: string; aloud?: boolean }
   | { at: "map" };
 
 export type Kiosk = {
@@ -63,6 +64,10 @@ export type Kiosk = {
   find: Action<[{ ticket_no: string } | { identity: Identity | Card }]>;
   /** A card on the reader: answers the question that is open, else finds the visitor's ticket or begins one. */
   lay: (card: Card) => void;
+  /** The reader has taken a number for a card by itself: it is shown. */
+  taken: (ticketNo: string) => void;
+  /** A card that could not be read or used: says why and what else can be done. */
+  refuseCard: (told: CardRefused) => void;
   /** A code under the scanner: the ticket it belongs to. */
   scan: (ticketNo: string) => void;
   reactivate: Action<[Ticket]>;
@@ -122,6 +127,24 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     return true;
   }
 
+  /** Of a card nothing can be typed anew: what else can be done is said instead. */
+  function ofCard(problem: unknown): never {
+    if (problem instanceof Problem && problem.code === "identity_invalid") throw new Problem(problem.status, problem.code, t("card_other"), problem.body);
+    throw problem;
+  }
+
+  /** A card was laid for nothing: on a page with an order or a search one can go back to it. */
+  function refuse(text: string): void {
+    const now = step.value;
+    trying.value = false;
+    if ("order" in now || now.at === "find") go({ at: "refused", text, aloud: true });
+    else land({ at: "refused", text, aloud: true });
+  }
+
+  function refuseCard({ code, zh, en }: CardRefused): void {
+    refuse(code === "identity_invalid" ? t("card_other") : lang.value === "en" ? en : zh);
+  }
+
   /** What was typed wrong is typed again, on the page that asked for it and says why. */
   function mended(problem: Problem): boolean {
     const now = step.value;
@@ -145,7 +168,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const take = action<[Order]>(
     async (pressed, order) => {
       const left = visit.signal;
-      const ticket = await post<Ticket>(`${base}/tickets`, request(order, lang.value), calls(pressed));
+      const taken = post<Ticket>(`${base}/tickets`, request(order, lang.value), calls(pressed));
+      const ticket = await (order.identity?.kind === "id_card" ? taken.catch(ofCard) : taken);
       if (!left.aborted) await show("new", ticket, ticket.notice?.text ?? "");
     },
     (problem) => {
@@ -160,7 +184,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   const find = action<[{ ticket_no: string } | { identity: Identity | Card }]>(async (pressed, wanted) => {
     const left = visit.signal;
-    const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, wanted, calls(pressed));
+    const asked = post<{ items: Ticket[] }>(`${base}/tickets/find`, wanted, calls(pressed));
+    const found = await ("identity" in wanted && wanted.identity.kind === "id_card" ? asked.catch(ofCard) : asked);
     if (left.aborted) return;
     const ticket = mostAlive(found.items);
     if (!ticket) throw new Problem(404, "unknown_ticket", t("find_none"), {});
@@ -171,7 +196,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     const left = visit.signal;
     const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, { identity: card }, calls(pressed)).catch((problem: unknown) => {
       if (problem instanceof Problem && problem.code === "unknown_ticket") return { items: [] };
-      throw problem;
+      return ofCard(problem);
     });
     if (left.aborted) return;
     trying.value = false;
@@ -179,12 +204,17 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (ticket) return show("again", ticket);
     const zone = state.value.zones.find((one) => canTake(one) && one.identity_kinds.includes("id_card"));
     if (zone) ask({ ...newOrder(zone), identity: card });
-  }, said);
+    else refuse(t("card_no_zone"));
+  }, (problem) => {
+    refuse(problem.detail);
+    return true;
+  });
 
   function lay(card: Card): void {
     const now = step.value;
     if ("order" in now) {
       if (now.order.zone.identity_kinds.includes("id_card")) ask({ ...now.order, identity: card });
+      else refuse(t("card_not_here"));
       return;
     }
     if (now.at === "find") {
@@ -194,6 +224,18 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     // What the page shows is of the visitor before, or of nobody.
     if (now.at !== "home") home();
     void greet.run(card);
+  }
+
+  const arrive = action<[string]>(async (pressed, ticketNo) => {
+    const left = visit.signal;
+    const found = await post<{ items: Ticket[] }>(`${base}/tickets/find`, { ticket_no: ticketNo }, calls(pressed));
+    const ticket = mostAlive(found.items);
+    if (!left.aborted && ticket) await show("new", ticket);
+  }, said);
+
+  function taken(ticketNo: string): void {
+    home();
+    void arrive.run(ticketNo);
   }
 
   function scan(ticketNo: string): void {
@@ -214,7 +256,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (!left.aborted) await show("printed", ticket);
   }, said);
 
-  const actions = [take, find, greet, reactivate, reprint];
+  const actions = [take, find, greet, arrive, reactivate, reprint];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
     return items.value?.filter((item) => item.zone === zone.code) ?? null;
@@ -316,6 +358,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     byAgent: computed(() => agentPrints(device.value)),
     slipWord,
     lay,
+    refuseCard,
+    taken,
     scan,
     choose,
     chooseItem,

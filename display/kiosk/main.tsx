@@ -12,7 +12,7 @@ import { type Idle, type IdleTimes, watchIdle } from "./idle";
 import "./kiosk.css";
 import { createKiosk, type Kiosk } from "./kiosk";
 import { watchKeys } from "./pilot";
-import type { Card } from "./flow";
+import type { Card, CardRefused } from "./flow";
 import { prints, type SlipWord } from "./printer";
 import { Screen } from "./screen";
 import "./slip.css";
@@ -34,6 +34,8 @@ function open({ token }: Enrolment): void {
   live.value.socket.on("device", (told: OwnDevice) => (own.value = told));
   live.value.socket.on("slip", (told: SlipWord) => (slipWord.value = told));
   live.value.socket.on("card", (told: { identity: Card }) => ready?.kiosk.lay(told.identity));
+  live.value.socket.on("taken", (told: { ticket_no: string }) => ready?.kiosk.taken(told.ticket_no));
+  live.value.socket.on("card_refused", (told: CardRefused) => ready?.kiosk.refuseCard(told));
   live.value.socket.on("code", (told: { ticket_no: string; text: string }) => ready?.kiosk.scan(told.ticket_no || told.text.slice(0, 12)));
   let spoken = lang.value;
   effect(() => {

@@ -53,7 +53,7 @@ function useTelling(kiosk: Kiosk, step: Step, gone: boolean): void {
   const shown = gone ? "gone" : step.at === "result" ? `result ${step.kind} ${step.ticket.id}` : step.at;
   useEffect(() => {
     if (kiosk.guided.peek()) blur();
-    const aloud = kiosk.guided.peek() || elder;
+    const aloud = kiosk.guided.peek() || elder || (step.at === "refused" && step.aloud === true);
     if (!aloud && step.at === "home") return;
     kiosk.voice.say(gone ? `${t("gone_title")}${t("stop")}${t("gone_text")}` : summary(kiosk, step), aloud);
   }, [elder, language, shown]);

@@ -132,6 +132,16 @@ export const t = texts({
   clear: ["全部清除", "Clear all"],
   identity_next: ["下一步", "Next"],
 
+  card_other: [
+    "这种证件不能在本机刷证取号。请拿走证件，点屏幕选择业务取号，或到导办台取号。",
+    "This kind of card gives no number here. Please take it back and choose a service on the screen, or ask at the guide desk.",
+  ],
+  card_no_zone: [
+    "现在没有可以刷证取号的区域。请拿走证件，点屏幕选择业务取号，或到导办台取号。",
+    "No zone takes a number by card now. Please take your card back and choose a service on the screen, or ask at the guide desk.",
+  ],
+  card_not_here: ["这个区域取号不用刷证。请拿走证件，返回后继续点屏幕取号。", "No card is needed for this zone. Please take it back, go back one page and go on by touch."],
+
   find_back_title: ["我回来了：请输入您的号码", "I am back: type your number"],
   find_reprint_title: ["补打号票：请输入您的号码", "Print again: type your number"],
   find_by_identity: ["忘了号码？用证件号或手机号查", "Forgotten? Find it by ID or phone"],

@@ -36,6 +36,10 @@ class Entrance:
         items = self.lobby.ask("GET", "/halls/H1/hardware")["items"]
         return next((item for item in items if item["code"] == code), {})
 
+    def has_its_page(self) -> bool:
+        """Whether the hall knows that the kiosk's page is there; without one a card is a number at once."""
+        return any(each["kind"] == "kiosk" and each["online"] for each in self.lobby.ask("GET", "/halls/H1/devices")["items"])
+
     def act(self, code: str, verb: str, **args: Any) -> None:
         self.lobby.ask("POST", f"/hardware/{self.hardware(code)['id']}/actions/act", verb=verb, args=args)
 
@@ -107,6 +111,31 @@ def test_out_of_paper_the_number_is_shown_and_printed_after_the_refill_never_tak
     expect(kiosk.locator(".result-keep")).to_have_text("请取走号票")
     entrance.until(lambda: entrance.events("slip.printed")[-1]["data"]["ticket_id"] == _id_of(entrance, number))
     assert len(entrance.events("ticket.issued")) == taken
+
+
+@pytest.mark.req("R-024")
+def test_a_card_on_the_reader_begins_a_number_and_the_second_time_finds_it(entrance: Entrance) -> None:
+    kiosk = entrance.kiosk()
+    entrance.until(entrance.has_its_page)
+    entrance.act("card-1", "lay", card="张三丰")
+    # The start page offers items too: one touched before the card is read begins a number without it.
+    kiosk.click("[data-page=items] [data-action=choose-item]")
+    kiosk.click("[data-action=take]")
+    number = number_shown(kiosk)
+    entrance.act("card-1", "lift")
+    # Meanwhile the page may have gone home by itself: with a slip in the visitor's hand it does so after ten seconds.
+    entrance.act("card-1", "lay", card="张三丰")
+    again = kiosk.locator("[data-page=result]", has_text="您的号还有效")
+    expect(again.locator("[data-field=ticket_no]")).to_have_text(number)
+    entrance.act("card-1", "lift")
+
+
+def test_a_card_that_gives_no_number_is_answered_with_what_to_do(entrance: Entrance) -> None:
+    kiosk = entrance.kiosk()
+    entrance.until(entrance.has_its_page)
+    entrance.act("card-1", "lay", card="TEST, ALEX SAMPLE")
+    expect(kiosk.locator("[data-page=refused] [data-field=detail]")).to_contain_text("这种证件不能在本机刷证取号")
+    entrance.act("card-1", "lift")
 
 
 def _id_of(entrance: Entrance, number: str) -> str:

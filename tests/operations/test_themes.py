@@ -29,7 +29,7 @@ def with_theme(open_web: Opened, place: str = "original", **hall: Any) -> Web:
     return web
 
 
-@pytest.mark.req("R-014", "R-072", "R-073", "S-12")
+@pytest.mark.req("R-014", "R-072", "R-073")
 def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(open_web: Opened) -> None:
     web = with_theme(open_web)
     sun, li = web.open("3"), web.open("1")

@@ -290,13 +290,47 @@ def test_a_card_goes_to_the_page_of_its_kiosk_and_stays_nowhere(agent: Agent) ->
 
 def test_where_the_reader_takes_numbers_the_card_is_a_ticket(agent: Agent) -> None:
     web, shown = agent.screens.web, card(3)
+    kiosk = agent.screens.device("kiosk", "/kiosk")
     ident = hardware_id(agent.screens, "card1")
     web.person("lin").ask("PATCH", f"/hardware/{ident}", json={"options": {"takes_number": True, "zone": "A"}})
     fields = {"name": shown.name, "number": shown.number}
     answer = agent.input("card1", "card", kind="resident", fields=fields)
     assert answer["ok"]
     assert answer["answer"]["ticket_no"].startswith("A")
+    for working in [each for each in threading.enumerate() if "_hand_reading" in each.name]:
+        working.join()
+    assert kiosk.heard("taken") == [{"ticket_no": answer["answer"]["ticket_no"]}]
     assert len(agent.desired()["print1"]["jobs"]) == 1
+
+
+@pytest.mark.req("R-037")
+def test_a_card_that_gives_no_number_is_answered_at_its_kiosk_in_both_languages(agent: Agent) -> None:
+    screens, web = agent.screens, agent.screens.web
+    kiosk, other = screens.device("kiosk", "/kiosk"), screens.device("kiosk2", "/kiosk")
+    options = {"options": {"takes_number": True, "zone": "A"}}
+    web.person("lin").ask("PATCH", f"/hardware/{hardware_id(screens, 'card1')}", json=options)
+    foreign = {"name": "TEST, ALEX SAMPLE", "number": "USA110000010101"}
+    assert agent.input("card1", "card", kind="foreign2017", fields=foreign)["code"] == "identity_invalid"
+    agent.reports("card1", reader="lay_again", why="misread")
+    agent.reports("card1", reader="lay_again", why="41")
+    refused, unread = kiosk.heard("card_refused")
+    assert (refused["code"], unread["code"]) == ("identity_invalid", "card_unreadable")
+    assert (unread["zh"][:5], unread["en"][:8]) == ("没有读到证", "The card")
+    assert other.heard("card_refused") == []
+    assert foreign["number"] not in repr(web.hall.everything())
+
+
+def test_where_the_reader_takes_numbers_who_has_one_is_shown_it_at_the_kiosk(agent: Agent) -> None:
+    screens, shown = agent.screens, card(3)
+    kiosk = screens.device("kiosk", "/kiosk")
+    options = {"options": {"takes_number": True, "zone": "A"}}
+    screens.web.person("lin").ask("PATCH", f"/hardware/{hardware_id(screens, 'card1')}", json=options)
+    fields = {"name": shown.name, "number": shown.number}
+    assert agent.input("card1", "card", "i1", kind="resident", fields=fields)["ok"]
+    assert agent.input("card1", "card", "i2", kind="resident", fields=fields)["code"] == "already_waiting"
+    for working in [each for each in threading.enumerate() if "_hand_reading" in each.name]:
+        working.join()
+    assert [told["identity"]["number"] for told in kiosk.heard("card")] == [shown.number]
 
 
 def test_a_badge_signs_nobody_on_and_says_so(agent: Agent) -> None:
