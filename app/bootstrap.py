@@ -24,6 +24,7 @@ from app.api import (
     hours,
     personnel,
     ratings,
+    rehearsals,
     tickets,
     voice,
     windows,
@@ -49,6 +50,7 @@ log = structlog.get_logger(__name__)
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
     personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, bookings.nouns, hours.nouns,
+    rehearsals.nouns,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """``hall …``: the commands of the person who keeps the hall alive. Each ends non-zero with one line that says what to do."""
 
 import argparse
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -33,6 +35,7 @@ from app.operations.configuring import NewHall, found_hall
 from app.operations.employing import open_account
 from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
+from app.queries.rehearsing import Draft, must_be_possible, rehearsal_view
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
 from app.speech.engines import AUTO, NONE, find_engine
@@ -120,6 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_parser("day", help="let visitors and clerks act in the running demo hall; see hall demo day --help")
     commands.add_parser("replay", help="replay a log of a real day through the API; see hall replay --help")
     commands.add_parser("trace", help="which test proves which requirement; see hall trace --help")
+    rehearse = commands.add_parser("rehearse", help="what a draft of rules would have done on a past day, as JSON")
+    rehearse.add_argument("hall")
+    rehearse.add_argument("day", help="such as 2026-11-24")
+    rehearse.add_argument(
+        "--draft",
+        metavar="FILE",
+        help='JSON such as {"policy": {"priority_share": 3}}, - for standard input; none: the day itself',
+    )
+    rehearse.set_defaults(run=_rehearse)
     token = commands.add_parser("token", help="tokens of devices").add_subparsers(required=True, metavar="WHAT")
     new = token.add_parser("new", help="enrol a device and print its token once")
     new.add_argument("hall")
@@ -324,6 +336,29 @@ def _token_revoke(settings: Settings, options: argparse.Namespace) -> int:
 
 _Line = tuple[str, bool | None, str]
 """What was looked at, whether it is good (None: it works, but see to it), and what was found."""
+
+
+def _rehearse(settings: Settings, options: argparse.Namespace) -> int:
+    """Nothing is changed; the database is only read."""
+    try:
+        day = date.fromisoformat(options.day)
+        told = (
+            "{}"
+            if options.draft is None
+            else sys.stdin.read()
+            if options.draft == "-"
+            else Path(options.draft).read_text("utf-8")
+        )
+        draft = Draft(**json.loads(told))
+    except (ValueError, TypeError, OSError) as error:
+        raise CommandError(f"the day or the draft cannot be read ({error}); see: hall rehearse --help") from None
+    house = open_house(settings)
+    with house.database.read() as connection:
+        hall = house.halls.by_code(connection, options.hall)
+        must_be_possible(connection, hall, day, draft, date.max)
+        print(json.dumps(rehearsal_view(connection, hall, day, draft), ensure_ascii=False))
+    house.database.close()
+    return 0
 
 
 def _doctor(settings: Settings, _options: argparse.Namespace) -> int:

@@ -387,6 +387,78 @@ class Stats(Shape):
     rows: list[dict[str, Any]]
 
 
+class RehearsalOpening(Body):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    window: Annotated[str, _text(8)]
+    first: Annotated[str, _text(5)] = Field(alias="from")
+    to: Annotated[str, _text(5)]
+    open: bool = True
+
+
+class RehearsalLine(Body):
+    zone: Annotated[str, _text(32)]
+    item_group: Annotated[str, _text(64)] = ""
+    rank: int = Field(default=1, ge=1, le=100)
+    weight: float = Field(default=1.0, ge=0.1, le=100)
+
+
+class RehearsalDraft(Body):
+    """policy: settings of the order of calling. profiles: by number of the window. openings: windows open or shut meanwhile."""
+
+    policy: dict[str, Any] = {}
+    profiles: dict[str, list[RehearsalLine]] = {}
+    openings: list[RehearsalOpening] = Field(default=[], max_length=100)
+
+
+class RehearsalQuery(Body):
+    """draft: a RehearsalDraft as JSON."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    day: Annotated[str, _text(10)]
+    draft: Annotated[str, _text(8000)] = ""
+
+
+class RehearsedWaits(Shape):
+    called: int
+    not_called: int
+    mean_wait_seconds: int | None
+    median_wait_seconds: int | None
+    p90_wait_seconds: int | None
+    max_wait_seconds: int | None
+
+
+class RehearsedGroup(Shape):
+    """zone and priority_class are null in the row of everybody."""
+
+    zone: str | None
+    priority_class: str | None
+    before: RehearsedWaits
+    after: RehearsedWaits
+
+
+class RehearsedWork(Shape):
+    calls: int
+    busy_seconds: int
+
+
+class RehearsedWindow(Shape):
+    number: str
+    before: RehearsedWork
+    after: RehearsedWork
+
+
+class Rehearsal(Shape):
+    """calls: made by the rule on that day. changed: tickets that another window would have called, or at another time."""
+
+    day: str
+    calls: int
+    changed: int
+    groups: list[RehearsedGroup]
+    windows: list[RehearsedWindow]
+
+
 class DayQuery(Body):
     day: Annotated[str, _text(10)] | None = None
 

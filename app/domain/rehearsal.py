@@ -85,6 +85,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A window that is open, or shut, from ``first`` until ``last`` whatever it was on that day."""
+
+    first: datetime
+    last: datetime
+    window_id: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """A window took a ticket. how: "called" by the one button, "chosen" by hand, "walk_up", or "resumed" from hold."""
 
@@ -443,8 +453,10 @@ _FREE, _WAKE, _DEED, _PRESS, _RETHINK = range(5)
 class _Play:
     """The day again under other rules."""
 
-    def __init__(self, day: Day, rules: RuleSet, spells: Mapping[str, Sequence[_Spell]], turns: Sequence[Turn]) -> None:
+    def __init__(self, day: Day, rules: RuleSet, spells: Mapping[str, Sequence[_Spell]], openings: Sequence[Opening]) -> None:
         self.day = day
+        self.openings = openings
+        self.as_on_the_day: dict[str, Turn] = {}
         self.floor = _Floor(day, rules)
         self.spells = spells
         self.turn_of = dict.fromkeys(spells, 0)
@@ -459,8 +471,9 @@ class _Play:
         self.usual_stop = _usual_stops(day.stays.values())
         for deed in day.deeds:
             self._plan(deed)
-        for turn in turns:
-            self._plan(turn)
+        for opening in openings:
+            for moment in (opening.first, opening.last):
+                self._at(moment, _DEED, lambda at, opening=opening: self._turn(opening.window_id, at))  # type: ignore[misc]
         for wake in rules.wakes(day):
             self._at(wake, _WAKE, lambda _at: None)
 
@@ -470,7 +483,7 @@ class _Play:
     def _plan(self, deed: Deed) -> None:
         match deed:
             case Turn():
-                self._at(deed.at, _DEED, lambda _at: self.floor.turn(deed))
+                self._at(deed.at, _DEED, lambda at: self._turn(deed.window_id, at, deed))
             case Go():
                 self._at(deed.at, _DEED, lambda _at: self._go(deed.leg_id))
             case Ahead():
@@ -496,6 +509,16 @@ class _Play:
         return _played(self.floor, self.calls)
 
     # --- clerks
+
+    def _turn(self, window_id: str, at: datetime, turn: Turn | None = None) -> None:
+        """A window turns as on the day, unless the draft says otherwise for this moment."""
+        if turn is not None:
+            self.as_on_the_day[window_id] = turn
+        mine = self.as_on_the_day.get(window_id, Turn(at, window_id, open=False))
+        for opening in self.openings:
+            if opening.window_id == window_id and opening.first <= at < opening.last:
+                mine = replace(mine, open=opening.open)
+        self.floor.turn(mine)
 
     def _spell(self, window_id: str) -> _Spell:
         mine, k = self.spells.get(window_id, ()), self.turn_of.get(window_id, 0)
@@ -609,7 +632,7 @@ def _median(times: Collection[timedelta]) -> timedelta:
     return timedelta(seconds=median(time.total_seconds() for time in times)) if times else timedelta()
 
 
-def rehearse(day: Day, before: RuleSet, after: RuleSet, turns: Sequence[Turn] = ()) -> tuple[Played, Played]:
-    """(the day as it was, the day as it would have been). turns: windows that open or shut besides those of the day."""
+def rehearse(day: Day, before: RuleSet, after: RuleSet, openings: Sequence[Opening] = ()) -> tuple[Played, Played]:
+    """(the day as it was, the day as it would have been). before: the rules of that day."""
     was, spells = as_it_was(day, before)
-    return was, _Play(day, after, spells, turns).run()
+    return was, _Play(day, after, spells, openings).run()

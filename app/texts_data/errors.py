@@ -30,6 +30,23 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "unknown_person": ("没有这个人员账号，请核对后重试。", "There is no such account. Check the name and try again."),
     "unknown_area": ("没有这个等候区，请重新选择。", "There is no such waiting area. Please choose another one."),
+    "rehearsal_rule": (
+        "“{key}”与叫号次序无关，不能演练；可以改的有：{allowed}。",
+        "“{key}” has nothing to do with the order of calling. What can be rehearsed: {allowed}.",
+    ),
+    "rehearsal_empty": (
+        "{day} 没有可以演练的号票，请选择已经结束、有人取号的一天。",
+        "There is nothing to rehearse on {day}. Choose a day that is over and on which numbers were taken.",
+    ),
+    "rehearsal_time": (
+        "请填写同一天内的起止时间，如 10:00 至 11:30。",
+        "Give a beginning and an end within the day, such as 10:00 to 11:30.",
+    ),
+    "rehearsal_running": ("另一场演练正在进行，请稍后再试。", "Another rehearsal is running. Try again in a moment."),
+    "rehearsal_failed": (
+        "演练没有完成，请重试；仍不行请联系管理员。",
+        "The rehearsal did not end. Try again, or ask the administrator.",
+    ),
     "unknown_appointment": (
         "没有找到预约记录，可直接取普通号，或到导办台查询。",
         "No booking was found. You can take an ordinary ticket, or ask at the guide desk.",
