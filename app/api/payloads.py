@@ -227,6 +227,7 @@ class StartBody(Body):
 
 class OpenBody(Body):
     person: Annotated[str, _text(64, 1)] | None = None
+    reason: Line = ""
 
 
 class PauseBody(Body):

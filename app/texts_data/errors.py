@@ -432,6 +432,21 @@ ERRORS: dict[str, tuple[str, str]] = {
         "您已在 {window} 号窗口上岗，请先关闭那个窗口。",
         "You are already at window {window}. Close it first.",
     ),
+    "post_without_pair": (
+        "{window} 号窗口岗位的 A、B 岗都不在场，请值班长填写理由后再开窗。",
+        "Neither the A nor the B person of the post at window {window} is there. A shift leader may open it with a reason.",
+    ),
+    "training_missing": (
+        "{name}没有通过岗前培训或培训已过期，不能上岗。请先登记有效的培训记录。",
+        "{name} has no passed and valid pre-post training. Record it before putting this person at a window.",
+    ),
+    "skill_required": ("请填写技能标签。", "Say which skill tag the training gives."),
+    "training_dates": ("有效期不能早于培训日期。", "A training cannot end before its own day."),
+    "unknown_training": ("没有这条培训记录，请刷新。", "There is no such training record. Refresh the page."),
+    "zone_uncovered": (
+        "{zone}还有 {count} 人等候，只有这个窗口在办。请等别的窗口开放，或请值班长安排。",
+        "{count} {count|person waits|people wait} for {zone}, and only this window serves them. Wait for another to open or ask the leader.",
+    ),
     "queue_not_empty": (
         "还有 {count} 人等候，请按顺序叫号。",
         "{count} {count|person is|people are} waiting. Please call them in order.",
