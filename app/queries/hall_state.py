@@ -21,6 +21,7 @@ from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, win
 from app.operations.helping import lasting_help
 from app.operations.issuing import Notice, carried_to, closing_notice, names_of_items, shown_day, shown_time, stops_issuing
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
+from app.queries.duty import duty_leader_of
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.queries.voice import voice_fails_since
 from app.texts import say
@@ -79,8 +80,10 @@ def snapshot(
     states = {row.id: row.state for row in rows}
     lines = lines_by_zone(connection, hall.id)
     emergency = emergency_now(connection, hall.id)
+    leader = duty_leader_of(connection, hall.id, hall.day(at))
     state: dict[str, Any] = {
-        "hall": _hall_view(hall, at, lang) | {"emergency": emergency if staff else public_emergency(emergency)},
+        "hall": _hall_view(hall, at, lang)
+        | {"emergency": emergency if staff else public_emergency(emergency), "duty_leader": leader},
         "zones": _zones_view(connection, hall, states, lines, at, lang),
         "windows": _windows_view(hall, rows, states, at_windows, staff=staff),
         "calls": _calls_view(connection, hall, at),
