@@ -76,7 +76,7 @@ def _level(connection: Connection, hall: HallConfig, row: Any, at: datetime) -> 
     window = calling_window(
         hall.windows[row.id], skills=row.skills or (), streak=row.streak, recent_appointments=row.recent_appointments
     )
-    waiting = [candidate.order_at for candidate in heads(connection, hall, window)]
+    waiting = [candidate.order_at for candidate in heads(connection, hall, window, at)]
     watched = Watched(
         state=row.state, manned=row.staff_id is not None, acted_at=acted_at,
         waiting_since=min(waiting, default=None), page_heard_at=row.seen_at,
