@@ -319,7 +319,7 @@ def set_head(act: Act, body: p.HallHeadBody, hall: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/halls/<hall>/heads/<head_id>/actions/note", roles=LEADERS | {Role.SUPERVISOR}, answer=p.HeadList,
+    "/halls/<hall>/heads/<head_id>/actions/note", roles=LEADERS, answer=p.HeadList,
     summary="The centre has read of a new head of a hall below it",
 )  # fmt: skip
 def note_head(act: Act, hall: str, head_id: str) -> dict[str, Any]:

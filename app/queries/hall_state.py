@@ -481,11 +481,16 @@ def _sentence_of(alarm: Mapping[str, Any]) -> str:
     return f"alarm.{alarm['kind']}" + (f"_{alarm['audio']}" if "audio" in alarm else "")
 
 
+_OF_ALARM = ("window_id", "level", "stand_in", "stand_in_name")
+"""Members of an alarm about people: where, whom it was told to, and who could step in."""
+
+
 def _alarms(connection: Connection, hall: HallConfig, devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lasts and needs somebody, and devices that fell silent; one that never came is only not set up (R-112)."""
     here = {device["id"] for device in devices if device["online"] and not device["revoked"]}
     lasting = [
         {"id": alarm_id, "type": alarm["kind"], "text": say(_sentence_of(alarm), lang, **alarm), "since": alarm["since"]}
+        | {name: alarm[name] for name in _OF_ALARM if name in alarm}
         for alarm_id, alarm in alarms_of(connection, hall.id).items()
         if alarm.get("device_id") is None or alarm["device_id"] in here  # that it is away is an alarm of its own
     ]
