@@ -28,7 +28,7 @@ _AWAY = (WindowState.PAUSED, WindowState.BREAK)
 _WINDOWS = (
     select(
         Window.id, Window.number, Window.state, Window.since, Window.staff_id, Window.acted_at, Window.seen_at,
-        Window.resume_at, Window.streak, Window.recent_appointments, Person.name, Person.skills,
+        Window.resume_at, Person.name, Person.skills,
     )
     .outerjoin(Person, Person.id == Window.staff_id)
     .where(Window.hall_id == bindparam("hall"), Window.state != WindowState.CLOSED)
@@ -60,7 +60,7 @@ def alarms_due(connection: Connection, hall: HallConfig, at: datetime) -> dict[s
         if row.state in _AWAY:
             ends = row.resume_at or row.since + timedelta(minutes=hall.policy.pause_max_minutes)
             if at > ends:
-                found[f"pause:{row.id}"] = Alarm("pause_long", _about(row))
+                found[f"pause:{row.id}"] = Alarm("pause_long", {**_about(row), **_stand_in(connection, hall, row)})
         elif level := _level(connection, hall, row, at):
             stand_in = _stand_in(connection, hall, row)
             about = {**_about(row), "level": level, **stand_in}
@@ -73,10 +73,9 @@ def _level(connection: Connection, hall: HallConfig, row: Any, at: datetime) -> 
     acted_at = row.acted_at or row.since
     if at - acted_at < leader_after:  # the usual case costs no look at the lines
         return ""
-    window = calling_window(
-        hall.windows[row.id], skills=row.skills or (), streak=row.streak, recent_appointments=row.recent_appointments
-    )
-    waiting = [candidate.order_at for candidate in heads(connection, hall, window, at)]
+    window = calling_window(hall.windows[row.id], skills=row.skills or ())
+    first_in_line, _ = heads(connection, hall, window, at)
+    waiting = [candidate.order_at for candidate in first_in_line]
     watched = Watched(
         state=row.state, manned=row.staff_id is not None, acted_at=acted_at,
         waiting_since=min(waiting, default=None), page_heard_at=row.seen_at,
