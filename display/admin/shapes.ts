@@ -1,6 +1,6 @@
 /** Answers of the configuration's calls. What the lists hold is what PATCH takes back. */
 
-import type { Card, HallMap, SpecialGroup } from "../common/contract";
+import type { Card, CrossPartner, HallMap, SpecialGroup } from "../common/contract";
 
 export type Hours = { from: string; to: string; days: number[] };
 export type Volume = Hours & { volume: number };
@@ -49,6 +49,7 @@ export type ItemSetup = {
   guide_text: string;
   guide_url: string;
   self_service: string;
+  cross_region?: CrossPartner[];
   daily_cap: number | null;
   active: boolean;
   pinyin: string;

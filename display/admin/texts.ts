@@ -165,6 +165,8 @@ export const t = texts({
   item_group: ["业务组", "Item group"],
   item_skill: ["所需技能", "Skill needed"],
   item_minutes: ["预计分钟", "Expected minutes"],
+  item_cross: ["通办地区", "Done for other regions"],
+  item_cross_hint: ["一行一个：跨省通办：湖南省长沙市@长沙市医疗保障局", "One a line: in_city: Region@Office"],
   item_guide: ["办事指南摘要", "Guide"],
   item_guide_url: ["办事指南链接", "Guide link"],
   item_self_service: ["自助渠道", "Self-service"],

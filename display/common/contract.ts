@@ -385,7 +385,12 @@ export type ServiceItem = {
   guide_url: string;
   self_service: string;
   pinyin: string;
+  /** Regions it is done for besides our own. */
+  cross_region?: CrossPartner[];
 };
+
+/** authority: the place that decides. */
+export type CrossPartner = { kind: "inter_province" | "in_province" | "in_city"; region: string; authority: string };
 
 export type Page<Item> = { items: Item[]; next: string | null };
 
