@@ -23,6 +23,7 @@ from app.api import (
     helping,
     hours,
     personnel,
+    posts,
     ratings,
     rehearsals,
     tickets,
@@ -49,7 +50,7 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, bookings.nouns, hours.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, bookings.nouns, hours.nouns, posts.nouns,
     rehearsals.nouns,
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ _SCREENS: Final = (
     ("/guide", "guide"),
     ("/desk", "desk"),
     ("/guide-desk", "guide-desk"),
+    ("/registers", "registers"),
     ("/floor", "floor"),
     ("/devices", "devices"),
     ("/admin", "admin"),

@@ -64,7 +64,7 @@ def me(ask: Ask) -> dict[str, Any]:
 @nouns.deed("/auth/logout", roles=PEOPLE, answer=None, summary="End the session")
 def logout(act: Act) -> None:
     assert act.caller.person is not None
-    accounts.logout(act.work, act.caller.person.session_id)
+    accounts.logout(act.work, act.caller.person.session_id, act.at)
 
 
 @nouns.deed("/auth/password", roles=PEOPLE, body=p.PasswordBody, answer=p.Empty, summary="Change my password")

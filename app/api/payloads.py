@@ -227,6 +227,7 @@ class StartBody(Body):
 
 class OpenBody(Body):
     person: Annotated[str, _text(64, 1)] | None = None
+    reason: Line = ""
 
 
 class PauseBody(Body):
@@ -1476,16 +1477,21 @@ class PersonAnswer(Shape):
 
 
 class HolderBody(Body):
+    """started_on: the first day on the post, when that was before it was entered here."""
+
     username: Code
     role: Literal["A", "B"]
+    started_on: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
 
 
 class PostPatch(Patch):
-    """window: its number. people: all who hold the post from now on."""
+    """window: its number. people: all who hold the post from now on; reason, approved_by: of the change of the pair."""
 
     name: Named = "-"
     window: Annotated[str, _text(8, 1)] = "-"
     people: list[HolderBody] = Field(default=[], max_length=20)
+    reason: Line = ""
+    approved_by: Annotated[str, _text(60)] = ""
 
 
 class PostBody(PostPatch):
@@ -1772,4 +1778,200 @@ class ExtendedSetup(Shape):
 
 class ExtendedList(Shape):
     items: list[ExtendedSetup]
+
+
+# Posts and people
+
+_Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class DaysQuery(Body):
+    """first: today when it is left out."""
+
+    first: _Day | None = None
+    days: int = Field(default=7, ge=1, le=62)
+
+
+class DaysFileQuery(DaysQuery):
+    format: Literal["csv", "xlsx"] = "xlsx"
+
+
+class TakeOver(Shape):
+    note: str
+    handed_over: bool
+    open: list[dict[str, Any]]
+
+
+class WhileAway(Shape):
+    since: str | None
+    spans: list[dict[str, Any]]
+    served: list[dict[str, Any]]
+    open: list[dict[str, Any]]
+
+
+class Coverage(Shape):
+    post: str
+    window: str
+    state: str
+    staff: str | None
+    pair: list[dict[str, Any]]
+
+
+class CoverageList(Shape):
+    items: list[Coverage]
+    next: str | None
+
+
+class Roster(Shape):
+    posts: list[dict[str, Any]]
+    days: list[dict[str, Any]]
+    gaps: int
+
+
+class RosterLine(Body):
+    post: Code
+    day: _Day
+    session: int = Field(ge=1, le=9)
+    role: Literal["A", "B", ""]
+
+
+class RosterBody(Body):
+    lines: list[RosterLine] = Field(max_length=2000)
+
+
+class CopyWeekBody(Body):
+    """Any day of each week."""
+
+    source: _Day
+    target: _Day
+
+
+class RosterChanged(Shape):
+    changed: int
+    dry_run: bool
+
+
+class AbsenceBody(Body):
+    """person: user name; the caller's own when it is left out. session: 1 for a day's first; whole days when it is left out."""
+
+    person: Annotated[str, _text(64, 1)] | None = None
+    first_day: _Day
+    last_day: _Day | None = None
+    session: int | None = Field(default=None, ge=1, le=9)
+    kind: Literal["leave", "sick", "training", "errand"] = "leave"
+    reason: Words = ""
+    handover: Words = ""
+
+
+class AbsenceView(Shape):
+    id: str
+    username: str
+    state: str
+    both_away: bool
+    on_time: bool
+
+
+class AbsenceList(Shape):
+    items: list[AbsenceView]
+    next: str | None
+
+
+class AbsenceAnswer(Shape):
+    absence: AbsenceView
+
+
+class TrainingBody(Body):
+    kind: Literal["post", "skill", "level", "study"] = "post"
+    name: Annotated[str, _text(200, 1)]
+    skill: Annotated[str, _text(64)] = ""
+    passed: bool
+    score: Annotated[str, _text(24)] = ""
+    on_day: _Day
+    valid_until: _Day | None = None
+
+
+class TrainingView(Shape):
+    id: str
+    username: str
+    kind: str
+    passed: bool
+    valid: bool
+
+
+class TrainingList(Shape):
+    items: list[TrainingView]
+    next: str | None
+
+
+class TrainingAnswer(Shape):
+    training: TrainingView
+
+
+class AttendanceBody(Body):
+    day: _Day
+    came_at: str | None = None
+    left_at: str | None = None
+    status: Literal["", "present", "late", "left_early", "absent", "leave", "sick", "training", "errand"] = ""
+    reason: Words = ""
+
+
+class AttendanceLine(Shape):
+    day: str
+    username: str
+    status: str
+    as_a_seconds: int
+    as_b_seconds: int
+
+
+class AttendanceList(Shape):
+    items: list[AttendanceLine]
+    next: str | None
+
+
+class PairChange(Shape):
+    post: str
+    role: str
+    username: str
+    since: str
+    until: str | None
+    early: bool
+
+
+class PairChangeList(Shape):
+    items: list[PairChange]
+    next: str | None
+
+
+class DutyLeaderBody(Body):
+    day: _Day
+    name: Annotated[str, _text(60)] = ""
+    title: Annotated[str, _text(60)] = ""
+    phone: Annotated[str, _text(40)] = ""
+
+
+class DutyLeaderView(Shape):
+    day: str
+    name: str
+
+
+class DutyLeaderList(Shape):
+    items: list[DutyLeaderView]
+    next: str | None
+
+
+class HallHeadBody(Body):
+    name: Annotated[str, _text(60, 1)]
+    phone: Annotated[str, _text(40)] = ""
+    since: _Day
+
+
+class HeadView(Shape):
+    id: str
+    hall: str
+    name: str
+    since: str
+
+
+class HeadList(Shape):
+    items: list[HeadView]
     next: str | None

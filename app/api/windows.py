@@ -128,7 +128,7 @@ def invite_rating(act: Act, body: p.TicketRefBody, window_id: str) -> dict[str, 
 
 @nouns.deed(f"{_ACTION}/open", roles=DESK, body=p.OpenBody, answer=p.WindowAnswer, summary="Take one's place and serve")
 def open_window(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
-    return _window(act, staffing.open_window(act.work, act.house.halls, window_id, act.actor, act.at, body.person))
+    return _window(act, staffing.open_window(act.work, act.house.halls, window_id, act.actor, act.at, body.person, body.reason))
 
 
 @nouns.deed(f"{_ACTION}/close", roles=DESK, body=p.ReasonBody, answer=p.WindowAnswer, summary="Stop serving")
@@ -162,7 +162,7 @@ def hand_over(act: Act, body: p.NoteBody, window_id: str) -> dict[str, Any]:
     f"{_ACTION}/cover", roles=DESK, body=p.OpenBody, answer=p.WindowAnswer, summary="Take over as the other of the post"
 )
 def cover(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
-    return _window(act, staffing.cover(act.work, act.house.halls, window_id, act.actor, act.at, body.person))
+    return _window(act, staffing.cover(act.work, act.house.halls, window_id, act.actor, act.at, body.person, body.reason))
 
 
 @nouns.deed(

@@ -1,7 +1,7 @@
 """The demo hall: a whole hall with its sub-hall, people and devices, loaded in a moment and removed without a trace (R-287)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.demo.credentials import (
     refresh_base_url,
     write_credentials,
 )
-from app.demo.plan import HALL, HallPlan, hall_plans
+from app.demo.plan import HALL, TRAINING, HallPlan, hall_plans
 from app.demo.removal import demo_hall_ids, remove_halls
 from app.domain.people import SYSTEM, Role
 from app.domain.policy import Policy
@@ -28,6 +28,7 @@ from app.models import (
     Person,
     Post,
     PostAssignment,
+    Training,
     WaitingArea,
     Window,
     WindowPreference,
@@ -114,6 +115,7 @@ def _make_hall(work: Work, plan: HallPlan, at: datetime) -> None:
     _make_profiles(connection, plan, zones, windows)
     posts = _insert(connection, Post, hall_id, "code", [_post(window, windows) for window in plan.windows])
     _man_posts(connection, plan, posts, people, at)
+    _train(connection, hall_id, people, at)
     _insert(connection, Device, hall_id, "code", [_device(device, windows, at) for device in plan.devices])
     config = Halls(Policy()).held(work, hall_id)
     import_items(work, config, read_items(plan.items.read_bytes(), plan.items.name), SYSTEM, at)
@@ -176,6 +178,16 @@ def _make_profiles(connection: Connection, plan: HallPlan, zones: Mapping[str, s
         for line in lines
     ]
     connection.execute(insert(WindowPreference), lines)
+
+
+def _train(connection: Connection, hall_id: str, people: Mapping[str, str], at: datetime) -> None:
+    """Everybody of the demo has passed the training for a post; whoever is added later has not (R-159)."""
+    training = {
+        "hall_id": hall_id, "kind": "post", "name": TRAINING, "passed": True, "on_day": at.date() - timedelta(days=90),
+        "valid_until": None, "recorded_at": at,
+    }  # fmt: skip
+    rows = [{"id": new_id(), "person_id": person_id, **training} for person_id in people.values()]
+    connection.execute(insert(Training), rows)
 
 
 def _post(window: Mapping[str, Any], windows: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "demo"
 HALL = "H1"
+TRAINING = "岗前培训"
 
 
 @dataclass(frozen=True, slots=True)

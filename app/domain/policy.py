@@ -119,6 +119,13 @@ class Policy:
     undo_seconds: int = whole(10, 0, 120)
     pause_max_minutes: int = whole(15, 1, 240)
 
+    break_max_minutes: int = whole(60, 5, 240)
+    alone_minutes: int = whole(5, 1, 120)
+    alone_centre_minutes: int = whole(10, 1, 240)
+    training_rule: str = choice("block", "block", "show")
+    both_away_rule: str = choice("leader", "leader", "refuse")
+    absence_notice_days: int = whole(1, 0, 30)
+
     priority_share: int = whole(2, 1, 10)
     overtakes_max: int = whole(5, 1, 100)
     overflow_after_minutes: int = whole(10, 0, 240)

@@ -16,7 +16,7 @@ from app.errors import HallError
 from app.hall import House
 from app.jobs.hours import days_due, load_calendars, tell_sessions
 from app.models import Hall, JobRun, LoginSession
-from app.operations import announcing, booking, day, devices, hardware, helping, lending, once, pairing
+from app.operations import accounts, announcing, booking, day, devices, hardware, helping, lending, once, pairing, watching
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -82,7 +82,7 @@ def forget_old(house: House, at: datetime) -> None:
         once.forget_old(work, at)
         announcing.forget_old(work, at)
         pairing.forget_old(work, at)
-        work.connection.execute(delete(LoginSession).where(LoginSession.ends_at < at))
+        accounts.end_sessions(work.connection, LoginSession.ends_at < at)
         work.connection.execute(delete(JobRun).where(JobRun.at < at - RUNS_KEPT))
 
     house.database.write("", forget)
@@ -127,8 +127,27 @@ def remind_of_bookings(house: House, at: datetime) -> None:
             house.database.write(hall_id, partial(booking.remind, halls=house.halls, hall_id=hall_id, at=at))
 
 
+def watch_people(house: House, at: datetime) -> None:
+    """Halls below first, so that the centre hears of it in the same round."""
+    with house.database.read() as connection:
+        halls = [house.halls.get(connection, hall_id) for hall_id in connection.execute(select(Hall.id)).scalars()]
+    for hall in sorted(halls, key=lambda one: one.parent_id is None):
+        below = [one for one in halls if one.parent_id == hall.id]
+        with house.database.read() as connection:
+            if not watching.has_news(connection, hall, below, at):
+                continue
+        house.database.write(hall.id, partial(watching.watch_hall, halls=house.halls, hall_id=hall.id, at=at))
+        house.database.write(hall.id, partial(watching.watch_below, halls=house.halls, hall_id=hall.id, below=below, at=at))
+
+
 JOBS = (
     Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
+    Job(
+        "watch_people",
+        watch_people,
+        10,
+        "a window left alone and a long pause are told to the leader, then to the centre (R-155)",
+    ),
     Job(
         "give_up_late_slips",
         give_up_late_slips,

@@ -7,6 +7,18 @@ from app.models.call import Call
 from app.models.counter import Counter, Quota
 from app.models.cross_region import CrossMatter, CrossStep
 from app.models.device import Device
+from app.models.duty import (
+    Absence,
+    AttendanceCorrection,
+    DutyLeader,
+    DutyPause,
+    DutySpan,
+    HallHead,
+    RosterEntry,
+    ServiceShare,
+    SignIn,
+    Training,
+)
 from app.models.event import Event
 from app.models.hall import Hall
 from app.models.hardware import Fault, Hardware, Pairing, PrintJob, Reading
@@ -25,7 +37,9 @@ from app.models.window import Post, PostAssignment, Window, WindowPreference
 from app.models.zone import WaitingArea, Zone
 
 __all__ = [
+    "Absence",
     "Announcement",
+    "AttendanceCorrection",
     "Base",
     "Booking",
     "BookingPlan",
@@ -35,10 +49,14 @@ __all__ = [
     "CrossMatter",
     "CrossStep",
     "Device",
+    "DutyLeader",
+    "DutyPause",
+    "DutySpan",
     "Event",
     "ExtendedSession",
     "Fault",
     "Hall",
+    "HallHead",
     "Hardware",
     "HelpRequest",
     "Idempotency",
@@ -55,12 +73,16 @@ __all__ = [
     "Quota",
     "Rating",
     "Reading",
+    "RosterEntry",
     "SeasonEntry",
     "ServiceItem",
+    "ServiceShare",
+    "SignIn",
     "Slot",
     "SlotClosure",
     "Theme",
     "Ticket",
+    "Training",
     "VoiceClip",
     "VoiceCursor",
     "WaitingArea",

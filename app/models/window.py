@@ -1,7 +1,7 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Date, Float, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.window import WindowState
@@ -13,7 +13,8 @@ class Window(Base):
 
     leg_id: the leg called or being served here. resume_state: where a pause returns to. undo: what the last press changed, with
     the values before. pad: the open rating request. served: finished today; held: on hold now. tidal: opened at a peak only
-    (潮汐窗口).
+    (潮汐窗口). acted_at: when somebody of the staff last did something here; seen_at: when the page of the person at it was
+    last heard, None without a page.
     """
 
     __tablename__ = "windows"
@@ -43,6 +44,8 @@ class Window(Base):
     pad: Mapped[dict[str, Any] | None]
     served: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
+    acted_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
 
 
 class WindowPreference(Base):
@@ -73,7 +76,11 @@ class Post(Base):
 
 
 class PostAssignment(Base):
-    """Who stands at a post, as A or B, from when to when."""
+    """Who stands at a post, as A or B, from when to when.
+
+    started_on: the first day on the post when that was before the system knew of it (R-161). approved_by, reason: of the change
+    that began it; ended_by, end_reason: of the one that ended it (R-168).
+    """
 
     __tablename__ = "post_assignments"
 
@@ -83,3 +90,8 @@ class PostAssignment(Base):
     role: Mapped[str] = mapped_column(String(1))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    started_on: Mapped[date | None] = mapped_column(Date)
+    approved_by: Mapped[Name] = mapped_column(default="")
+    reason: Mapped[Name] = mapped_column(default="")
+    ended_by: Mapped[Name] = mapped_column(default="")
+    end_reason: Mapped[Name] = mapped_column(default="")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from app.domain.people import Actor, Role
 from app.errors import Forbidden, Invalid, NotFound, Unauthorized
-from app.models import LoginSession, Person, Window
+from app.models import LoginSession, Person, SignIn, Window
+from app.models.base import new_id
 from app.models.statements import run
 from app.operations.unit_of_work import Work
 from app.security.passwords import check_strength, hash_password, needs_rehash, new_password, verify_password
@@ -94,6 +95,8 @@ def _open_session(work: Work, rules: Security, row: Any, at: datetime) -> Signed
             "ends_at": at + timedelta(hours=rules.session_max_hours),
         },
     )  # fmt: skip
+    sign_in = {"id": new_id(), "hall_id": row.hall_id, "person_id": row.id, "session_id": session_id, "since": at}
+    work.connection.execute(insert(SignIn), sign_in)
     return _signed_in(row, session_id, csrf, at, secret)
 
 
@@ -132,8 +135,16 @@ def seen(work: Work, session_id: str, at: datetime) -> None:
     work.connection.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=at))
 
 
-def logout(work: Work, session_id: str) -> None:
-    work.connection.execute(delete(LoginSession).where(LoginSession.id == session_id))
+def logout(work: Work, session_id: str, at: datetime) -> None:
+    end_sessions(work.connection, LoginSession.id == session_id, at)
+
+
+def end_sessions(connection: Connection, which: ColumnElement[bool], at: datetime | None = None) -> None:
+    """Delete login sessions; their stays end ``at``, or, when None, with the last thing that was done in each (R-164)."""
+    for session_id, seen_at in connection.execute(select(LoginSession.id, LoginSession.seen_at).where(which)).all():
+        ended = update(SignIn).where(SignIn.session_id == session_id, SignIn.until.is_(None))
+        connection.execute(ended.values(until=at or seen_at))
+    connection.execute(delete(LoginSession).where(which))
 
 
 def change_password(work: Work, rules: Security, person: SignedIn, old: str, new: str) -> None:
@@ -146,9 +157,8 @@ def change_password(work: Work, rules: Security, person: SignedIn, old: str, new
     check_strength(new, username=person.username, min_length=rules.password_min_length)
     values = {"password_hash": hash_password(new), "must_change_password": False}
     work.connection.execute(update(Person).where(Person.id == person.person_id).values(**values))
-    work.connection.execute(
-        delete(LoginSession).where(LoginSession.person_id == person.person_id, LoginSession.id != person.session_id)
-    )
+    others = (LoginSession.person_id == person.person_id) & (LoginSession.id != person.session_id)
+    end_sessions(work.connection, others)
 
 
 def give_password(work: Work, username: str, min_length: int) -> str:
@@ -162,7 +172,7 @@ def give_password(work: Work, username: str, min_length: int) -> str:
         "active": True,
     }  # fmt: skip
     work.connection.execute(update(Person).where(Person.id == row.id).values(**values))
-    work.connection.execute(delete(LoginSession).where(LoginSession.person_id == row.id))
+    end_sessions(work.connection, LoginSession.person_id == row.id)
     return password
 
 

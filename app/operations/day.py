@@ -127,5 +127,6 @@ def _close_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: da
     if desk.row.state is not WindowState.CLOSED:
         desk.turn(WindowAction.CLOSE, reason="day_closed", public_text="", resume_at=None, resume_state="")
         desk.set(staff_id=None, staff_role="", staff_name=None, staff_number=None, staff_skills=None)
+        desk.words.ended = "day_closed"
         desk.record("window.closed", reason="day_closed")
     desk.leave()

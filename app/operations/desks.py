@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Update, bindparam, select, update
 
 from app.domain import window as rules
-from app.domain.people import LEADERS, Actor
+from app.domain.people import DESK, LEADERS, Actor
 from app.domain.window import WindowAction, WindowState
 from app.errors import Conflict, Forbidden, NotFound
 from app.models import Person, Window
 from app.models.base import to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, WindowConfig
+from app.operations.duty import Words, follow
 from app.operations.facts import visit_facts, waiting_codes, window_facts, window_states, windows_instead
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, storable, visit_by_id, visit_by_leg
@@ -78,6 +79,7 @@ class Desk:
     at: datetime
     before: WindowRow
     seqs: list[int] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
 
     @property
     def connection(self) -> Any:
@@ -163,8 +165,13 @@ class Desk:
             changes["undo"] = self._undo_record(undo)
         elif self.row.undo is not None:
             changes["undo"] = None
+        if self.actor.role in DESK:
+            changes["acted_at"] = self.at
         if not changes:
             return
+        if self.row.staff_id != self.before.staff_id:
+            changes["seen_at"] = None  # the page was another's
+        follow(self.connection, self.before, self.row, self.at, self.words)
         if (self.row.state in rules.OPEN) != (self.before.state in rules.OPEN):
             assert self.work.hall is not None
             self.work.hall.windows_changed = True

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.domain.people import MAY_GIVE, Actor, Role
 from app.errors import Conflict, Forbidden, NotFound
 from app.models import LoginSession, Person, Window
 from app.models.base import new_id
+from app.operations.accounts import end_sessions
 from app.operations.configuration import Halls
 from app.operations.configuring import Setup, differing, set_up
 from app.operations.unit_of_work import Work
@@ -119,4 +120,4 @@ def _must_not_be_at_a_window(setup: Setup, row: Any) -> None:
 
 
 def _end_sessions(setup: Setup, row: Any) -> None:
-    setup.connection.execute(delete(LoginSession).where(LoginSession.person_id == row.id))
+    end_sessions(setup.connection, LoginSession.person_id == row.id)

@@ -1,7 +1,8 @@
 """Windows of a hall and the posts at them: add, change, switch off and on (R-007, R-009, R-146)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -145,8 +146,10 @@ def add_post(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], 
         raise Conflict("code_taken", key=code)
     post_id = new_id()
     row = {"id": post_id, "hall_id": hall_id, "code": code, "name": wanted["name"]}
+    told = _told(wanted, actor)
+    wanted = {name: value for name, value in wanted.items() if name not in ("reason", "approved_by")}
     work.connection.execute(insert(Post), {**row, "window_id": _window_id(setup, wanted["window"])})
-    _assign(setup, post_id, wanted.get("people", ()))
+    _assign(setup, post_id, wanted.get("people", ()), told)
     setup.wrote("post", code, {}, {name: value for name, value in wanted.items() if name != "code"})
 
 
@@ -158,6 +161,8 @@ def change_post(
     row = next((row for row in post_rows(work.connection, hall_id) if row.code == code), None)
     if row is None:
         raise NotFound("unknown_post")
+    told = _told(wanted, actor)
+    wanted = {name: value for name, value in wanted.items() if name not in ("reason", "approved_by")}
     people = [{"username": one.username, "role": one.role} for one in assigned(setup, row.id)]
     before = {"name": row.name, "window": setup.hall.windows[row.window_id].number, "people": people}
     changes = differing(before, wanted)
@@ -169,8 +174,22 @@ def change_post(
         values = {"window_id": _window_id(setup, changes["window"])}
         work.connection.execute(update(Post).where(Post.id == row.id).values(**values))
     if "people" in changes:
-        _assign(setup, row.id, changes["people"])
-    setup.wrote("post", code, {name: before[name] for name in changes}, changes)
+        _assign(setup, row.id, changes["people"], told)
+    setup.wrote(
+        "post", code, {name: before[name] for name in changes}, changes, reason=told.reason, approved_by=told.approved_by
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Why a pair changes and who approved it; whoever enters it when nobody else is named (R-168)."""
+
+    reason: str
+    approved_by: str
+
+
+def _told(wanted: Mapping[str, Any], actor: Actor) -> _Told:
+    return _Told(wanted.get("reason", "").strip(), wanted.get("approved_by", "").strip() or actor.name)
 
 
 def assigned(setup: Setup, post_id: str) -> list[Any]:
@@ -185,7 +204,7 @@ def assigned(setup: Setup, post_id: str) -> list[Any]:
     )
 
 
-def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]]) -> None:
+def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]], told: _Told) -> None:
     """End the assignments that are not wanted any more and begin the new ones; those that stay keep their beginning."""
     wanted = {(entry["username"], entry["role"]) for entry in people}
     if len({username for username, _ in wanted}) < len(people):
@@ -195,11 +214,29 @@ def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]]) -> 
         if (row.username, row.role) in wanted:
             kept.add((row.username, row.role))
         else:
-            ended = update(PostAssignment).where(PostAssignment.id == row.id).values(until=setup.at)
-            setup.connection.execute(ended)
+            ended = update(PostAssignment).where(PostAssignment.id == row.id)
+            values = {"until": setup.at, "ended_by": told.approved_by, "end_reason": told.reason}
+            setup.connection.execute(ended.values(**values))
+    started = {entry["username"]: entry.get("started_on") for entry in people}
     for username, role in sorted(wanted - kept):
-        row = {"id": new_id(), "post_id": post_id, "person_id": _person_id(setup, username), "role": role, "since": setup.at}
+        row = {
+            "id": new_id(), "post_id": post_id, "person_id": _person_id(setup, username), "role": role, "since": setup.at,
+            "started_on": _started_on(setup, started[username]), "approved_by": told.approved_by, "reason": told.reason,
+        }  # fmt: skip
         setup.connection.execute(insert(PostAssignment), row)
+
+
+def _started_on(setup: Setup, text: str | None) -> date | None:
+    """The first day on the post when that was before now (R-161); raise Invalid ``post_start`` for a day to come."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("post_start") from None
+    if day > setup.hall.day(setup.at):
+        raise Invalid("post_start")
+    return day
 
 
 def _person_id(setup: Setup, username: str) -> str:

@@ -16,6 +16,7 @@ from app.operations.calling import Done, withdraw_calls
 from app.operations.chaining import open_leg
 from app.operations.configuration import HallConfig, Halls, ItemConfig, WindowConfig, ZoneConfig
 from app.operations.desks import look_at, record, sit_down
+from app.operations.duty import settle_share
 from app.operations.facts import visit_facts, waiting_codes, window_states
 from app.operations.hardware import print_for_kiosk
 from app.operations.issuing import takes_item
@@ -77,6 +78,8 @@ def resume_hold(work: Work, halls: Halls, window_id: str, ticket_id: str, actor:
     changes: dict[str, Any] = {"held_ms": held_ms, "staff_id": desk.row.staff_id, "staff_role": desk.row.staff_role}
     if was_called:
         changes["last_called_at"] = at
+    if visit.staff_id != desk.row.staff_id:
+        settle_share(work.connection, visit, at)
     after = move(work, visit, action, **changes)
     desk.set(held=max(desk.row.held - 1, 0))
     desk.turn(WindowAction.CALL if was_called else WindowAction.START, leg_id=after.leg_id)

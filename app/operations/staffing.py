@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from app.domain.people import LEADERS, Actor
-from app.domain.window import WindowAction
+from app.domain.window import OPEN, WindowAction
 from app.domain.window import WindowState as State
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models import Person, Post, PostAssignment, Window
 from app.operations.calling import Done
 from app.operations.configuration import Halls
 from app.operations.desks import Desk, look_at, sit_down
+from app.operations.duty import settle_share
+from app.operations.facts import window_states
+from app.operations.training import must_be_trained
 from app.operations.unit_of_work import Work
-from app.operations.visits import change_leg, visit_by_leg
+from app.operations.visits import change_leg, lines_by_zone, visit_by_leg
 from app.texts import say
 
 PUBLIC_PAUSE = say("state.paused")
@@ -42,18 +45,23 @@ _PERSON = select(Person.id, Person.name, Person.number, Person.skills, Person.ac
 _ELSEWHERE = select(Window.number).where(Window.staff_id == bindparam("person"), Window.id != bindparam("window"))
 
 
-def open_window(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None) -> Done:
-    """Take one's place and serve. A clerk opens the windows of his posts; a leader may place somebody by user name."""
+def open_window(
+    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None, reason: str = ""
+) -> Done:
+    """Take one's place and serve. A clerk opens the windows of his posts; a leader may place somebody by user name.
+
+    reason: why neither the A nor the B person of the post sits there; only a leader may say so (R-151).
+    """
     desk = look_at(work, halls, window_id, actor, at)
     if not desk.window.active:
         raise Conflict("window_off", window=desk.window.number)
-    person, role = _who_sits_down(desk, actor, username)
+    person, role = _who_sits_down(desk, actor, username, reason)
     if desk.row.staff_id is not None and (person is None or desk.row.staff_id != person.id):
         raise Conflict("window_manned_by_other", window=desk.window.number)
     desk.turn(WindowAction.OPEN, reason="", public_text="", resume_at=None, resume_state="")
     if person is not None:
         _sit(desk, person, role)
-    desk.record("window.opened", queues_changed=True)
+    desk.record("window.opened", reason=desk.words.reason, queues_changed=True)
     desk.leave()
     return Done(desk)
 
@@ -75,13 +83,18 @@ def pause(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, 
     desk = sit_down(work, halls, window_id, actor, at)
     if not how.reason.strip():
         raise Invalid("reason_required")
-    limit = desk.hall.policy.pause_max_minutes
-    if how.minutes is not None and how.minutes > limit:
-        raise Invalid("pause_too_long", limit=limit)
     action = WindowAction.BREAK if how.reason == "meal" and desk.row.state is State.IDLE else WindowAction.PAUSE
+    policy, minutes = desk.hall.policy, how.minutes
+    limit = policy.break_max_minutes if action is WindowAction.BREAK else policy.pause_max_minutes
+    if minutes is not None and minutes > limit:
+        raise Invalid("pause_too_long", limit=limit)
+    if action is WindowAction.BREAK:
+        minutes = minutes or limit  # a break has an end, which the lobby is told
+        if actor.role not in LEADERS:
+            _zones_must_stay_covered(desk)
     desk.turn(
         action, resume_state=desk.row.state.value, reason=how.reason, public_text=how.public_text or PUBLIC_PAUSE,
-        resume_at=at + timedelta(minutes=how.minutes) if how.minutes else None,
+        resume_at=at + timedelta(minutes=minutes) if minutes else None,
     )  # fmt: skip
     desk.record("window.paused", reason=how.reason, queues_changed=True)
     desk.leave(undo="pause")
@@ -107,17 +120,20 @@ def hand_over(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
     if desk.row.staff_id is None:
         raise Conflict("window_closed", action="", state=desk.row.state.value)
     _stand_up(desk)
+    desk.words.note = note.strip()
     desk.record("window.handed_over", reason=note)
     desk.leave()
     return Done(desk)
 
 
-def cover(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None) -> Done:
+def cover(
+    work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, username: str | None = None, reason: str = ""
+) -> Done:
     """The other person of the post takes over, also when the first left without a word (R-152, R-153)."""
     desk = look_at(work, halls, window_id, actor, at)
     if desk.row.state is State.CLOSED:
         raise Conflict("window_closed", action="", state=desk.row.state.value)
-    person, role = _who_sits_down(desk, actor, username)
+    person, role = _who_sits_down(desk, actor, username, reason)
     if person is None:
         raise NotFound("unknown_person")
     if desk.row.staff_id == person.id:
@@ -125,13 +141,24 @@ def cover(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime, 
     left_without_a_word = desk.row.staff_id is not None
     _sit(desk, person, role)
     if desk.row.leg_id is not None:  # what is done from now on is done by who sits here
-        change_leg(work, visit_by_leg(work.connection, desk.row.leg_id), staff_id=person.id, staff_role=role)
-    desk.record("window.covered", without_handover=left_without_a_word)
+        visit = visit_by_leg(work.connection, desk.row.leg_id)
+        settle_share(work.connection, visit, at)
+        change_leg(work, visit, staff_id=person.id, staff_role=role)
+    desk.record("window.covered", reason=desk.words.reason, without_handover=left_without_a_word)
     desk.leave()
     return Done(desk)
 
 
-def _who_sits_down(desk: Desk, actor: Actor, username: str | None) -> tuple[Row[Any] | None, str]:
+def _zones_must_stay_covered(desk: Desk) -> None:
+    """Nobody goes to eat while people wait for this window alone; a leader may let him."""
+    states = window_states(desk.connection, desk.hall.id)
+    for zone_id, line in lines_by_zone(desk.connection, desk.hall.id).items():
+        serving = [window.id for window in desk.hall.windows_by_zone.get(zone_id, ())]
+        if desk.window.id in serving and not any(states[one] in OPEN for one in serving if one != desk.window.id):
+            raise Conflict("zone_uncovered", zone=desk.hall.zones[zone_id].name, count=line.people)
+
+
+def _who_sits_down(desk: Desk, actor: Actor, username: str | None, reason: str = "") -> tuple[Row[Any] | None, str]:
     """(person, A or B or "") who takes the window's place.
 
     A clerk sits down himself and must belong to a post here. A leader names somebody, or himself; a program without a
@@ -148,12 +175,17 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None) -> tuple[Row[
     else:
         free = [person_id for person_id in assigned if not _elsewhere(desk, person_id)]
         person = _person(desk, Person.id == free[0]) if free else None
+    if person is not None and actor.role not in LEADERS and person.id not in assigned:
+        raise Forbidden("not_your_post", window=desk.window.number)
+    if person is not None and (number := _elsewhere(desk, person.id)):
+        raise Conflict("already_at_window", window=number)
+    if assigned and (person is None or person.id not in assigned):
+        if not reason.strip():
+            raise Conflict("post_without_pair", window=desk.window.number)
+        desk.words.reason = reason.strip()
     if person is None:
         return None, ""
-    if actor.role not in LEADERS and person.id not in assigned:
-        raise Forbidden("not_your_post", window=desk.window.number)
-    if number := _elsewhere(desk, person.id):
-        raise Conflict("already_at_window", window=number)
+    must_be_trained(desk.connection, desk.hall, person.id, person.name, at=desk.at)
     return person, assigned.get(person.id, "")
 
 

@@ -21,6 +21,7 @@ from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, win
 from app.operations.helping import lasting_help
 from app.operations.issuing import Notice, carried_to, closing_notice, names_of_items, shown_day, shown_time, stops_issuing
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
+from app.queries.duty import duty_leader_of
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.queries.voice import voice_fails_since
 from app.texts import say
@@ -79,8 +80,10 @@ def snapshot(
     states = {row.id: row.state for row in rows}
     lines = lines_by_zone(connection, hall.id)
     emergency = emergency_now(connection, hall.id)
+    leader = duty_leader_of(connection, hall.id, hall.day(at))
     state: dict[str, Any] = {
-        "hall": _hall_view(hall, at, lang) | {"emergency": emergency if staff else public_emergency(emergency)},
+        "hall": _hall_view(hall, at, lang)
+        | {"emergency": emergency if staff else public_emergency(emergency), "duty_leader": leader},
         "zones": _zones_view(connection, hall, states, lines, at, lang),
         "windows": _windows_view(hall, rows, states, at_windows, staff=staff),
         "calls": _calls_view(connection, hall, at),
@@ -478,11 +481,16 @@ def _sentence_of(alarm: Mapping[str, Any]) -> str:
     return f"alarm.{alarm['kind']}" + (f"_{alarm['audio']}" if "audio" in alarm else "")
 
 
+_OF_ALARM = ("window_id", "level", "stand_in", "stand_in_name")
+"""Members of an alarm about people: where, whom it was told to, and who could step in."""
+
+
 def _alarms(connection: Connection, hall: HallConfig, devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lasts and needs somebody, and devices that fell silent; one that never came is only not set up (R-112)."""
     here = {device["id"] for device in devices if device["online"] and not device["revoked"]}
     lasting = [
         {"id": alarm_id, "type": alarm["kind"], "text": say(_sentence_of(alarm), lang, **alarm), "since": alarm["since"]}
+        | {name: alarm[name] for name in _OF_ALARM if name in alarm}
         for alarm_id, alarm in alarms_of(connection, hall.id).items()
         if alarm.get("device_id") is None or alarm["device_id"] in here  # that it is away is an alarm of its own
     ]

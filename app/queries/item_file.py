@@ -28,10 +28,10 @@ def item_file(hall: HallConfig, form: str, lang: str, *, filled: bool) -> bytes:
 
 def _row(item: dict[str, Any], lang: str) -> list[str]:
     written = item | {"kind": group("item_kind", lang).get(item["kind"], item["kind"])}
-    return ["" if written[column] is None else _harmless(str(written[column])) for column in COLUMNS]
+    return ["" if written[column] is None else harmless(str(written[column])) for column in COLUMNS]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Spreadsheets run what begins like a formula; the import takes the mark off again."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "'")) else text
 

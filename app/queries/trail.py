@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.models import Call, Device, Event, Leg, Person
+from app.models import Call, Device, Event, Leg, Person, ServiceShare
 from app.operations.configuration import HallConfig
 from app.operations.visits import visit_by_id
 from app.queries.desk import reason_view
@@ -13,6 +13,12 @@ from app.texts import CATALOGUE, say
 
 _EVENTS = select(Event.__table__).where(Event.ticket_id == bindparam("ticket")).order_by(Event.seq)
 _LEGS = select(Leg.__table__).where(Leg.ticket_id == bindparam("ticket")).order_by(Leg.leg_no)
+_SHARES = (
+    select(ServiceShare.__table__)
+    .join(Leg, Leg.id == ServiceShare.leg_id)
+    .where(Leg.ticket_id == bindparam("ticket"))
+    .order_by(ServiceShare.at, ServiceShare.id)
+)
 _CALLS = select(Call.__table__).where(Call.ticket_id == bindparam("ticket")).order_by(Call.at, Call.call_no)
 
 
@@ -22,9 +28,12 @@ def trail_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[s
     visit = visit_by_id(connection, hall.id, ticket_id)
     events = connection.execute(_EVENTS, {"ticket": ticket_id}).all()
     names = _names(connection, {row.actor_id for row in events if row.actor_id})
+    legs = connection.execute(_LEGS, {"ticket": ticket_id}).all()
+    shares = connection.execute(_SHARES, {"ticket": ticket_id}).all()
+    staff = _names(connection, {row.staff_id for row in legs if row.staff_id} | {row.person_id for row in shares})
     return {
         "ticket": ticket_view(connection, reader, visit),
-        "legs": [_leg(hall, row) for row in connection.execute(_LEGS, {"ticket": ticket_id})],
+        "legs": [_leg(hall, row, staff, [share for share in shares if share.leg_id == row.id]) for row in legs],
         "calls": [_call(hall, row, reader.lang) for row in connection.execute(_CALLS, {"ticket": ticket_id})],
         "events": [_event(hall, row, names, reader.lang) for row in events],
     }
@@ -36,7 +45,8 @@ def _names(connection: Connection, ids: set[str]) -> dict[str, str]:
     return devices | people
 
 
-def _leg(hall: HallConfig, row: Any) -> dict[str, Any]:
+def _leg(hall: HallConfig, row: Any, staff: dict[str, str], shares: list[Any]) -> dict[str, Any]:
+    """shares: what others worked before the one whose name the leg carries, as when a stand-in took over (R-156)."""
     window = hall.windows.get(row.window_id or "")
     item = hall.items.get(row.item_id or "")
     return {
@@ -52,7 +62,12 @@ def _leg(hall: HallConfig, row: Any) -> dict[str, Any]:
         **_waits(row),
         "extended_seconds": row.extended_ms // 1000,
         "window_number": window.number if window else None,
+        "staff": staff.get(row.staff_id or "", ""),
         "staff_role": row.staff_role or None,
+        "shares": [
+            {"name": staff.get(one.person_id or "", ""), "role": one.role or None, "worked_seconds": one.worked_ms // 1000}
+            for one in shares
+        ],
         "outcome": row.outcome or None,
         "step": row.step + 1 if row.step is not None else None,
         "wait_seconds": int((row.called_at - row.issued_at).total_seconds()) if row.called_at else None,

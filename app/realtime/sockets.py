@@ -20,7 +20,7 @@ from app.domain.people import STAFF, Role
 from app.errors import Forbidden, HallError, Invalid, Unauthorized
 from app.hall import House
 from app.models.base import to_ms
-from app.operations import accounts, devices
+from app.operations import accounts, devices, duty
 from app.operations.configuration import HallConfig
 from app.phones import Phones
 from app.queries.events import BATCH, events_after, stream_view
@@ -44,6 +44,8 @@ log = structlog.get_logger(__name__)
 
 PULSE_SECONDS = 5.0
 PRESENCE_SECONDS = 5.0
+DESK_PRESENCE_SECONDS = 20.0
+"""How exactly it is known since when a clerk's page is gone; see ``domain.posts.PAGE_LOST_AFTER``."""
 PRESENCE_GATHER_SECONDS = 0.1
 """How long those who join are gathered before it is written down that they are here."""
 SNAPSHOT_KEPT_SECONDS = 1.0
@@ -177,6 +179,7 @@ class Sockets:
         self.io.start_background_task(self.tail.run)
         self.io.start_background_task(self._run_every, PULSE_SECONDS, self.pulse)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.keep_presence)
+        self.io.start_background_task(self._run_every, DESK_PRESENCE_SECONDS, self.keep_desk_presence)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.send_away)
         self.io.start_background_task(self._run_every, PRESENCE_SECONDS, self.agents.renew_all)
         self.io.start_background_task(self._run_every, FLOOR_SECONDS, self.agents.tell_floor)
@@ -421,6 +424,18 @@ class Sockets:
             "at": to_ms(at),
             "waits": {code: zone["wait"] for code, zone in waits.items()},
         }
+
+    def keep_desk_presence(self) -> None:
+        """Write down whose desk page is open. A page in the background is asked by the browser itself, so it counts (R-153)."""
+        here: dict[str, set[str]] = {}
+        with self._lock:
+            for (namespace, _), member in self._members.items():
+                if namespace == "/desk" and member.caller.actor.person_id is not None:
+                    here.setdefault(member.hall_id, set()).add(member.caller.actor.person_id)
+        for hall_id, people in here.items():
+            at = self._house.now()
+            note = partial(duty.note_presence, hall_id=hall_id, people=sorted(people), at=at)
+            self._house.database.write(hall_id, lambda work, note=note: note(work.connection))  # type: ignore[misc]
 
     def _keep_presence_soon(self) -> None:
         """In a moment, together with all who join meanwhile: after a power cut they are many, and everybody hears of each."""

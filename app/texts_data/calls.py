@@ -178,6 +178,15 @@ CALLS: dict[str, tuple[str, str]] = {
     "sign.say_test": ("语音测试", "Voice test"),
     "print.windows": ("办理窗口 {numbers}", "Windows {numbers}"),
     "print.test": ("测试，不是号票", "TEST, NO TICKET"),
+    "alarm.window_alone": (
+        "{window} 号窗口有人等候，无人操作",
+        "Window {window}: people wait and nobody acts",
+    ),
+    "alarm.pause_long": ("{window} 号窗口暂停超过了时限", "Window {window} has been paused longer than allowed"),
+    "alarm.sub_hall_alone": (
+        "{hall} {window} 号窗口长时间无人操作",
+        "{hall}, window {window}: nobody has acted for long",
+    ),
     "alarm.voice_failed": (
         "语音播报出错，叫号照常，请看屏幕；详情见服务器日志",
         "The voice fails. Calls go on and are shown on the boards; see the server's log",

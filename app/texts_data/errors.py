@@ -449,6 +449,56 @@ ERRORS: dict[str, tuple[str, str]] = {
         "您已在 {window} 号窗口上岗，请先关闭那个窗口。",
         "You are already at window {window}. Close it first.",
     ),
+    "not_your_absence": (
+        "只能为自己请假，别人的请由值班长办理。",
+        "You may ask for your own absence only. A shift leader enters those of others.",
+    ),
+    "absence_days": (
+        "请假日期不对：不能早于今天，结束不能早于开始，最长一年。",
+        "These days cannot be: an absence begins today or later, ends after it begins, and lasts a year at most.",
+    ),
+    "handover_required": (
+        "请写明交接事项：明天及以后请假须提前交接给搭档。",
+        "Write the hand-over: an absence from tomorrow on is handed over to the other of the post beforehand.",
+    ),
+    "absence_twice": ("{name}这段时间已有请假。", "{name} has an absence in this time already."),
+    "both_away": (
+        "同岗的另一人这段时间也请假，不能同时离岗。请改时间或与搭档商量。",
+        "The other of the post is away in this time too, and both cannot be. Choose another time or ask your partner.",
+    ),
+    "both_away_reason": (
+        "准假后该岗位将无人，请填写理由。",
+        "Granting this leaves the post to nobody. Say why.",
+    ),
+    "absence_decided": ("这条请假已处理，请刷新。", "This absence has been decided already. Refresh the page."),
+    "absence_over": ("这条请假已经结束。", "This absence is over."),
+    "own_absence": ("不能审批自己的请假，请由别的负责人处理。", "You cannot decide your own absence. Ask another leader."),
+    "unknown_absence": ("没有这条请假，请刷新。", "There is no such absence. Refresh the page."),
+    "attendance_day": (
+        "考勤日期不对：不能晚于今天，时刻须在当天。",
+        "This day cannot be: it is not later than today, and its times lie in it.",
+    ),
+    "attendance_times": ("离开不能早于到达。", "Leaving cannot come before arriving."),
+    "unknown_head": ("没有这条负责人记录，请刷新。", "There is no such head on record. Refresh the page."),
+    "roster_same_week": ("请选择两个不同的星期。", "Choose two different weeks."),
+    "roster_week_empty": ("那个星期没有排班，无可复制。", "That week has no roster to copy."),
+    "roster_session": ("没有第 {key} 场次，场次为 1 至 9。", "There is no session {key}; sessions are 1 to 9."),
+    "post_start": ("任岗起始日应为今天或更早的日期。", "The first day on a post is today or an earlier day."),
+    "post_without_pair": (
+        "{window} 号窗口岗位的 A、B 岗都不在场，请值班长填写理由后再开窗。",
+        "Neither the A nor the B person of the post at window {window} is there. A shift leader may open it with a reason.",
+    ),
+    "training_missing": (
+        "{name}没有通过岗前培训或培训已过期，不能上岗。请先登记有效的培训记录。",
+        "{name} has no passed and valid pre-post training. Record it before putting this person at a window.",
+    ),
+    "skill_required": ("请填写技能标签。", "Say which skill tag the training gives."),
+    "training_dates": ("有效期不能早于培训日期。", "A training cannot end before its own day."),
+    "unknown_training": ("没有这条培训记录，请刷新。", "There is no such training record. Refresh the page."),
+    "zone_uncovered": (
+        "{zone}还有 {count} 人等候，只有这个窗口在办。请等别的窗口开放，或请值班长安排。",
+        "{count} {count|person waits|people wait} for {zone}, and only this window serves them. Wait for another to open or ask the leader.",
+    ),
     "queue_not_empty": (
         "还有 {count} 人等候，请按顺序叫号。",
         "{count} {count|person is|people are} waiting. Please call them in order.",

@@ -27,6 +27,21 @@ POLICY: dict[str, tuple[str, str]] = {
         "特殊群体号等多久后综合窗口也叫（分钟）",
         "A special group's ticket goes to other windows after (minutes)",
     ),
+    "policy.break_max_minutes": ("用餐等休息最长（分钟）", "Longest break, as for a meal (minutes)"),
+    "policy.alone_minutes": (
+        "有人等候而窗口无人操作多久提醒值班长（分钟）",
+        "Tell the shift leader of a window left alone while people wait after (minutes)",
+    ),
+    "policy.alone_centre_minutes": ("再过多久报告中心（分钟）", "Tell the centre after so many minutes more"),
+    "policy.training_rule": (
+        "没有有效岗前培训的人：不能上岗（block）或只标出（show）",
+        "Without a valid pre-post training: kept from the window (block) or only shown (show)",
+    ),
+    "policy.both_away_rule": (
+        "A、B 岗同一场次都请假：值班长决定（leader）或不受理（refuse）",
+        "Both of a post away at once: the leader decides (leader) or it is refused (refuse)",
+    ),
+    "policy.absence_notice_days": ("请假和交接须提前几天", "Days ahead for an absence with its hand-over"),
     "policy.priority_share": (
         "连续叫几个优先或预约号后必叫一个普通号",
         "Priority or booked calls in a row before an ordinary one must come",

@@ -112,7 +112,7 @@ function counts({ added, updated, unchanged }: Imported): Record<string, number>
   return { added, updated, unchanged };
 }
 
-function WrongRows({ rows }: { rows: WrongRow[] }): JSX.Element {
+export function WrongRows({ rows }: { rows: WrongRow[] }): JSX.Element {
   return (
     <div class="table-box">
       <table class="table">

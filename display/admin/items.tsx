@@ -98,6 +98,13 @@ function matches(item: ItemSetup, wanted: string): boolean {
   return [item.name, item.name_en, item.code, item.department, item.item_group, item.pinyin].some((text) => text.toLowerCase().includes(sought));
 }
 
+const KIND_WORDS = { inter_province: "跨省通办", in_province: "省内通办", in_city: "全市通办" };
+
+/** Partners as the server reads them again, one a line. */
+function written(partners: NonNullable<ItemSetup["cross_region"]>): string {
+  return partners.map(({ kind, region, authority }) => `${KIND_WORDS[kind]}：${region}${authority === region ? "" : `@${authority}`}`).join("\n");
+}
+
 type FormProps = { hall: string; item: ItemSetup | null; zones: ZoneSetup[]; onDone: () => void; onClose: () => void };
 
 function ItemForm({ hall, item, zones, onDone, onClose }: FormProps): JSX.Element {
@@ -106,8 +113,10 @@ function ItemForm({ hall, item, zones, onDone, onClose }: FormProps): JSX.Elemen
     kind: "promised", item_group: "", skill: "", expected_minutes: 10, guide_text: "", guide_url: "", self_service: "", daily_cap: null, active: true, pinyin: "",
   };
   const draft = useSignal(before);
+  const partners = written(before.cross_region ?? []);
+  const cross = useSignal(partners);
   const deed = useDeed(async (pressed) => {
-    const changes = differing(before, draft.value);
+    const changes = { ...differing(before, draft.value), ...(cross.value === partners ? {} : { cross_region: cross.value }) };
     if (item) await patch(at(hall, "service-items", item.code), changes, { press: pressed });
     else await post(at(hall, "service-items"), { ...changes, zone: draft.value.zone }, { press: pressed });
     onDone();
@@ -132,6 +141,7 @@ function ItemForm({ hall, item, zones, onDone, onClose }: FormProps): JSX.Elemen
         <Field label={t("item_self_service")} name="self_service" value={value.self_service} maxLength={200} error={wrong("self_service")} onInput={(self_service) => set({ self_service })} />
         <Field label={t("item_guide_url")} name="guide_url" value={value.guide_url} maxLength={400} error={wrong("guide_url")} onInput={(guide_url) => set({ guide_url })} />
       </div>
+      <Field label={t("item_cross")} name="cross_region" value={cross.value} multiline hint={t("item_cross_hint")} maxLength={4000} error={wrong("cross_region")} onInput={(text) => (cross.value = text)} />
       <Field label={t("item_guide")} name="guide_text" value={value.guide_text} multiline maxLength={4000} error={wrong("guide_text")} onInput={(guide_text) => set({ guide_text })} />
     </Ask>
   );

@@ -6,8 +6,9 @@ import { Select } from "../common/select";
 import type { TabProps } from "./admin";
 import { Ask, Off, Refusal, Secret } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
-import type { PersonSetup } from "./shapes";
+import type { PersonSetup, TrainingRecord } from "./shapes";
 import { choicesOf, t, words } from "./texts";
+import { TrainingDialog } from "./trainings";
 
 /** As the server has it: nobody makes an account that may do more than his own. */
 const MAY_GIVE: Record<string, (role: string) => boolean> = {
@@ -17,10 +18,11 @@ const MAY_GIVE: Record<string, (role: string) => boolean> = {
 };
 
 type Told = { person: PersonSetup; password: string };
-type Asked = { form: PersonSetup | "new" } | { reset: PersonSetup } | { off: PersonSetup } | null;
+type Asked = { form: PersonSetup | "new" } | { reset: PersonSetup } | { off: PersonSetup } | { training: PersonSetup } | null;
 
 export function PeopleTab({ hall, me }: TabProps): JSX.Element {
   const people = useLoaded<{ items: PersonSetup[] }>(at(hall, "people"));
+  const trainings = useLoaded<{ items: TrainingRecord[] }>(at(hall, "trainings"));
   const asked = useSignal<Asked>(null);
   const told = useSignal<Told | null>(null);
   const mayGive = MAY_GIVE[me.person.role] ?? (() => false);
@@ -53,6 +55,9 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
   );
 
   const question = asked.value;
+  const records = trainings.value.value?.items ?? [];
+  const keepsRecords = records.some((one) => one.kind === "post" && !one.withdrawn);
+  const trained = new Set(records.filter((one) => one.kind === "post" && one.valid).map((one) => one.username));
   return (
     <section class="panel">
       <div class="panel-head">
@@ -73,6 +78,7 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
                 {factsOf(person).join(" · ")}
               </span>
             </span>
+            <Off show={keepsRecords && person.active && !trained.has(person.username)}>{t("training_missing")}</Off>
             <Off show={person.locked_until !== null}>{t("person_locked")}</Off>
             <Off show={!person.active}>{t("off")}</Off>
             {mayGive(person.role) && (
@@ -82,6 +88,9 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
                     {t("person_unlock")}
                   </Button>
                 )}
+                <Button action="trainings" class="row-button" onPress={() => (asked.value = { training: person })}>
+                  {t("trainings")}
+                </Button>
                 <Button action="edit-person" class="row-button" onPress={() => (asked.value = { form: person })}>
                   {t("edit")}
                 </Button>
@@ -107,6 +116,18 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
       </ul>
       {question && "form" in question && (
         <PersonForm hall={hall} person={question.form === "new" ? null : question.form} mayGive={mayGive} onDone={done} onClose={() => (asked.value = null)} />
+      )}
+      {question && "training" in question && (
+        <TrainingDialog
+          hall={hall}
+          person={question.training}
+          records={records.filter((one) => one.username === question.training.username)}
+          onChanged={() => {
+            trainings.reload();
+            people.reload();
+          }}
+          onClose={() => (asked.value = null)}
+        />
       )}
       {question && "reset" in question && (
         <Ask

@@ -73,9 +73,12 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
     people: (known?.people ?? []).map(({ username, role }) => ({ username, role })),
   };
   const draft = useSignal(before);
+  const reason = useSignal("");
+  const approved_by = useSignal("");
   const deed = useDeed(async (pressed) => {
-    if (known) await patch(at(hall, "posts", known.code), differing(before, draft.value), { press: pressed });
-    else await post(at(hall, "posts"), draft.value, { press: pressed });
+    const told = { ...(reason.value ? { reason: reason.value } : {}), ...(approved_by.value ? { approved_by: approved_by.value } : {}) };
+    if (known) await patch(at(hall, "posts", known.code), { ...differing(before, draft.value), ...told }, { press: pressed });
+    else await post(at(hall, "posts"), { ...draft.value, ...told }, { press: pressed });
     onDone();
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
@@ -103,6 +106,8 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
         <Select label={t("post_window")} name="window" value={value.window} options={windows.map((window) => ({ value: window.number, text: `${common("window_no", { n: window.number })} ${named(window)}` }))} onChoose={(window) => set({ window })} />
         {holder("A")}
         {holder("B")}
+        <Field label={t("pair_reason")} name="reason" value={reason.value} maxLength={200} onInput={(text) => (reason.value = text)} />
+        <Field label={t("pair_approved")} name="approved_by" value={approved_by.value} maxLength={60} hint={t("pair_approved_hint")} onInput={(text) => (approved_by.value = text)} />
       </div>
     </Ask>
   );

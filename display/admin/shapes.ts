@@ -1,6 +1,6 @@
 /** Answers of the configuration's calls. What the lists hold is what PATCH takes back. */
 
-import type { Card, HallMap, SpecialGroup } from "../common/contract";
+import type { Card, CrossPartner, HallMap, SpecialGroup } from "../common/contract";
 
 export type Hours = { from: string; to: string; days: number[] };
 export type Volume = Hours & { volume: number };
@@ -49,6 +49,7 @@ export type ItemSetup = {
   guide_text: string;
   guide_url: string;
   self_service: string;
+  cross_region?: CrossPartner[];
   daily_cap: number | null;
   active: boolean;
   pinyin: string;
@@ -120,6 +121,56 @@ export type HallSetup = {
 };
 
 export type SubHall = { code: string; parent: string; name: string; name_en: string; kind: string; windows: number };
+
+export type RosterLine = { post: string; planned: "A" | "B" | null; role: "A" | "B" | null; name: string; gap: string; stands_in: boolean };
+export type RosterView = {
+  posts: { code: string; name: string; window: string; pair: Partial<Record<"A" | "B", { name: string; fit: boolean }>> }[];
+  days: { day: string; sessions: { session: number; from: string; to: string; posts: RosterLine[] }[] }[];
+  gaps: number;
+};
+export type DutyLeader = { day: string; name: string; title: string; phone: string };
+export type AttendanceLine = {
+  day: string;
+  username: string;
+  name: string;
+  came_at: string | null;
+  left_at: string | null;
+  as_a_seconds: number;
+  as_b_seconds: number;
+  pause_seconds: number;
+  alone_seconds: number;
+  served: number;
+  status: string;
+  corrected: { by: string; reason: string } | null;
+};
+export type PairChange = {
+  post: string;
+  role: "A" | "B";
+  username: string;
+  name: string;
+  since: string;
+  until: string | null;
+  started_on: string;
+  early: boolean;
+  approved_by: string;
+  reason: string;
+  ended_by: string;
+  end_reason: string;
+};
+export type HeadSetup = { id: string; hall: string; name: string; phone: string; since: string; seen_at: string | null; seen_by: string };
+export type TrainingRecord = {
+  id: string;
+  username: string;
+  kind: "post" | "skill" | "level" | "study";
+  name: string;
+  skill: string;
+  passed: boolean;
+  on_day: string;
+  valid_until: string | null;
+  valid: boolean;
+  withdrawn: boolean;
+  withdrawn_why: string;
+};
 
 export type WrongRow = { line: number; column: string; value: string; problem: string };
 export type Imported = { added: number; updated: number; unchanged: number; dry_run: boolean };

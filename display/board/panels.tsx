@@ -258,6 +258,11 @@ function phones({ hall }: HallState, room: Room): Page[] {
       ),
     };
   });
+  const leader = hall.duty_leader;
+  if (leader) {
+    const lines = linesOf([t("duty_leader"), leader.title, leader.name].filter(Boolean).join(" "), room.ems, measured);
+    blocks.push({ key: "leader", lines: lines.length, characters: 12, draw: () => <Lines key="leader" lines={lines} class="note" /> });
+  }
   return paged("phones", t("phones"), blocks, room);
 }
 

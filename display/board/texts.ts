@@ -29,6 +29,7 @@ export const t = texts({
   legend: ["号票开头的字母", "Letters on tickets"],
   legend_note: ["各区分开排队，所以号码不是连着叫的。", "Each zone has its own line, so numbers are not called in one row."],
   paused_windows: ["暂停的窗口", "Paused windows"],
+  duty_leader: ["今日带班", "Leader today:"],
   resumes: ["{time} 恢复", "back at {time}"],
   instead: ["请到 {numbers} 号窗口", "please go to window {numbers}"],
   missed: ["过号", "Missed numbers"],

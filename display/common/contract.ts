@@ -107,7 +107,17 @@ export type DeviceNow = {
 /** What a kiosk hears of itself. state: what was last reported of its parts, such as `printer`. */
 export type OwnDevice = { id: string; code: string; name: string; place: string; state: Record<string, unknown> };
 
-export type Alarm = { id: string; type: string; text: string; since: number };
+export type Alarm = {
+  id: string;
+  type: string;
+  text: string;
+  since: number;
+  /** Of an alarm about people: where, whom it was told to, and who of the pair is free. */
+  window_id?: string;
+  level?: "leader" | "centre";
+  stand_in?: string;
+  stand_in_name?: string;
+};
 
 export type Policy = {
   kiosk_idle_seconds: number;
@@ -184,6 +194,8 @@ export type HallInfo = {
   map: HallMap | null;
   special_groups: SpecialGroup[];
   emergency: Emergency | null;
+  /** Who leads the hall today, as the hall is told; null when nobody is named. */
+  duty_leader?: { name: string; title: string } | null;
   open: boolean;
   opens_at: string | null;
   closes_at: string | null;
@@ -373,7 +385,12 @@ export type ServiceItem = {
   guide_url: string;
   self_service: string;
   pinyin: string;
+  /** Regions it is done for besides our own. */
+  cross_region?: CrossPartner[];
 };
+
+/** authority: the place that decides. */
+export type CrossPartner = { kind: "inter_province" | "in_province" | "in_city"; region: string; authority: string };
 
 export type Page<Item> = { items: Item[]; next: string | null };
 

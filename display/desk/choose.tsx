@@ -8,6 +8,7 @@ import { Banner, Button, Tile } from "../common/components";
 import type { HallState, Me, WindowNow } from "../common/contract";
 import { named } from "../common/lang";
 import { isLeader } from "./rights";
+import { TakeOverNote } from "./takeover";
 import { words } from "./words";
 
 /** Where a clerk sits down. A closed window is opened by the choice; one's own, and any for a leader, is only entered. */
@@ -80,6 +81,7 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
             {covering.value === window.id && (
               <div class="choose-cover">
                 <p>{window.staff ? words("cover_manned", { name: window.staff.name }) : words("cover_left")}</p>
+                <TakeOverNote window_id={window.id} />
                 <Button action="cover" value={window.id} kind="primary" busy={cover.busy.value} onPress={() => void cover.run(window.id)}>
                   {words("primary_cover")}
                 </Button>

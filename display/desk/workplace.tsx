@@ -18,6 +18,7 @@ import { HeldList, NextList, WaitingList } from "./lists";
 import { Announcer, TicketNow } from "./now";
 import { isLeader } from "./rights";
 import type { Station } from "./station";
+import { WhileAwayButton } from "./takeover";
 import type { Offers } from "./verbs";
 import { words } from "./words";
 
@@ -84,7 +85,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
           <MessageBox station={station} main={main} />
         </div>
       )}
-      <Foot desk={desk} live={live} station={station} keys={keys} onLeave={leave} />
+      <Foot desk={desk} me={me} live={live} station={station} keys={keys} onLeave={leave} />
       <KeysPanel
         keys={keys}
         onClose={() => {
@@ -134,9 +135,9 @@ function Lists({ desk, can, hall, station, deeds, keys }: ListsProps): JSX.Eleme
   );
 }
 
-type FootProps = { desk: Desk | null; live: Live; station: Station; keys: Keyboard; onLeave: () => void };
+type FootProps = { desk: Desk | null; me: Me; live: Live; station: Station; keys: Keyboard; onLeave: () => void };
 
-function Foot({ desk, live, station, keys, onLeave }: FootProps): JSX.Element {
+function Foot({ desk, me, live, station, keys, onLeave }: FootProps): JSX.Element {
   return (
     <footer class="desk-foot">
       <LineFoot live={live} heart={station.heart} />
@@ -157,6 +158,7 @@ function Foot({ desk, live, station, keys, onLeave }: FootProps): JSX.Element {
           {words("keys")}
           {keys.on.value && <kbd aria-hidden="true">{shownKey(keys.map.value.keys)}</kbd>}
         </button>
+        <WhileAwayButton window_id={station.window_id} mine={desk?.window.staff?.id === me.person.id} />
         <Button action="leave-window" kind="quiet" onPress={onLeave}>
           {words("choose_other")}
         </Button>

@@ -13,6 +13,7 @@ import { DeviceList } from "./devices";
 import { EmergencyButton, EmergencyRunning } from "./emergency";
 import { FeedList } from "./feed-list";
 import "./floor.css";
+import { Coverage } from "./people";
 import { LedgerTable } from "./ledger";
 import { watchFloor, type FloorView } from "./staff";
 import { t } from "./texts";
@@ -44,13 +45,14 @@ export function Floor({ me, live }: { me: Me; live: Live }): JSX.Element {
       <LineState line={live} />
       {state ? (
         <>
-          <Alarms staff={view.staff.value} />
+          <Alarms staff={view.staff.value} leads={leads} />
           <Tiles state={state} staff={view.staff.value} now={view.now.value} />
           <ZoneTable state={state} staff={view.staff.value} now={view.now.value} />
           <div class="floor-columns">
             <div class="floor-main">
               <HelpList hall={state.hall.code} me={me} help={state.staff?.help ?? []} now={view.now.value} />
               <WindowList state={state} now={view.now.value} leads={leads} />
+              <Coverage hall={state.hall.code} state={state} leads={leads} />
               <TicketPanel hall={state.hall.code} view={view} leads={leads} />
             </div>
             <div class="floor-side">

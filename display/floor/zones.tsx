@@ -4,17 +4,20 @@ import type { HallState, StaffState, ZoneCounts } from "../common/contract";
 import { clock, span } from "../common/format";
 import { named } from "../common/lang";
 import { LONG_WAIT_MINUTES, minutesSince, totals } from "./figures";
+import { StepIn } from "./people";
 import { t } from "./texts";
 
 type Props = { state: HallState; staff: StaffState | null; now: number };
 
-export function Alarms({ staff }: { staff: StaffState | null }): JSX.Element | null {
+export function Alarms({ staff, leads }: { staff: StaffState | null; leads: boolean }): JSX.Element | null {
   if (!staff || staff.alarms.length === 0) return null;
   return (
     <section class="alarms" aria-label={t("alarms")}>
       {staff.alarms.map((alarm) => (
         <Banner key={alarm.id} tone="bad" field="alarm">
           {alarm.text} <span class="alarm-since">{t("since", { time: clock(alarm.since) })}</span>
+          {alarm.level === "centre" && <strong data-field="level"> {t("told_centre")}</strong>}
+          {leads && alarm.window_id && <StepIn alarm={alarm} />}
         </Banner>
       ))}
     </section>

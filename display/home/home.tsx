@@ -52,6 +52,7 @@ export function Home(): JSX.Element {
         <ul class="doors">
           <Door name="desk" address="/desk" />
           <Door name="guide_desk" address="/guide-desk" />
+          <Door name="registers" address="/registers" />
           <Door name="floor" address="/floor" />
           <Door name="devices" address="/devices" />
           <Door name="admin" address="/admin" />

@@ -30,6 +30,8 @@ export const t = texts({
   desk_what: ["叫号、办理、转号、挂起、暂停", "Call, serve, transfer, hold, pause"],
   guide_desk: ["导办台", "Guide desk"],
   guide_desk_what: ["帮人取号、查号、求助、各区排队", "Numbers for others, find a ticket, help, queues"],
+  registers: ["登记簿", "Registers"],
+  registers_what: ["跨域通办台账、帮代办登记", "Matters of other regions, agency"],
   floor: ["大厅总览", "Floor"],
   floor_what: ["各区等候、窗口、设备、当日台账", "Waits, windows, devices, today's ledger"],
   devices: ["设备现场", "Devices"],

@@ -49,6 +49,17 @@ describe("from the home page to the number", () => {
     expect(touches(aZone({ kind: "special_group" }), [anItem()])).toBe(2);
   });
 
+  test("of several regions one is chosen, the only one needs no touch", () => {
+    const region = { kind: "in_city" as const, region: "梅县区", authority: "梅县区" };
+    const other = { ...region, region: "兴宁市" };
+    const zone = aZone({ kind: "cross_region", item_required: true });
+    const order = { ...newOrder(zone), item: anItem({ cross_region: [region, other] }) };
+    expect(nextQuestion(order, known([]))).toBe("region");
+    expect(nextQuestion({ ...order, region: other }, known([]))).toBe("confirm");
+    expect(request({ ...order, region: other }, "zh")).toMatchObject({ cross_region: { kind: "in_city", region: "兴宁市" } });
+    expect(nextQuestion({ ...order, item: anItem({ cross_region: [region] }) }, known([]))).toBe("confirm");
+  });
+
   test("consult and hard-case zones ask no identity, whatever their row says", () => {
     const zone = aZone({ kind: "consult", identity_required: true, identity_kinds: ["typed_id"], item_required: true });
     expect(nextQuestion(newOrder(zone), known([anItem()]))).toBeNull();

@@ -1,4 +1,4 @@
-import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
+import type { CrossPartner, ServiceItem, SpecialGroup, Zone } from "../common/contract";
 
 export type Identity = { kind: "typed_id" | "phone"; number: string };
 /** What the reader beside the kiosk took from a card. */
@@ -14,10 +14,12 @@ export type Order = {
   group: SpecialGroup | null;
   purpose: string;
   identity: Identity | Card | null;
+  /** Of a matter of another region. */
+  region?: CrossPartner | null;
 };
 
 /** confirm is the page with the button that takes the number; null takes it at once. */
-export type Question = "item" | "group" | "identity" | "confirm" | null;
+export type Question = "item" | "region" | "group" | "identity" | "confirm" | null;
 
 /** What the questions depend on besides the order: the zone's items, null while unknown, the hall's groups, and the time. */
 export type Known = { items: readonly ServiceItem[] | null; groups: readonly SpecialGroup[]; now: number };
@@ -45,6 +47,7 @@ export function nextQuestion(order: Order, { items, groups, now }: Known): Quest
   if (NO_ITEM.has(zone.kind) && groups.length > 0 && !order.group) return "group";
   const asksItem = zone.item_required || (!order.direct && items?.length !== 0 && !NO_ITEM.has(zone.kind));
   if (asksItem && !order.item) return "item";
+  if ((order.item?.cross_region?.length ?? 0) > 1 && !order.region) return "region";
   if (zone.identity_required && !order.identity && typedKinds(zone).length > 0) return "identity";
   // The page that asked for the group or offered the zone's number has shown all that the last page would.
   if ((order.group || (order.direct && !order.item)) && !warns) return null;
@@ -90,13 +93,14 @@ export function masked({ number }: Identity | Card): string {
 
 /** The body of the call that takes the number. */
 export function request(order: Order, language: string): object {
-  const { zone, item, group, purpose, identity } = order;
+  const { zone, item, group, purpose, identity, region } = order;
   return {
     zone: zone.code,
     language,
     ...(item ? { service_item: item.code } : {}),
     ...(purpose ? { purpose } : {}),
     ...(identity ? { identity } : {}),
+    ...(region ? { cross_region: { kind: region.kind, region: region.region } } : {}),
     ...(group ? { special_group: group.code } : zone.kind === "special_group" ? { priority_class: "special" } : {}),
   };
 }

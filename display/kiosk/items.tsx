@@ -7,6 +7,7 @@ import { type Order, warnsOfClosing } from "./flow";
 import { Icon } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
+import { regionsOf, Unmanned, useCrossItems } from "./regions";
 import { page } from "./search";
 import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
@@ -17,6 +18,8 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
   const wanted = useSignal(0);
   const zone = zoneNow(kiosk, order.zone);
   const items = kiosk.itemsOf(order.zone);
+  const cross = zone.kind === "cross_region";
+  useCrossItems(kiosk, cross);
   const { shown, at, pages } = page(items ?? [], wanted.value, kiosk.room.value);
   return (
     <Sheet
@@ -27,6 +30,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
             <h2>{t("items_title")}</h2>
           </div>
           <ZoneFacts kiosk={kiosk} zone={zone} />
+          {cross && <Unmanned item={null} />}
         </>
       }
       nav={
@@ -44,7 +48,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
             {t("find_item")}
           </Button>
         )}
-        {!zone.item_required && (
+        {!zone.item_required && !(cross && items?.some((item) => item.cross_region?.length)) && (
           <Button
             action="take-direct"
             kind="primary"
@@ -82,7 +86,7 @@ export function ItemTiles({ kiosk, shown, none, zones = false, onPress }: TilesP
         <li key={item.code}>
           <Tile action="choose-item" value={item.code} class="item" disabled={kiosk.busy.value} onPress={() => onPress(item)}>
             <strong data-field="service_item">{named(item)}</strong>
-            <span class="soft hint">{zones ? zoneName(kiosk, item) : item.expected_minutes === null ? "" : t("minutes_each", { n: item.expected_minutes })}</span>
+            <span class="soft hint">{zones ? zoneName(kiosk, item) : item.cross_region?.length ? regionsOf(item) : item.expected_minutes === null ? "" : t("minutes_each", { n: item.expected_minutes })}</span>
           </Tile>
         </li>
       ))}

@@ -20,6 +20,7 @@ export type Step =
   | { at: "home" }
   | { at: "items"; order: Order }
   | { at: "groups"; order: Order }
+  | { at: "regions"; order: Order }
   | { at: "search" }
   | { at: "identity"; order: Order }
   | { at: "confirm"; order: Order }
@@ -259,7 +260,10 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const actions = [take, find, greet, arrive, reactivate, reprint];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
-    return items.value?.filter((item) => item.zone === zone.code) ?? null;
+    const own = items.value?.filter((item) => item.zone === zone.code) ?? null;
+    // A page for other regions lists only what is done for them, where the hall has said what that is.
+    const marked = zone.kind === "cross_region" ? own?.filter((item) => item.cross_region?.length) : [];
+    return marked?.length ? marked : own;
   }
 
   function zoneNow(code: string): Zone | undefined {
@@ -272,6 +276,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     const question = nextQuestion({ ...order, zone }, known);
     if (question === null) void take.run({ ...order, zone });
     else if (question === "item") go({ at: "items", order });
+    else if (question === "region") go({ at: "regions", order });
     else if (question === "group") go({ at: "groups", order });
     else if (question === "identity") go({ at: "identity", order });
     else go({ at: "confirm", order });

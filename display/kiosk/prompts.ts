@@ -24,6 +24,8 @@ function told(kiosk: Kiosk, step: Step): string[] {
       return [t("items_title"), named(step.order.zone), spokenFacts(now(kiosk, step.order.zone), kiosk.live.now())];
     case "groups":
       return [t("groups_title"), t("groups_hint")];
+    case "regions":
+      return [t("regions_title"), step.order.item ? named(step.order.item) : ""];
     case "search":
       return [t("search_title"), t("search_label")];
     case "identity":

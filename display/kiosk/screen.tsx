@@ -18,6 +18,7 @@ import type { Kiosk, Step } from "./kiosk";
 import { MapPage } from "./map";
 import { blur } from "./pilot";
 import { stillThere, summary } from "./prompts";
+import { Regions } from "./regions";
 import { Refused, Result, Shut } from "./result";
 import { Search } from "./search-page";
 import { t } from "./texts";
@@ -94,6 +95,8 @@ function Middle({ kiosk, step, left }: { kiosk: Kiosk; step: Step; left: number 
       return <Items kiosk={kiosk} order={step.order} />;
     case "groups":
       return <Groups kiosk={kiosk} order={step.order} />;
+    case "regions":
+      return <Regions kiosk={kiosk} order={step.order} />;
     case "search":
       return <Search kiosk={kiosk} />;
     case "identity":

@@ -76,6 +76,12 @@ export const t = texts({
   minutes_each: ["办理约 {n} 分钟", "Takes about {n} min"],
   item_moved: ["这个事项刚刚调整了区域。请回首页重新选择，或到导办台咨询。", "This service has just moved. Please choose again on the start page, or ask at the guide desk."],
 
+  regions_title: ["为哪个地方办理？", "For which place is it?"],
+  regions_more: ["{regions}等 {n} 地", "{regions} and others, {n} in all"],
+  cross_inter_province: ["跨省通办", "Between provinces"],
+  cross_in_province: ["省内通办", "Within the province"],
+  cross_in_city: ["全市通办", "Within the city"],
+
   search_title: ["找事项", "Find a service"],
   search_label: ["拼音首字母、全拼或汉字", "First letters, pinyin, or part of the name"],
   search_hint: ["例如：社保卡，按 S B K", "For example: social, pension, card"],

@@ -3,6 +3,7 @@
 import math
 import struct
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -45,6 +46,33 @@ shot("admin", "hall", title=("大厅资料", "The hall"), sizes=SIZES[:1])(tab("
 shot("admin", "voice", title=("语音：还没有录音", "Voice, before there are recordings"), sizes=SIZES)(
     tab("voice", "[data-field=missing_clip]")
 )
+
+
+@shot(
+    "admin",
+    "roster",
+    title=("排班、考勤与岗位变动", "Roster, attendance and changes of pairs"),
+    sizes=("1280x800", "768x1024", "390x844"),
+    fresh=True,
+)
+def roster(stage: Stage) -> Opens:
+    """A week with an absence that the other stands in for, and one that leaves the post to nobody."""
+    monday = date.today() - timedelta(days=date.today().isoweekday() - 1)  # noqa: DTZ011 - the page's own week
+    days = [(monday + timedelta(days=n)).isoformat() for n in range(7)]
+    lines = [
+        {"post": f"P{post}", "day": day, "session": session, "role": "A"}
+        for day in days[:6] for session in (1, 2) for post in (1, 2, 3, 4)
+    ]  # fmt: skip
+    stage.lobby.ask("POST", "/halls/H1/roster", lines=lines)
+    today = date.today().isoformat()  # noqa: DTZ011
+    for number in ("1", "3"):
+        stage.lobby.act(number, "open")
+    for username, extra in (("clerk01", {}), ("clerk02", {"reason": "代岗已安排"})):
+        asked = stage.lobby.ask(
+            "POST", "/halls/H1/absences", person=username, first_day=today, last_day=days[6], kind="training", handover="见便条"
+        )
+        stage.lobby.ask("POST", f"/halls/H1/absences/{asked['absence']['id']}/actions/grant", **extra)
+    return tab("roster", "[data-value=roster] tbody tr")(stage)
 
 
 @shot("admin", "no_right", title=("没有权限", "Without the right"), sizes=SIZES[:1])

@@ -25,6 +25,7 @@ NAMES: Final = {
     "desk": ("窗口工作台", "Desk"),
     "guide": ("导办", "Guide"),
     "guide_desk": ("导办台", "Guide desk"),
+    "registers": ("登记簿", "Registers"),
     "floor": ("值班大厅", "Floor"),
     "devices": ("设备现场", "Devices"),
     "admin": ("管理", "Administration"),

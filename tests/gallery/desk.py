@@ -262,6 +262,53 @@ def hand_over(stage: Stage) -> Opens:
     return opens
 
 
+@shot(
+    "desk",
+    "take_over",
+    title=("接岗：交接说明和未办结的号", "Taking over: the note and what is open"),
+    sizes=("1280x800", "320x800"),
+    fresh=True,
+)
+def take_over(stage: Stage) -> Opens:
+    _left_to_b(stage)
+
+    def opens(view: View) -> Page:
+        page = view.open("/desk", login="clerk02")
+        page.locator("[data-action=open]").first.click()
+        expect(page.locator("[data-field=note]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("desk", "while_away", title=("我不在时", "While I was away"), sizes=("1280x800", "320x800"), fresh=True)
+def while_away(stage: Stage) -> Opens:
+    _left_to_b(stage)
+    stage.lobby.act("1", "cover", person="clerk02")
+    stage.lobby.act("1", "finish", outcome="done", note="已补正")
+    stage.lobby.act("1", "cover", person="clerk01")
+
+    def opens(view: View) -> Page:
+        page = view.open("/desk", login="clerk01")
+        expect(page.locator("[role=dialog] .takeover-spans")).to_be_visible()
+        return page
+
+    return opens
+
+
+def _left_to_b(stage: Stage) -> None:
+    """Window 1 with somebody in service and somebody on hold, handed over."""
+    lobby = stage.lobby
+    lobby.act("1", "open", person="clerk01")
+    lobby.take(2)
+    lobby.act("1", "call-next")
+    lobby.act("1", "start")
+    lobby.act("1", "hold", note="去复印身份证")
+    lobby.act("1", "call-next")
+    lobby.act("1", "start")
+    lobby.act("1", "hand-over", note="A002 的材料在左手抽屉，还差一份委托书。")
+
+
 @shot("desk", "keys", title=("快捷键", "The keys"), sizes=("1280x800", "320x800", "640x400"), fresh=True)
 def keys(stage: Stage) -> Opens:
     _line(stage)

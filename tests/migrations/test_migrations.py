@@ -47,11 +47,14 @@ def tables(url: str) -> set[str]:
         engine.dispose()
 
 
-def stored(url: str) -> dict[str, list[tuple[Any, ...]]]:
+def stored(url: str) -> dict[str, list[dict[str, Any]]]:
     engine = write_engine(url)
     try:
         with engine.connect() as connection:
-            return {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in Base.metadata.sorted_tables}
+            return {
+                table.name: sorted((dict(row._mapping) for row in connection.execute(select(table))), key=repr)
+                for table in Base.metadata.sorted_tables
+            }
     finally:
         engine.dispose()
 
@@ -82,6 +85,24 @@ def test_every_step_goes_up_and_down_again(empty_url: str) -> None:
     assert tables(empty_url) == set(Base.metadata.tables)
 
 
+def columns(url: str) -> dict[str, set[str]]:
+    engine = write_engine(url)
+    try:
+        found = inspect(engine)
+        return {table: {column["name"] for column in found.get_columns(table)} for table in found.get_table_names()}
+    finally:
+        engine.dispose()
+
+
+def within(rows: dict[str, list[dict[str, Any]]], kept: dict[str, set[str]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows without tables and columns that the last step brought: they go with it."""
+    return {
+        table: sorted(({name: row[name] for name in row if name in kept[table]} for row in found), key=repr)
+        for table, found in rows.items()
+        if table in kept
+    }
+
+
 @pytest.mark.req("R-279")
 def test_a_day_in_the_hall_outlives_a_step_down_and_up(hall_on_each: SmallHall) -> None:
     hall = hall_on_each
@@ -94,12 +115,11 @@ def test_a_day_in_the_hall_outlives_a_step_down_and_up(hall_on_each: SmallHall) 
     url = hall.house.settings.database.url
     hall.house.database.close()
     before = stored(url)
-    steps = revisions()
-    if len(steps) > 1:
-        downgrade(url, steps[-2])
+    downgrade(url, revisions()[-2])
+    kept = columns(url)
     upgrade(url)
     upgrade(url)
-    assert stored(url) == before
+    assert within(stored(url), kept) == within(before, kept)
 
 
 def test_there_is_one_line_of_revisions_numbered_in_order() -> None:

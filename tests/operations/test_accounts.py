@@ -93,7 +93,7 @@ def test_a_session_that_is_used_goes_on_until_its_longest_time(hall: SmallHall) 
 
 def test_logout_ends_the_session(hall: SmallHall) -> None:
     person = signed_in(hall)
-    hall.house.database.write("", lambda work: accounts.logout(work, person.session_id))
+    hall.house.database.write("", lambda work: accounts.logout(work, person.session_id, hall.clock.now))
     with refused("session_expired"):
         who_is(hall, person)
 

@@ -27,7 +27,7 @@ def as_stored(hall: SmallHall) -> dict[str, Any]:
     rows: dict[str, Any] = hall.everything(*GROWS, Ticket, Leg, Queue, Window, Counter)
     rows["tickets"] = columns(hall, Ticket, ON_RECORD)
     rows["legs"] = columns(hall, Leg, ON_RECORD, Leg.state != TicketState.UNDONE)
-    rows["windows"] = columns(hall, Window, {"undo"})
+    rows["windows"] = columns(hall, Window, {"undo", "acted_at"})
     rows["queues"] = columns(hall, Queue, set(), Queue.waiting > 0)
     rows["counters"] = [row for row in columns(hall, Counter, set()) if sum(v for v in row.values() if isinstance(v, int))]
     return rows

@@ -39,6 +39,7 @@ CHINESE_BY_NATURE = {
     "domain/wording.py": "how figures and letters are spoken",
     "operations/catalogue.py": "headings in other people's files",
     "operations/timetabling.py": "headings in other people's files",
+    "operations/rostering.py": "headings and words in other people's files",
     "demo/plan.py": "names of the demo",
 }
 

@@ -1,0 +1,91 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { post } from "../common/api";
+import { Button, Dialog, Field } from "../common/components";
+import { Select } from "../common/select";
+import { common } from "../common/texts";
+import { Off, Refusal } from "./fields";
+import { at, useDeed } from "./server";
+import type { PersonSetup, TrainingRecord } from "./shapes";
+import { choicesOf, t, words } from "./texts";
+
+type Props = { hall: string; person: PersonSetup; records: TrainingRecord[]; onChanged: () => void; onClose: () => void };
+
+/** What a person was taught and examined in; a passed training for a post lets him sit at a window. */
+export function TrainingDialog({ hall, person, records, onChanged, onClose }: Props): JSX.Element {
+  const kind = useSignal("post");
+  const name = useSignal(words("training_kind", "post"));
+  const skill = useSignal("");
+  const passed = useSignal("yes");
+  const on_day = useSignal(new Date().toISOString().slice(0, 10));
+  const valid_until = useSignal("");
+  const adding = useDeed(async (pressed) => {
+    const body = {
+      kind: kind.value,
+      name: name.value,
+      skill: skill.value,
+      passed: passed.value === "yes",
+      on_day: on_day.value,
+      ...(valid_until.value ? { valid_until: valid_until.value } : {}),
+    };
+    await post(at(hall, "people", person.username, "trainings"), body, { press: pressed });
+    onChanged();
+  });
+  const wrong = (field: string): string => (adding.wrong.value.has(field) ? t("wrong_value") : "");
+  return (
+    <Dialog title={t("trainings_title", { name: person.name })} onClose={onClose} class="ask-wide">
+      <ul class="rows">
+        {records.map((one) => (
+          <li key={one.id} class={`row ${one.withdrawn ? "row-off" : ""}`} data-value={one.id}>
+            <span class="row-what">
+              <strong>{one.name}</strong>
+              <span class="quiet">
+                {[words("training_kind", one.kind), one.skill, t(one.passed ? "training_passed" : "training_failed"), one.on_day, one.valid_until && `→ ${one.valid_until}`, one.withdrawn_why]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </span>
+            </span>
+            <Off show={one.withdrawn}>{t("training_withdrawn")}</Off>
+            <Off show={!one.withdrawn && one.passed && !one.valid}>{t("training_expired")}</Off>
+          </li>
+        ))}
+      </ul>
+      {records.length === 0 && <p class="quiet">{t("training_none")}</p>}
+      <Refusal deed={adding} />
+      <div class="form-grid">
+        <Select
+          label={t("training_kind")}
+          name="kind"
+          value={kind.value}
+          options={choicesOf("training_kind")}
+          onChoose={(chosen) => {
+            if (name.value === words("training_kind", kind.value)) name.value = words("training_kind", chosen);
+            kind.value = chosen;
+          }}
+        />
+        <Field label={t("training_name")} name="name" value={name.value} maxLength={200} error={wrong("name")} onInput={(text) => (name.value = text)} />
+        {kind.value === "skill" && <Field label={t("training_skill")} name="skill" value={skill.value} maxLength={64} error={wrong("skill")} onInput={(text) => (skill.value = text)} />}
+        <Select
+          label={t("training_result")}
+          name="passed"
+          value={passed.value}
+          options={[
+            { value: "yes", text: t("training_passed") },
+            { value: "no", text: t("training_failed") },
+          ]}
+          onChoose={(chosen) => (passed.value = chosen)}
+        />
+        <Field label={t("training_day")} name="on_day" value={on_day.value} maxLength={10} error={wrong("on_day")} onInput={(text) => (on_day.value = text)} />
+        <Field label={t("training_until")} name="valid_until" value={valid_until.value} maxLength={10} error={wrong("valid_until")} onInput={(text) => (valid_until.value = text)} />
+      </div>
+      <div class="dialog-actions">
+        <Button action="close-dialog" onPress={onClose}>
+          {common("back")}
+        </Button>
+        <Button action="record-training" kind="primary" busy={adding.busy.value} onPress={() => void adding.run()}>
+          {t("training_add")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
