@@ -12,6 +12,7 @@ import { DevicesTab } from "./devices";
 import { HallTab } from "./hall";
 import { ItemsTab } from "./items";
 import { PeopleTab } from "./people";
+import { RehearsalTab } from "./rehearsal";
 import { RosterTab } from "./roster";
 import { RulesTab } from "./rules";
 import { ScreensTab } from "./screens";
@@ -25,7 +26,7 @@ import { ZonesTab } from "./zones";
 
 const KEEPERS = new Set(["admin", "manager", "sub_hall_head"]);
 const OVER_SUB_HALLS = new Set(["admin", "manager"]);
-const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, people: PeopleTab, roster: RosterTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, hall: HallTab } as const;
+const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, people: PeopleTab, roster: RosterTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, rehearsal: RehearsalTab, hall: HallTab } as const;
 type Tab = keyof typeof TABS;
 
 export type TabProps = { hall: string; me: Me; onManage: (hall: string) => void };

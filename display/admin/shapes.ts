@@ -104,6 +104,28 @@ export type Rule = {
   options: string[];
 };
 
+export type RehearsedWaits = {
+  called: number;
+  not_called: number;
+  mean_wait_seconds: number | null;
+  median_wait_seconds: number | null;
+  p90_wait_seconds: number | null;
+  max_wait_seconds: number | null;
+};
+
+/** zone and priority_class are null in the row of everybody. */
+export type RehearsedGroup = { zone: string | null; priority_class: string | null; before: RehearsedWaits; after: RehearsedWaits };
+
+type RehearsedWork = { calls: number; busy_seconds: number };
+
+export type Rehearsal = {
+  day: string;
+  calls: number;
+  changed: number;
+  groups: RehearsedGroup[];
+  windows: { number: string; before: RehearsedWork; after: RehearsedWork }[];
+};
+
 export type HallSetup = {
   code: string;
   name: string;
