@@ -352,6 +352,16 @@ class ItemList(Shape):
     next: str | None
 
 
+class ItemGuide(Shape):
+    """qr_svg: a code that opens guide_url; all are empty where the hall has written nothing."""
+
+    code: str
+    guide_text: str
+    guide_url: str
+    qr_svg: str
+    self_service: str
+
+
 class ItemQuery(Body):
     zone: Code | None = None
     window: Code | None = None

@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { action, type Action } from "../common/action";
 import { get, post, type Press, Problem } from "../common/api";
-import type { HallState, OwnDevice, Page, ServiceItem, Slip, Ticket, Zone } from "../common/contract";
+import type { HallState, OwnDevice, Page, ServiceItem, Slip, Theme, Ticket, Zone } from "../common/contract";
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
@@ -98,6 +98,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const guided = signal(false);
   const items = signal<ServiceItem[] | null>(null);
   const popular = signal<ServiceItem[]>([]);
+  const offered = computed(() => items.value && [...(state.value.hall.themes ?? []).map(asItem), ...items.value]);
   const trying = signal(false);
   const upright = watchUpright();
   const attached = printerAttached();
@@ -260,7 +261,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const actions = [take, find, greet, arrive, reactivate, reprint];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
-    const own = items.value?.filter((item) => item.zone === zone.code) ?? null;
+    const own = offered.value?.filter((item) => item.zone === zone.code) ?? null;
     // A page for other regions lists only what is done for them, where the hall has said what that is.
     const marked = zone.kind === "cross_region" ? own?.filter((item) => item.cross_region?.length) : [];
     return marked?.length ? marked : own;
@@ -329,7 +330,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     ]);
     items.value = all;
     if (asked) popular.value = asked.items;
-    keepGlyphs(JSON.stringify(items.value));
+    keepGlyphs(JSON.stringify(offered.value));
     // Who was faster than the list goes on where the zone turns out to have none.
     if (before === null && step.value.at === "items") {
       const { order } = step.value;
@@ -382,13 +383,22 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     reprint,
     busy: computed(() => actions.some((one) => one.busy.value)),
     trying,
-    items,
+    items: offered,
     itemsOf,
     popular,
     before: computed(() => trail.value[trail.value.length - 1] ?? null),
     back,
     home,
     reset,
+  };
+}
+
+/** A theme as the kiosk offers it: beside the items of its first step's zone, found by the same letters. */
+function asItem(theme: Theme): ServiceItem {
+  const { code, name, name_en, pinyin, steps } = theme;
+  return {
+    code: `theme:${code}`, name, name_en, pinyin, theme, zone: steps[0]?.zone ?? "", department: "", kind: "joint", item_group: "", expected_minutes: null, guide_text: "",
+    guide_url: "", self_service: "",
   };
 }
 

@@ -61,6 +61,8 @@ function confirm(kiosk: Kiosk, order: Order): string[] {
     warned ? `${t("closing_title")}${t("stop")}${t("closing_text")}` : t("confirm_title"),
     order.item ? named(order.item) : named(zone),
     order.item?.guide_text && lang.value !== "en" ? `${t("confirm_needs")}：${order.item.guide_text}` : "",
+    order.item?.theme ? t("theme_steps", { n: order.item.theme.steps.length }) : "",
+    order.item?.self_service && lang.value !== "en" ? `${t("instead")}：${order.item.self_service}` : "",
     spokenFacts(zone, kiosk.live.now()),
   ];
 }

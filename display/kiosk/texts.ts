@@ -94,6 +94,12 @@ export const t = texts({
   groups_title: ["您属于哪一类？点一下就取号", "Which of these are you? One touch takes your number"],
   groups_hint: ["不用出示证明，全程有人帮办。", "No proof is asked for, and you will be helped throughout."],
 
+  theme_steps: ["一件事 · 一个号办 {n} 步", "One number for {n} steps"],
+  theme_what: ["一个号办到底，办完一步自动排下一步：", "One number for all of it; after each step you are in the next line by itself:"],
+  instead: ["也可以不取号", "Or without a number"],
+  instead_where: ["{where}", "At a self-service machine or online; the guide desk shows you how."],
+  instead_more: ["仍可在这里取号，到窗口办理。", "You can still take a number here and be served at a window."],
+  guide_scan: ["扫码看办事指南", "Scan for the guide"],
   confirm_title: ["确认取号", "Take a number"],
   confirm_needs: ["请带好", "Please have ready"],
   confirm_waiting: ["现在等候", "Waiting now"],

@@ -196,3 +196,16 @@ def recording(name: str, rate: int = 44_100) -> FilePayload:
         len(samples),
     )
     return {"name": f"{name}.wav", "mimeType": "audio/wav", "buffer": head + samples}
+
+
+@shot("admin", "theme", title=("一件事的步骤", "The steps of a theme"), sizes=("1280x800", "390x844"), fresh=True)
+def theme(stage: Stage) -> Opens:
+    stage.lobby.restaurant()
+
+    def opens(view: View) -> Page:
+        page = at_tab(view, "items")
+        page.locator("[data-action=edit-theme]").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return opens
