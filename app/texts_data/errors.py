@@ -484,6 +484,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "roster_week_empty": ("那个星期没有排班，无可复制。", "That week has no roster to copy."),
     "roster_session": ("没有第 {key} 场次，场次为 1 至 9。", "There is no session {key}; sessions are 1 to 9."),
     "post_start": ("任岗起始日应为今天或更早的日期。", "The first day on a post is today or an earlier day."),
+    "single_window_reason": (
+        "这样{item}只有一个窗口能办，请在“理由”里写明原因后再保存。",
+        "This leaves {item} to a single window. Write the reason and save again.",
+    ),
     "post_without_pair": (
         "{window} 号窗口岗位的 A、B 岗都不在场，请值班长填写理由后再开窗。",
         "Neither the A nor the B person of the post at window {window} is there. A shift leader may open it with a reason.",

@@ -11,6 +11,7 @@ export const words = texts({
     "{name} 正在这个窗口。您是本岗位的 A 岗或 B 岗时可以接岗；未办交接会留下记录。",
     "{name} is at this window. You may take over if you belong to its post; that no hand-over was made is put on record.",
   ],
+  choose_left: ["{n} 号窗口已交接，等搭档接岗。", "Handed over and waiting for the other of the post: window {n}."],
   note_from: ["{name}，{time}", "{name}, {time}"],
   note_missing: ["没有留下交接说明，会记录在案。", "No note was left; this is put on record."],
   open_none: ["没有未办结的号。", "Nothing is open."],

@@ -29,7 +29,7 @@ def test_b_takes_over_in_two_clicks_and_calls(lobby: Lobby) -> None:
     expect(tile).to_be_visible()
     began = time.monotonic()
     tile.click()
-    wang.shows("note", "A001 去复印")
+    expect(wang.field("note")).to_contain_text("A001 去复印")
     wang.action("cover", window).click()
     wang.at("idle")
     assert wang.calls() == tickets[1]
