@@ -903,6 +903,7 @@ class BookingOffer(Shape):
     places: list[dict[str, Any]]
     rules: dict[str, Any]
     told: str
+    check_in: bool
 
 
 class BookingDays(Shape):

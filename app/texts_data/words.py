@@ -302,4 +302,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "attendance.sick": ("病假", "sick"),
     "attendance.training": ("培训", "training"),
     "attendance.errand": ("公出", "errand"),
+    "notice.appointment": (
+        "您已按预约签到，{time} 起优先叫号。",
+        "You have checked in with your booking and are called with priority from {time}.",
+    ),
 }

@@ -83,6 +83,7 @@ export const t = texts({
   training_missing: ["无有效岗前培训", "no valid training"],
   training_expired: ["已过期", "expired"],
   training_withdrawn: ["已撤销", "withdrawn"],
+  tab_bookings: ["预约", "Bookings"],
   tab_devices: ["设备", "Devices"],
   tab_rules: ["规则", "Rules"],
   tab_screens: ["屏幕内容", "Screens"],

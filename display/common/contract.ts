@@ -321,6 +321,8 @@ export type Ticket = {
   people_ahead: number | null;
   wait: Wait;
   issued_at: string;
+  /** Of a booking that was checked in in time: when its slot begins. */
+  slot_at?: string | null;
   called_at: string | null;
   started_at: string | null;
   finished_at: string | null;
@@ -435,6 +437,8 @@ export type ETicket = {
   can: { here: boolean; abandon: boolean; rate: boolean };
   rating: { level: RatingLevel; at: string } | null;
   catalogue: RatingCatalogue;
+  /** What somebody left unserved at closing has for the next open day. */
+  voucher?: { code: string; day: string; text: string } | null;
 };
 
 export type PadState = {

@@ -76,7 +76,7 @@ function Whole({ kiosk, info }: HomeProps): JSX.Element {
           </ul>
           <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
         </section>
-        <ul class="entries">
+        <ul class={`entries ${entries(kiosk).length > 4 ? "entries-five" : ""}`}>
           {entries(kiosk).map((entry) => (
             <li key={entry.action}>
               <EntryTile {...entry} />
@@ -148,6 +148,9 @@ function entries(kiosk: Kiosk): Entry[] {
     { action: "reactivate", icon: "back", title: t("back_again"), hint: t("back_again_hint"), onPress: () => kiosk.look("back") },
     { action: "reprint", icon: "print", title: t("reprint"), hint: t("reprint_hint"), onPress: () => kiosk.look("reprint") },
   ];
+  if (kiosk.bookings.value) {
+    all.push({ action: "check-in", icon: "booking", title: t("booking"), hint: t("booking_entry"), onPress: () => kiosk.comeBooked() });
+  }
   if (kiosk.items.value?.length !== 0) {
     all.push({ action: "search", icon: "search", title: t("find_item"), hint: t("find_item_hint"), onPress: kiosk.search });
   }

@@ -36,6 +36,8 @@ function told(kiosk: Kiosk, step: Step): string[] {
       return shut(step.zone);
     case "find":
       return [t(step.look === "back" ? "find_back_title" : "find_reprint_title")];
+    case "booking":
+      return [t("booking_title"), t("booking_hint")];
     case "result":
       return result(kiosk, step);
     case "refused":
@@ -115,7 +117,7 @@ function standing(kiosk: Kiosk, ticket: Ticket): string[] {
   }
 }
 
-const TITLES = { new: "result_title", back: "result_back_title", again: "result_again_title", printed: "result_reprint_title" } as const;
+const TITLES = { new: "result_title", booked: "result_booked_title", back: "result_back_title", again: "result_again_title", printed: "result_reprint_title" } as const;
 const ENDED = { finished: "state_finished", abandoned: "state_abandoned", cancelled: "state_cancelled", expired: "state_expired" } as const;
 
 export function resultTitle(kind: Result["kind"], ticket: Ticket): string {

@@ -36,6 +36,11 @@ export function Screen({ token, followed, bell, awake }: Props): JSX.Element {
         <Head view={view} />
         <Chain view={view} />
         <div class="phone-news">
+          {view.voucher && (
+            <Banner tone="good" field="voucher">
+              {view.voucher.text}
+            </Banner>
+          )}
           <Body token={token} followed={followed} view={view} bell={bell} awake={awake} />
         </div>
       </main>

@@ -75,6 +75,11 @@ def roster(stage: Stage) -> Opens:
     return tab("roster", "[data-value=roster] tbody tr")(stage)
 
 
+shot("admin", "bookings", title=("预约：号源与未来一周", "Bookings: plans and the coming week"), sizes=SIZES)(
+    tab("bookings", ".booking-day li")
+)
+
+
 @shot("admin", "no_right", title=("没有权限", "Without the right"), sizes=SIZES[:1])
 def no_right(stage: Stage) -> Opens:
     def opens(view: View) -> Page:

@@ -50,6 +50,18 @@ def people_come(stage: Stage) -> None:
         stage.lobby.take(count, zone)
 
 
+@shot("kiosk", "check_in", title=("预约签到", "Checking in with a booking"), sizes=SIZES)
+def check_in(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "check-in")
+        at(page, "booking")
+        keys(page, "0683")
+        return page
+
+    return opens
+
+
 def to_confirm(page: Page) -> Page:
     press(page, "choose-zone", "A")
     at(page, "items")
