@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api import (
     accounts,
+    agency,
     bookings,
     configuration,
     cross_region,
@@ -50,8 +51,8 @@ log = structlog.get_logger(__name__)
 
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
-    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, bookings.nouns, hours.nouns, posts.nouns,
-    rehearsals.nouns,
+    personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, agency.nouns, bookings.nouns,
+    hours.nouns, posts.nouns, rehearsals.nouns,
 )  # fmt: skip
 
 

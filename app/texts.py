@@ -27,6 +27,7 @@ _WORDS_FOR = {
     "state": "state", "action": "verb", "outcome": "outcome", "rule": "password_rule", "problem": "row_problem",
     "clip_problem": "clip_problem", "booking_state": "booking_state", "slip_problem": "slip_problem",
     "slip_field": "slip_field", "fault": "fault", "matter": "matter", "step": "matter_step",
+    "agency": "agency", "agency_step": "agency_step",
 }  # fmt: skip
 """Parameters whose value is itself a code, and the group its word stands in."""
 

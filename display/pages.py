@@ -20,6 +20,8 @@ _SCREENS: Final = (
     ("/t/", "ticket"),
     ("/t/<token>", "ticket"),
     ("/guide", "guide"),
+    ("/book/<hall>", "book"),
+    ("/book/<hall>/desk", "book"),
     ("/desk", "desk"),
     ("/guide-desk", "guide-desk"),
     ("/registers", "registers"),

@@ -18,9 +18,11 @@ from app.operations.configuration import HallConfig, ItemConfig, WindowConfig, Z
 from app.operations.day import Ledger, ledger
 from app.queries.events import event_view
 from app.queries.hall_state import sessions_view, snapshot, waits_view
+from app.queries.pinyin import pinyin_of
 from app.queries.popular import popular_items
 from app.queries.statistics import stats_view
 from app.queries.tickets import area_view, iso
+from app.queries.visitor import qr_svg
 
 nouns = Nouns("halls")
 PUBLIC = frozenset(Role)
@@ -76,6 +78,21 @@ def list_items(ask: Ask, query: p.ItemQuery, hall: str) -> dict[str, Any]:
         and (window is None or window.takes(item.zone_id, item.item_group))
     ]
     return {"items": [_item(config, item) for item in items], "next": None}
+
+
+@nouns.look(
+    "/halls/<hall>/service-items/<code>/guide", roles=PUBLIC, answer=p.ItemGuide,
+    summary="What to bring, where the guide is read, and where the matter can be done without a number",
+)  # fmt: skip
+def get_item_guide(ask: Ask, hall: str, code: str) -> dict[str, Any]:
+    item = ask.house.halls.by_code(ask.connection, hall).item(code)
+    return {
+        "code": item.code,
+        "guide_text": item.guide_text,
+        "guide_url": item.guide_url,
+        "qr_svg": qr_svg(item.guide_url) if item.guide_url else "",
+        "self_service": item.self_service,
+    }
 
 
 @nouns.look("/halls/<hall>/popular-items", roles=PUBLIC, answer=p.ItemList, summary="Items most asked for, the same all day")
@@ -296,21 +313,6 @@ def _item(hall: HallConfig, item: ItemConfig) -> dict[str, Any]:
         "active": item.active,
         "pinyin": pinyin_of(item.name),
     }
-
-
-_PINYIN: dict[str, str] = {}
-
-
-def pinyin_of(name: str) -> str:
-    """Initials and full pinyin to search by: "sbcx shebaochaxun"."""
-    known = _PINYIN.get(name)
-    if known is None:
-        # Here, not above: the dictionary takes a third of a second and only who offers items needs it.
-        from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
-
-        initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-        known = _PINYIN[name] = f"{initials} {''.join(lazy_pinyin(name))}".lower()
-    return known
 
 
 def _window(hall: HallConfig, window: WindowConfig) -> dict[str, Any]:

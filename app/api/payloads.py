@@ -61,6 +61,7 @@ class TicketBody(Body):
     theme: Code | None = None
     """Its first step says zone and item, whatever else is sent."""
     cross_region: CrossRegionBody | None = None
+    agency: bool = False
     channel: Literal["kiosk", "guide", "window", "phone", "web", "api"] | None = None
 
 
@@ -352,6 +353,16 @@ class ItemList(Shape):
     next: str | None
 
 
+class ItemGuide(Shape):
+    """qr_svg: a code that opens guide_url; all are empty where the hall has written nothing."""
+
+    code: str
+    guide_text: str
+    guide_url: str
+    qr_svg: str
+    self_service: str
+
+
 class ItemQuery(Body):
     zone: Code | None = None
     window: Code | None = None
@@ -559,6 +570,76 @@ class PeriodQuery(Body):
 
 class CrossStats(Shape):
     rows: list[dict[str, Any]]
+
+
+# Agency
+
+
+class EntrustBody(Body):
+    """document: number of the written entrustment; materials: what was handed over, one name each."""
+
+    name: Annotated[str, _text(100, 1)]
+    document: Annotated[str, _text(80)]
+    materials: list[Annotated[str, _text(100, 1)]] = Field(default=[], max_length=40)
+    service_item: Code | None = None
+    identity: Annotated[str, _text(32)] = ""
+    phone: Annotated[str, _text(32)] = ""
+    promised_on: Annotated[str, _text(10)] | None = None
+    note: Annotated[str, _text(400)] = ""
+
+
+class AgencyQuery(Body):
+    state: Annotated[str, _text(24)] | None = None
+    q: Annotated[str, _text(24)] | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Annotated[str, _text(64)] | None = None
+
+
+class AgencyCase(Shape):
+    id: str
+    number: str
+    masked_name: str
+    item: str | None
+    document: str
+    materials: list[dict[str, Any]]
+    promised_on: str | None
+    agent: str | None
+    ticket_no: str | None
+    state: str
+    opinion: str
+    level: int | None
+    opened_at: str
+    changed_at: str
+    ended_at: str | None
+    next_steps: list[str]
+
+
+class AgencyList(Shape):
+    items: list[AgencyCase]
+    next: str | None
+
+
+class AgencyCaseWithSteps(AgencyCase):
+    steps: list[dict[str, Any]]
+
+
+class AgencyStepBody(Body):
+    """agent: user name of whoever does it; ticket: the agent's own number; materials_back: names of what is handed back."""
+
+    step: Literal["accept", "undertake", "return", "decline", "withdraw"]
+    note: Annotated[str, _text(400)] = ""
+    promised_on: Annotated[str, _text(10)] | None = None
+    agent: Code | None = None
+    ticket: Code | None = None
+    materials_back: list[Annotated[str, _text(100, 1)]] = Field(default=[], max_length=40)
+    opinion: Annotated[str, _text(400)] = ""
+    level: int | None = Field(default=None, ge=1, le=5)
+
+
+class AgencyRevealed(Shape):
+    name: str
+    identity: str
+    phone: str
 
 
 # Help
@@ -822,6 +903,7 @@ class BookingOffer(Shape):
     places: list[dict[str, Any]]
     rules: dict[str, Any]
     told: str
+    check_in: bool
 
 
 class BookingDays(Shape):

@@ -37,6 +37,7 @@ def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
         zone=body.zone, service_item=body.service_item, purpose=body.purpose or "", priority_class=body.priority_class,
         identity=identity_of(body.identity), phone=body.phone, language=body.language,
         special_group=body.special_group, case_count=body.case_count, theme=body.theme,
+        agency=body.agency,
         cross_region=(body.cross_region.kind, body.cross_region.region) if body.cross_region else None,
         channel=body.channel if act.actor.role is Role.INTEGRATION else None,
     )  # fmt: skip

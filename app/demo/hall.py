@@ -23,6 +23,7 @@ from app.domain.people import SYSTEM, Role
 from app.domain.policy import Policy
 from app.errors import Conflict
 from app.models import (
+    BookingPlan,
     Device,
     Hall,
     Person,
@@ -119,6 +120,9 @@ def _make_hall(work: Work, plan: HallPlan, at: datetime) -> None:
     _insert(connection, Device, hall_id, "code", [_device(device, windows, at) for device in plan.devices])
     config = Halls(Policy()).held(work, hall_id)
     import_items(work, config, read_items(plan.items.read_bytes(), plan.items.name), SYSTEM, at)
+    for row in plan.booking_plans:
+        columns = {name: value for name, value in row.items() if name != "zone"}
+        connection.execute(insert(BookingPlan), {"id": new_id(), "hall_id": hall_id, "zone_id": zones[row["zone"]], **columns})
 
 
 def _insert(connection: Connection, table: Any, hall_id: str, key: str, rows: list[dict[str, Any]]) -> dict[str, str]:

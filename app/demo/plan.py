@@ -22,6 +22,7 @@ class HallPlan:
     people: list[dict[str, Any]]
     devices: list[dict[str, Any]]
     items: Path
+    booking_plans: list[dict[str, Any]]
 
     @property
     def code(self) -> str:
@@ -38,7 +39,7 @@ def hall_plans() -> tuple[HallPlan, ...]:
 def _plan(table: dict[str, Any], items: str) -> HallPlan:
     return HallPlan(
         hall=table["hall"], areas=table["areas"], zones=table["zones"], windows=table["windows"], people=table["people"],
-        devices=_devices(table), items=DATA / items,
+        devices=_devices(table), items=DATA / items, booking_plans=table.get("booking_plans", []),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """All tables; importing this module makes ``Base.metadata`` complete."""
 
+from app.models.agency import AgencyCase, AgencyStepRow
 from app.models.announcement import Announcement, VoiceClip, VoiceCursor
 from app.models.base import Base
 from app.models.booking import Booking, BookingPlan, Slot, SlotClosure
@@ -38,6 +39,8 @@ from app.models.zone import WaitingArea, Zone
 
 __all__ = [
     "Absence",
+    "AgencyCase",
+    "AgencyStepRow",
     "Announcement",
     "AttendanceCorrection",
     "Base",

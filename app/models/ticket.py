@@ -12,7 +12,7 @@ class Ticket(Base):
 
     legs: how many were ever opened. theme: the chain of steps, as it was when the number was taken. cross_region: kind, region,
     intake and authority place of a matter of another region. identity, name and phone are sealed; the keys are keyed hashes to
-    search by.
+    search by. agency: an agent took it for somebody who entrusted a matter.
     """
 
     __tablename__ = "tickets"
@@ -46,6 +46,7 @@ class Ticket(Base):
     theme: Mapped[dict[str, Any] | None]
     case_count: Mapped[int] = mapped_column(default=1)
     cross_region: Mapped[dict[str, Any] | None]
+    agency: Mapped[bool] = mapped_column(default=False)
     identity_kind: Mapped[str] = mapped_column(String(24), default="")
     identity_sealed: Mapped[str | None] = mapped_column(Text)
     identity_key: Mapped[str | None] = mapped_column(String(64))

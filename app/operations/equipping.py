@@ -13,7 +13,7 @@ from app.domain.window import WindowState
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Person, Post, PostAssignment, Queue, Window
 from app.models.base import new_id
-from app.operations.configuration import Halls, WindowConfig
+from app.operations.configuration import Halls, ItemConfig, WindowConfig
 from app.operations.configuring import Setup, differing, set_up
 from app.operations.unit_of_work import Work
 from app.operations.zoning import store_profile
@@ -31,7 +31,9 @@ def add_window(
     window_id = new_id()
     columns = {name: value for name, value in wanted.items() if name != "profile"}
     work.connection.execute(insert(Window), {"id": window_id, "hall_id": hall_id, "since": at, **columns})
-    store_profile(setup, window_id, _lines(setup, wanted.get("profile", ())))
+    lines = _lines(setup, wanted.get("profile", ()))
+    _single_window_needs_reason(setup, window_id, lines, reason)
+    store_profile(setup, window_id, lines)
     setup.wrote("window", wanted["number"], {}, wanted, reason=reason)
     return window_id
 
@@ -59,8 +61,34 @@ def change_window(
     if columns:
         work.connection.execute(update(Window).where(Window.id == window_id).values(**columns))
     if "profile" in changes:
-        store_profile(setup, window_id, _lines(setup, changes["profile"]))
+        lines = _lines(setup, changes["profile"])
+        _single_window_needs_reason(setup, window_id, lines, reason)
+        store_profile(setup, window_id, lines)
     setup.wrote("window", row.number, {name: before[name] for name in changes}, changes, reason=reason)
+
+
+def _single_window_needs_reason(setup: Setup, window_id: str, lines: Sequence[Preference], reason: str) -> None:
+    """An item is taken by all windows of its zone unless somebody says in writing why only one may (R-008).
+
+    Raises Invalid ``single_window_reason`` when that many windows serve an item's zone and, after the change, one the item.
+    """
+    if reason.strip():
+        return
+    others = [window for window in setup.hall.windows.values() if window.active and window.id != window_id]
+    now = setup.hall.windows[window_id].own if window_id in setup.hall.windows else ()
+    for item in setup.hall.items.values():
+        if not item.active:
+            continue
+        elsewhere = sum(_takes(window.own, item) for window in others)
+        was, will = elsewhere + _takes(now, item), elsewhere + _takes(lines, item)
+        of_zone = sum(any(line.zone_id == item.zone_id for line in window.own) for window in others)
+        of_zone += any(line.zone_id == item.zone_id for line in lines)
+        if will == 1 and was != 1 and of_zone > 1:
+            raise Invalid("single_window_reason", item=item.name)
+
+
+def _takes(lines: Sequence[Preference], item: ItemConfig) -> bool:
+    return any(line.zone_id == item.zone_id and line.item_group in ("", item.item_group) for line in lines)
 
 
 def switch_window_off(

@@ -70,6 +70,7 @@ class Request:
     keeps_zone: bool = False
     theme: str | None = None
     cross_region: tuple[str | None, str] | None = None
+    agency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ def _group(taking: _Taking) -> SpecialGroup | None:
     if request.special_group:
         return by_code(groups, request.special_group)
     identity = request.identity
+    if request.agency:  # whose card it is says nothing of whoever entrusted the matter
+        return None
     if identity is None or find_kind(identity.kind) != "id" or not taking.zone.identity_kinds:
         return None
     return by_age(groups, identity.number, taking.day)
@@ -591,7 +594,7 @@ def _insert(
         "priority_class": priority_class, "purpose": request.purpose,
         "special_group": taking.group.code if taking.group else "",
         "channel": request.channel or _CHANNELS.get(taking.actor.role, "api"), "language": request.language,
-        "case_count": request.case_count, "cross_region": _cross_region(taking),
+        "case_count": request.case_count, "cross_region": _cross_region(taking), "agency": request.agency,
         "identity_kind": "", "issued_at": at, "issued_by": taking.actor.id,
         "ahead_at_issue": ahead, "wait_at_issue": at_issue, "slot_at": slot_at,
         "theme": taking.theme.on_ticket() if taking.theme else None,

@@ -46,6 +46,7 @@ class Visit(NamedTuple):
     theme: dict[str, Any] | None
     case_count: int
     cross_region: dict[str, Any] | None
+    agency: bool
     identity_kind: str
     name_sealed: str | None
     issued_at: datetime

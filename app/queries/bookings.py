@@ -43,6 +43,7 @@ def offer_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
             "early_minutes": policy.booking_early_minutes,
             "late_minutes": policy.booking_late_minutes,
         },
+        "check_in": bool(active) or policy.booking_vouchers,
         "told": say(
             "booking.rules", lang, early=policy.booking_early_minutes, late=policy.booking_late_minutes,
             minutes=policy.booking_cancel_minutes,

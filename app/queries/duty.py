@@ -156,7 +156,8 @@ class Pairs:
     """Who holds the posts of a hall now, and who of them is fit for it on a day."""
 
     def __init__(self, connection: Connection, hall: HallConfig, at: datetime) -> None:
-        self.posts = list(run(connection, _POSTS, {"hall": hall.id}))
+        order = {window_id: place for place, window_id in enumerate(hall.windows)}
+        self.posts = sorted(run(connection, _POSTS, {"hall": hall.id}), key=lambda post: (order[post.window_id], post.code))
         self._trainings: dict[str, list[Any]] = {}
         self._keeps_records = False
         for row in run(connection, _TRAININGS, {"hall": hall.id}):

@@ -22,6 +22,7 @@ from app.operations.helping import lasting_help
 from app.operations.issuing import Notice, carried_to, closing_notice, names_of_items, shown_day, shown_time, stops_issuing
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
 from app.queries.duty import duty_leader_of
+from app.queries.pinyin import pinyin_of
 from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
 from app.queries.voice import voice_fails_since
 from app.texts import say
@@ -128,7 +129,7 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
 def themes_view(hall: HallConfig) -> list[dict[str, Any]]:
     """Themes that can be begun: those switched on whose zones are all there."""
     return [
-        theme.on_ticket()
+        theme.on_ticket() | {"pinyin": pinyin_of(theme.name)}
         for theme in hall.themes.values()
         if theme.active and all(code in hall.zones_by_code and hall.zone(code).active for code in (s.zone for s in theme.steps))
     ]

@@ -159,6 +159,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "no_shows": visit.no_shows,
         "case_count": visit.case_count,
         "cross_region": visit.cross_region,
+        "agency": visit.agency,
         "area": area_view(zone.area),
         "masked_name": masked_name(reader.vault, visit),
         "waited_seconds": max(int((until - visit.leg_issued_at).total_seconds()), 0),

@@ -170,6 +170,8 @@ def _notice(hall: HallConfig, visit: Visit, ticket: dict[str, Any], at: datetime
     ahead = ticket["people_ahead"]
     if ahead is not None and (carried := _carried(hall, visit, ticket["wait"], at, lang)):
         return carried
+    if visit.slot_at is not None and visit.state is TicketState.WAITING and at < visit.slot_at:
+        return say("notice.appointment", lang, time=f"{visit.slot_at.astimezone(hall.timezone):%H:%M}")
     nearly = hall.policy.reminder_ahead
     if ahead is not None and "page" in hall.policy.reminder_channels and 0 <= ahead <= nearly and nearly:
         return say("notice.nearly", lang, count=ahead)

@@ -121,6 +121,23 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This device was not found. Refresh the page and try again.",
     ),
     "unknown_fault": ("没有找到这条故障记录，请刷新页面后重试。", "This fault was not found. Refresh the page and try again."),
+    "unknown_agency": ("没有找到这条代办，请刷新页面后重试。", "This case was not found. Refresh the page and try again."),
+    "agency_step": (
+        "这件代办现在是“{agency}”，不能登记“{agency_step}”，请刷新页面查看。",
+        "This case is “{agency}” now, so “{agency_step}” cannot be entered. Refresh the page.",
+    ),
+    "agency_document_required": (
+        "代办要有书面委托，请填写委托书编号。",
+        "Agency needs a written entrustment. Enter the number of the document.",
+    ),
+    "agency_no_promise": (
+        "受理时要告知办结日期，请填写承诺日期。",
+        "Say by which day it will be done. Enter the promised date.",
+    ),
+    "agency_materials_out": (
+        "还有 {count} 份材料没有退还，请核对后再登记交回。",
+        "{count} {count|paper is|papers are} still here. Hand everything back, then enter it.",
+    ),
     "unknown_matter": ("没有找到这条台账，请刷新页面后重试。", "This entry was not found. Refresh the page and try again."),
     "matter_step": (
         "这件事现在是“{matter}”，不能登记“{step}”，请刷新页面查看。",
@@ -484,6 +501,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "roster_week_empty": ("那个星期没有排班，无可复制。", "That week has no roster to copy."),
     "roster_session": ("没有第 {key} 场次，场次为 1 至 9。", "There is no session {key}; sessions are 1 to 9."),
     "post_start": ("任岗起始日应为今天或更早的日期。", "The first day on a post is today or an earlier day."),
+    "single_window_reason": (
+        "这样{item}只有一个窗口能办，请在“理由”里写明原因后再保存。",
+        "This leaves {item} to a single window. Write the reason and save again.",
+    ),
     "post_without_pair": (
         "{window} 号窗口岗位的 A、B 岗都不在场，请值班长填写理由后再开窗。",
         "Neither the A nor the B person of the post at window {window} is there. A shift leader may open it with a reason.",

@@ -10,6 +10,7 @@ import { ImportDialog } from "./import";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ZoneSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
+import { Themes } from "./themes";
 
 const SHOWN = 100;
 
@@ -29,67 +30,70 @@ export function ItemsTab({ hall }: TabProps): JSX.Element {
   );
   const queues = (zones.value.value?.items ?? []).filter((zone) => zone.issues_tickets && !zone.merged_into);
   return (
-    <section class="panel">
-      <div class="panel-head">
-        <div class="search">
-          <Field label={t("search")} name="search" type="search" value={wanted.value} hint={t("item_search")} onInput={(value) => (wanted.value = value)} />
+    <>
+      <section class="panel">
+        <div class="panel-head">
+          <div class="search">
+            <Field label={t("search")} name="search" type="search" value={wanted.value} hint={t("item_search")} onInput={(value) => (wanted.value = value)} />
+          </div>
+          <span class="panel-deeds">
+            <Button action="import" onPress={() => (importing.value = true)}>
+              {t("import")}
+            </Button>
+            <Button action="add-item" kind="primary" onPress={() => (form.value = "new")}>
+              {t("item_add")}
+            </Button>
+          </span>
         </div>
-        <span class="panel-deeds">
-          <Button action="import" onPress={() => (importing.value = true)}>
-            {t("import")}
-          </Button>
-          <Button action="add-item" kind="primary" onPress={() => (form.value = "new")}>
-            {t("item_add")}
-          </Button>
-        </span>
-      </div>
-      {items.refused.value && <Banner tone="bad">{items.refused.value}</Banner>}
-      <Refusal deed={turn} />
-      <p class="quiet" data-field="count">
-        {t("items_count", { n: found.value.length })}
-        {found.value.length > SHOWN && ` · ${t("items_shown", { n: SHOWN })}`}
-      </p>
-      <ul class="rows">
-        {found.value.slice(0, SHOWN).map((item) => (
-          <li key={item.code} class={`row ${item.active ? "" : "row-off"}`} data-value={item.code}>
-            <span class="row-mark">{item.zone}</span>
-            <span class="row-what">
-              <strong>{named(item)}</strong>
-              <span class="quiet">
-                {[item.code, item.department, item.item_group, words("item_kind", item.kind), t("minutes", { n: item.expected_minutes })].filter(Boolean).join(" · ")}
+        {items.refused.value && <Banner tone="bad">{items.refused.value}</Banner>}
+        <Refusal deed={turn} />
+        <p class="quiet" data-field="count">
+          {t("items_count", { n: found.value.length })}
+          {found.value.length > SHOWN && ` · ${t("items_shown", { n: SHOWN })}`}
+        </p>
+        <ul class="rows">
+          {found.value.slice(0, SHOWN).map((item) => (
+            <li key={item.code} class={`row ${item.active ? "" : "row-off"}`} data-value={item.code}>
+              <span class="row-mark">{item.zone}</span>
+              <span class="row-what">
+                <strong>{named(item)}</strong>
+                <span class="quiet">
+                  {[item.code, item.department, item.item_group, words("item_kind", item.kind), t("minutes", { n: item.expected_minutes })].filter(Boolean).join(" · ")}
+                </span>
               </span>
-            </span>
-            <Off show={!item.active}>{t("off")}</Off>
-            <span class="row-deeds">
-              <Button action="edit-item" class="row-button" onPress={() => (form.value = item)}>
-                {t("edit")}
-              </Button>
-              <Button
-                action={item.active ? "switch-off" : "switch-on"}
-                kind={item.active ? "danger" : "plain"}
-                class="row-button"
-                onPress={() => void turn.run(item.code, item.active ? "switch-off" : "switch-on")}
-              >
-                {t(item.active ? "switch_off" : "switch_on")}
-              </Button>
-            </span>
-          </li>
-        ))}
-      </ul>
-      {form.value && (
-        <ItemForm
-          hall={hall}
-          item={form.value === "new" ? null : form.value}
-          zones={queues}
-          onDone={() => {
-            form.value = null;
-            items.reload();
-          }}
-          onClose={() => (form.value = null)}
-        />
-      )}
-      {importing.value && <ImportDialog hall={hall} onDone={items.reload} onClose={() => (importing.value = false)} />}
-    </section>
+              <Off show={!item.active}>{t("off")}</Off>
+              <span class="row-deeds">
+                <Button action="edit-item" class="row-button" onPress={() => (form.value = item)}>
+                  {t("edit")}
+                </Button>
+                <Button
+                  action={item.active ? "switch-off" : "switch-on"}
+                  kind={item.active ? "danger" : "plain"}
+                  class="row-button"
+                  onPress={() => void turn.run(item.code, item.active ? "switch-off" : "switch-on")}
+                >
+                  {t(item.active ? "switch_off" : "switch_on")}
+                </Button>
+              </span>
+            </li>
+          ))}
+        </ul>
+        {form.value && (
+          <ItemForm
+            hall={hall}
+            item={form.value === "new" ? null : form.value}
+            zones={queues}
+            onDone={() => {
+              form.value = null;
+              items.reload();
+            }}
+            onClose={() => (form.value = null)}
+          />
+        )}
+        {importing.value && <ImportDialog hall={hall} onDone={items.reload} onClose={() => (importing.value = false)} />}
+      </section>
+      <Themes hall={hall} zones={queues} items={items.value.value?.items ?? []} />
+    </>
   );
 }
 

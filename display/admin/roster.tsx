@@ -103,11 +103,11 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
             day.sessions.map((session, nth) => (
               <tr key={`${day.day}/${session.session}`}>
                 {nth === 0 && (
-                  <th scope="rowgroup" rowSpan={day.sessions.length}>
+                  <th scope="rowgroup" class="roster-day" rowSpan={day.sessions.length}>
                     {day.day.slice(5)} {words("weekday", WEEKDAYS[(new Date(`${day.day}T00:00Z`).getUTCDay() + 6) % 7]!)}
                   </th>
                 )}
-                <td>
+                <td class="roster-day">
                   {session.from}–{session.to}
                 </td>
                 {session.posts.map((line) => (

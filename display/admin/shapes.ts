@@ -55,6 +55,9 @@ export type ItemSetup = {
   pinyin: string;
 };
 
+export type ThemeStep = { zone: string; service_item: string | null };
+export type ThemeSetup = { code: string; name: string; name_en: string; place: string; steps: ThemeStep[]; active: boolean };
+
 export type ProfileLine = { zone: string; item_group: string; rank: number; weight: number };
 
 export type WindowSetup = {

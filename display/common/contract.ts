@@ -180,6 +180,18 @@ export type SpecialGroup = {
   by_identity: boolean;
 };
 
+/** One number for several steps; codes of zones and items. */
+export type Theme = {
+  code: string;
+  name: string;
+  name_en: string;
+  place: "original" | "next" | "last";
+  steps: { zone: string; service_item: string | null }[];
+  pinyin: string;
+};
+
+export type StepNow = { zone: string; service_item: string | null; name: string; name_en: string; state: "done" | "now" | "to_come" | "left_out" };
+
 export type HallInfo = {
   code: string;
   name: string;
@@ -193,6 +205,7 @@ export type HallInfo = {
   cards: Card[];
   map: HallMap | null;
   special_groups: SpecialGroup[];
+  themes?: Theme[];
   emergency: Emergency | null;
   /** Who leads the hall today, as the hall is told; null when nobody is named. */
   duty_leader?: { name: string; title: string } | null;
@@ -303,9 +316,13 @@ export type Ticket = {
   priority_class: string;
   special_group: { code: string; name: string; name_en: string } | null;
   purpose: string;
+  /** The chain that the visit passes, and how far it has come. */
+  theme?: { code: string; name: string; name_en: string; step: number; steps: StepNow[] } | null;
   people_ahead: number | null;
   wait: Wait;
   issued_at: string;
+  /** Of a booking that was checked in in time: when its slot begins. */
+  slot_at?: string | null;
   called_at: string | null;
   started_at: string | null;
   finished_at: string | null;
@@ -387,10 +404,14 @@ export type ServiceItem = {
   pinyin: string;
   /** Regions it is done for besides our own. */
   cross_region?: CrossPartner[];
+  /** A theme that is offered like an item; then `code` is none that the hall knows. */
+  theme?: Theme;
 };
 
 /** authority: the place that decides. */
 export type CrossPartner = { kind: "inter_province" | "in_province" | "in_city"; region: string; authority: string };
+
+export type ItemGuide = { code: string; guide_text: string; guide_url: string; qr_svg: string; self_service: string };
 
 export type Page<Item> = { items: Item[]; next: string | null };
 
@@ -416,6 +437,8 @@ export type ETicket = {
   can: { here: boolean; abandon: boolean; rate: boolean };
   rating: { level: RatingLevel; at: string } | null;
   catalogue: RatingCatalogue;
+  /** What somebody left unserved at closing has for the next open day. */
+  voucher?: { code: string; day: string; text: string } | null;
 };
 
 export type PadState = {

@@ -6,7 +6,7 @@ import { post } from "../common/api";
 import { Chip } from "../common/chip";
 import { Banner, Button, Tile } from "../common/components";
 import type { HallState, Me, WindowNow } from "../common/contract";
-import { named } from "../common/lang";
+import { lang, named } from "../common/lang";
 import { isLeader } from "./rights";
 import { TakeOverNote } from "./takeover";
 import { words } from "./words";
@@ -54,6 +54,11 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
       <p class="quiet">{words("choose_hint")}</p>
       {[open, cover].map((one) => one.refused.value && <Banner tone="bad">{one.refused.value}</Banner>)}
       {(open.unanswered.value || cover.unanswered.value) && <Banner tone="bad">{words("unanswered")}</Banner>}
+      {windows.some(isLeft) && (
+        <Banner tone="warn" field="left">
+          {words("choose_left", { n: windows.filter(isLeft).map((window) => window.number).join(lang.value === "en" ? ", " : "、") })}
+        </Banner>
+      )}
       {windows.length === 0 && <p>{words("choose_none")}</p>}
       <ul class="choose-list">
         {windows.map((window) => (
@@ -92,6 +97,11 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
       </ul>
     </section>
   );
+}
+
+/** Handed over, and nobody has taken over yet. */
+function isLeft(window: WindowNow): boolean {
+  return window.state !== "closed" && !window.staff;
 }
 
 function zonesOf(window: WindowNow, state: HallState): string {

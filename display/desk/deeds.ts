@@ -1,12 +1,12 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Desk, HallState, Ticket } from "../common/contract";
 import type { Stroke } from "./keys";
-import type { Station } from "./station";
+import type { Outcome, Station } from "./station";
 import { nextVisitor, offers, outcomesFor, primary, secondary, waitingCount, type Offers, type Verb } from "./verbs";
 import { words } from "./words";
 
 /** What a dialog asks about; null while none is open. */
-export type Asking = { what: "transfer" | "pause" | "abandon" | "hand-over" } | { what: "call"; ticket: Ticket } | null;
+export type Asking = { what: "transfer" | "pause" | "abandon" | "hand-over" } | { what: "end-theme"; detail: string } | { what: "call"; ticket: Ticket } | null;
 
 export type Deeds = {
   asking: Signal<Asking>;
@@ -33,6 +33,8 @@ export type Deeds = {
   pause: (body: object) => void;
   abandon: (ticket: Ticket, reason: string) => void;
   handOver: (note: string) => void;
+  /** End the visit with this step of its theme. */
+  endTheme: () => void;
   dismiss: () => void;
   forgetVisitor: () => void;
 };
@@ -62,8 +64,17 @@ export function createDeeds(station: Station, { hall, main, leads, showKeys }: A
   async function press(verb: Verb, body: object = {}, path?: string): Promise<void> {
     closing.value = false;
     const result = await station.press(verb, body, path);
+    if (asksForEnd(result)) return;
     if (result.kind === "answered") asking.value = null;
     if (asking.value === null) focusMain();
+  }
+
+  /** The next step of the theme is closed for today: the clerk chooses. True when that is asked now. */
+  function asksForEnd(result: Outcome): boolean {
+    if (result.kind !== "refused" || result.problem.code !== "theme_step_closed") return false;
+    asking.value = { what: "end-theme", detail: result.problem.detail };
+    station.message.value = null;
+    return true;
   }
 
   function outcomes(): Desk["outcomes"] {
@@ -79,6 +90,7 @@ export function createDeeds(station: Station, { hall, main, leads, showKeys }: A
   async function callNext(): Promise<void> {
     const before = station.desk.value?.ticket;
     const result = await station.press("call-next", before ? { finish: { ticket: before.id, outcome: outcome() } } : {});
+    if (asksForEnd(result)) return;
     if (result.kind === "answered" && !result.answer?.ticket) {
       station.message.value = { tone: "info", text: before ? words("finished_nobody", { ticket: before.ticket_no }) : words("nobody_now") };
     }
@@ -208,6 +220,7 @@ export function createDeeds(station: Station, { hall, main, leads, showKeys }: A
     pause: (body) => void press("pause", body),
     abandon: (ticket, reason) =>
       void press("abandon", reason ? { reason } : {}, `/api/v1/tickets/${encodeURIComponent(ticket.id)}/actions/abandon`),
+    endTheme: () => void press("finish", { ...here(), outcome: outcome(), chain: "end" }),
     handOver: (note) => void press("hand-over", { note }),
     dismiss,
     forgetVisitor: () => {

@@ -24,6 +24,12 @@ export function Dialogs({ desk, hall, station, deeds }: DialogsProps): JSX.Eleme
       return desk.ticket && <AbandonDialog {...shared} ticket={desk.ticket} onAbandon={deeds.abandon} />;
     case "hand-over":
       return <HandOverDialog {...shared} waits={desk.ticket?.ticket_no ?? ""} held={desk.held.length} onHandOver={deeds.handOver} />;
+    case "end-theme":
+      return (
+        <Question title={words("end_theme_title")} verb="finish" confirm={words("end_theme")} station={station} onConfirm={deeds.endTheme} onClose={deeds.dismiss}>
+          <p>{asking.detail}</p>
+        </Question>
+      );
     case "call":
       return <CallDialog {...shared} ticket={asking.ticket} onCall={(reason) => deeds.call(asking.ticket, reason)} />;
     default:

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Desk, Ticket } from "../common/contract";
 import { clock, duration } from "../common/format";
-import { lang } from "../common/lang";
+import { lang, named } from "../common/lang";
 import { isLeft, offers, waitingCount } from "./verbs";
 import { words } from "./words";
 
@@ -44,10 +44,22 @@ function Somebody({ desk, ticket, now, pending }: { desk: Desk; ticket: Ticket; 
         {itemOf(ticket)}
         {ticket.masked_name && <span class="now-who"> {ticket.masked_name}</span>}
       </p>
+      {ticket.theme && <Chain theme={ticket.theme} />}
       <Marks desk={desk} ticket={ticket} />
       {called ? <CalledHint desk={desk} now={now} /> : <Target desk={desk} seconds={seconds} />}
       {desk.window.state === "paused" && <Rest desk={desk} now={now} />}
     </>
+  );
+}
+
+/** The theme, how far it has come, and where the visitor goes from here by itself. */
+function Chain({ theme }: { theme: NonNullable<Ticket["theme"]> }): JSX.Element {
+  const next = theme.steps[theme.step + 1];
+  return (
+    <p class="now-theme" data-field="theme">
+      {words("theme_step", { theme: named(theme), n: theme.step + 1, of: theme.steps.length })}
+      {next && ` ${words("theme_next", { next: named(next) })}`}
+    </p>
   );
 }
 

@@ -97,24 +97,45 @@ export function Coverage({ hall, state, leads }: { hall: string; state: HallStat
       {posts.value.length === 0 ? (
         <p class="quiet">{t("coverage_none")}</p>
       ) : (
-        <ul class="coverage-list">
-          {posts.value.map((one) => (
-            <li key={one.post} class={`coverage ${isBare(one) ? "coverage-bare" : ""}`} data-value={one.post}>
-              <span class="coverage-post">
-                <strong>{one.window}</strong> <span class="quiet">{one.name}</span> <Chip state={one.state} />
-              </span>
-              <span class="coverage-who" data-field="staff">
-                {one.staff ? `${one.staff}${one.role ? ` · ${t("post", { role: one.role })}` : ""}` : t("no_staff")}
-                {one.handed_over && <strong> · {t("handed_over")}</strong>}
-                {one.page_lost && <strong> · {t("page_lost")}</strong>}
-              </span>
-              <span class="quiet">{plannedText(one)}</span>
-            </li>
-          ))}
-        </ul>
+        <>
+          <PostList posts={posts.value.filter(needsEyes)} />
+          {posts.value.some((one) => !needsEyes(one)) && (
+            <details class="coverage-rest">
+              <summary data-action="coverage-rest">{t("coverage_rest", { n: posts.value.filter((one) => !needsEyes(one)).length })}</summary>
+              <PostList posts={posts.value.filter((one) => !needsEyes(one))} />
+            </details>
+          )}
+        </>
       )}
     </section>
   );
+}
+
+function PostList({ posts }: { posts: Post[] }): JSX.Element {
+  return (
+    <ul class="coverage-list">
+      {posts.map((one) => (
+        <li key={one.post} class={`coverage ${isBare(one) ? "coverage-bare" : ""}`} data-value={one.post}>
+          <span class="coverage-post">
+            <strong>{one.window}</strong> <span class="quiet">{one.name}</span> <Chip state={one.state} />
+          </span>
+          <span class="coverage-who" data-field="staff">
+            {one.staff ? `${one.staff}${one.role ? ` · ${t("post", { role: one.role })}` : ""}` : t("no_staff")}
+            {one.handed_over && <strong> · {t("handed_over")}</strong>}
+            {one.page_lost && <strong> · {t("page_lost")}</strong>}
+          </span>
+          <span class="quiet">{plannedText(one)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Somebody should look at it: nobody is there, or the roster's plan does not hold. */
+function needsEyes(one: Post): boolean {
+  const away = one.pair.some((person) => person.away);
+  const missing = one.planned !== null && one.planned.gap !== "unplanned" && one.state === "closed";
+  return isBare(one) || away || missing || one.planned?.stands_in === true;
 }
 
 function isBare(one: Post): boolean {

@@ -54,6 +54,7 @@ export const t = texts({
   told_centre: ["已报告中心", "the centre was told"],
   step_in: ["由 {name} 顶岗", "Let {name} take over"],
   coverage: ["岗位在岗", "Posts"],
+  coverage_rest: ["其余 {n} 个岗位", "Other posts: {n}"],
   coverage_none: ["还没有设岗位。", "There are no posts yet."],
   handed_over: ["已交接，等人接岗", "handed over, nobody took over"],
   page_lost: ["工作台已关闭", "the desk's page is closed"],

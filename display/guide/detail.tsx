@@ -91,6 +91,9 @@ function Head({ view: { setUp, now }, heading }: HeadProps): JSX.Element {
           </div>
         )}
       </dl>
+      <a class="link" href={`/book/${encodeURIComponent(setUp.code)}`} data-action="book">
+        {t("book")}
+      </a>
     </section>
   );
 }

@@ -52,6 +52,7 @@ export const t = texts({
   complaint: ["投诉电话", "Complaints"],
   hotline: ["政务热线", "Hotline"],
   address: ["地址", "Address"],
+  book: ["预约", "Book a visit"],
   navigate: ["导航", "Navigate"],
   details: ["区域、窗口、事项", "Zones, windows, items"],
   back: ["返回大厅列表", "Back to the halls"],

@@ -83,6 +83,7 @@ function HallDoors({ hall, doors, devices }: { hall: Hall; doors: DemoDoors | nu
           </>
         )}
         <Door name="guide" address={`/guide#hall=${code}`} />
+        <Door name="book" address={`/book/${code}`} />
       </ul>
     </section>
   );

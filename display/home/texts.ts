@@ -24,6 +24,8 @@ export const t = texts({
   board_what: ["叫号、等候人数和时间", "Calls, people waiting, waits"],
   phone: ["手机看号", "Ticket on the phone"],
   phone_what: ["取号后扫号票上的二维码打开，不用下载", "Scan the code on a ticket; nothing to install"],
+  book: ["预约办事", "Book a visit"],
+  book_what: ["选事项和时间，凭预约码到大厅签到", "Choose a service and a time, check in with a code"],
   guide: ["办事去哪儿", "Where to go"],
   guide_what: ["各大厅的事项、区域、时间、电话和排队情况", "Items, zones, hours, phones and queues of the halls"],
   desk: ["窗口叫号", "Desk"],

@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { get } from "../common/api";
 import { Banner, Button, Figure } from "../common/components";
-import type { Zone } from "../common/contract";
+import type { ItemGuide, ServiceItem, Theme, Zone } from "../common/contract";
 import { lang, named } from "../common/lang";
 import { canTake, people, whyNot } from "./facts";
 import { type Identity, masked, type Order, typedKinds, warnsOfClosing } from "./flow";
@@ -75,13 +77,15 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
       {refused && <Banner tone="bad">{refused}</Banner>}
       <div class="wanted">
         <p class="wanted-item">{item ? named(item) : named(zone)}</p>
-        {item && <p class="wanted-zone">{named(zone)}</p>}
+        {item && !item.theme && <p class="wanted-zone">{named(zone)}</p>}
         {needs && (
           <p class="wanted-needs" data-field="guide_text">
             <strong>{t("confirm_needs")}</strong>
             {needs}
           </p>
         )}
+        {item?.theme && <Chain kiosk={kiosk} theme={item.theme} />}
+        {item && <Guide kiosk={kiosk} item={item} />}
         {zone.kind === "special_group" && <p class="wanted-needs">{t("special_who")}</p>}
         {order.identity && <p class="soft">{t("identity_given", { masked: masked(order.identity) })}</p>}
       </div>
@@ -91,6 +95,57 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
         <Figure label={t("confirm_windows")} value={zone.windows_open > 0 ? t("windows_count", { n: zone.windows_open }) : t("windows_none")} field="windows_open" />
         {zone.issuing.closes_at && <Figure label={t("confirm_closes")} value={zone.issuing.closes_at} field="closes_at" />}
       </div>
+    </div>
+  );
+}
+
+/** One number for all of it: where it leads, in order. */
+function Chain({ kiosk, theme }: { kiosk: Kiosk; theme: Theme }): JSX.Element {
+  return (
+    <div class="wanted-chain" data-field="theme">
+      <p>{t("theme_what")}</p>
+      <ol>
+        {theme.steps.map((step, n) => (
+          <li key={n}>{stepName(kiosk, step)}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function stepName(kiosk: Kiosk, step: Theme["steps"][number]): string {
+  const item = step.service_item && kiosk.items.value?.find((one) => one.code === step.service_item);
+  const zone = kiosk.state.value.zones.find((one) => one.code === step.zone);
+  return item ? named(item) : zone ? named(zone) : step.zone;
+}
+
+/** Where the guide is read on one's own phone, and where the matter can be done without a number (R-013, R-017). */
+function Guide({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Element | null {
+  const guide = useSignal<ItemGuide | null>(null);
+  useEffect(() => {
+    if (!item.guide_url) return;
+    const stop = new AbortController();
+    const path = `/api/v1/halls/${encodeURIComponent(kiosk.hall)}/service-items/${encodeURIComponent(item.code)}/guide`;
+    // Nobody is kept from a number because a code could not be had.
+    void get<ItemGuide>(path, { tries: 2, signal: stop.signal }).then((found) => (guide.value = found), () => undefined);
+    return () => stop.abort();
+  }, [item.code]);
+  if (!item.self_service && !guide.value?.qr_svg) return null;
+  return (
+    <div class="wanted-ways">
+      {item.self_service && (
+        <p class="wanted-instead" data-field="self_service">
+          <strong>{t("instead")}</strong>
+          <span>{t("instead_where", { where: item.self_service })}</span>
+          <span class="soft">{t("instead_more")}</span>
+        </p>
+      )}
+      {guide.value?.qr_svg && (
+        <p class="wanted-guide" data-field="guide_url">
+          <span class="code" dangerouslySetInnerHTML={{ __html: guide.value.qr_svg }} />
+          <span>{t("guide_scan")}</span>
+        </p>
+      )}
     </div>
   );
 }

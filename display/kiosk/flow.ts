@@ -43,7 +43,7 @@ export function usualPurpose({ purposes }: Zone): string {
 export function nextQuestion(order: Order, { items, groups, now }: Known): Question {
   const { zone } = order;
   const warns = warnsOfClosing(zone, now);
-  if (STRAIGHT.has(zone.kind)) return warns ? "confirm" : null;
+  if (STRAIGHT.has(zone.kind) && !order.item?.theme) return warns ? "confirm" : null;
   if (NO_ITEM.has(zone.kind) && groups.length > 0 && !order.group) return "group";
   const asksItem = zone.item_required || (!order.direct && items?.length !== 0 && !NO_ITEM.has(zone.kind));
   if (asksItem && !order.item) return "item";
@@ -97,7 +97,7 @@ export function request(order: Order, language: string): object {
   return {
     zone: zone.code,
     language,
-    ...(item ? { service_item: item.code } : {}),
+    ...(item ? (item.theme ? { theme: item.theme.code } : { service_item: item.code }) : {}),
     ...(purpose ? { purpose } : {}),
     ...(identity ? { identity } : {}),
     ...(region ? { cross_region: { kind: region.kind, region: region.region } } : {}),

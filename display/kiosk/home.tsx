@@ -76,7 +76,7 @@ function Whole({ kiosk, info }: HomeProps): JSX.Element {
           </ul>
           <Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />
         </section>
-        <ul class="entries">
+        <ul class={`entries ${entries(kiosk).length > 4 ? "entries-five" : ""}`}>
           {entries(kiosk).map((entry) => (
             <li key={entry.action}>
               <EntryTile {...entry} />
@@ -119,10 +119,11 @@ function Paged({ kiosk, info }: HomeProps): JSX.Element {
   );
 }
 
-/** Of the most asked-for items those that can be had now. */
+/** The first themes and the most asked-for items, of those that can be had now. */
 function offered(kiosk: Kiosk, most: number): ServiceItem[] {
   const open = new Set(kiosk.state.value.zones.filter(canTake).map((zone) => zone.code));
-  return kiosk.popular.value.filter((item) => open.has(item.zone)).slice(0, most);
+  const themes = (kiosk.items.value ?? []).filter((item) => item.theme).slice(0, 2);
+  return [...themes, ...kiosk.popular.value].filter((item) => open.has(item.zone)).slice(0, most);
 }
 
 function ItemTile({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Element {
@@ -130,7 +131,8 @@ function ItemTile({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Ele
   return (
     <Tile action="choose-item" value={item.code} class="item" disabled={kiosk.busy.value} onPress={() => kiosk.chooseItem(item)}>
       <strong data-field="service_item">{named(item)}</strong>
-      {zone && (
+      {item.theme && <span class="soft">{t("theme_steps", { n: item.theme.steps.length })}</span>}
+      {zone && !item.theme && (
         <span class="soft">
           {named(zone)} <span class="whole">{waitingText(zone)}</span>
         </span>
@@ -146,6 +148,9 @@ function entries(kiosk: Kiosk): Entry[] {
     { action: "reactivate", icon: "back", title: t("back_again"), hint: t("back_again_hint"), onPress: () => kiosk.look("back") },
     { action: "reprint", icon: "print", title: t("reprint"), hint: t("reprint_hint"), onPress: () => kiosk.look("reprint") },
   ];
+  if (kiosk.bookings.value) {
+    all.push({ action: "check-in", icon: "booking", title: t("booking"), hint: t("booking_entry"), onPress: () => kiosk.comeBooked() });
+  }
   if (kiosk.items.value?.length !== 0) {
     all.push({ action: "search", icon: "search", title: t("find_item"), hint: t("find_item_hint"), onPress: kiosk.search });
   }

@@ -86,7 +86,7 @@ export function ItemTiles({ kiosk, shown, none, zones = false, onPress }: TilesP
         <li key={item.code}>
           <Tile action="choose-item" value={item.code} class="item" disabled={kiosk.busy.value} onPress={() => onPress(item)}>
             <strong data-field="service_item">{named(item)}</strong>
-            <span class="soft hint">{zones ? zoneName(kiosk, item) : item.cross_region?.length ? regionsOf(item) : item.expected_minutes === null ? "" : t("minutes_each", { n: item.expected_minutes })}</span>
+            <span class="soft hint">{item.theme ? t("theme_steps", { n: item.theme.steps.length }) : zones ? zoneName(kiosk, item) : item.cross_region?.length ? regionsOf(item) : item.expected_minutes === null ? "" : t("minutes_each", { n: item.expected_minutes })}</span>
           </Tile>
         </li>
       ))}

@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { action, type Action } from "../common/action";
 import { get, post, type Press, Problem } from "../common/api";
-import type { HallState, OwnDevice, Page, ServiceItem, Slip, Ticket, Zone } from "../common/contract";
+import type { HallState, OwnDevice, Page, ServiceItem, Slip, Theme, Ticket, Zone } from "../common/contract";
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
 import type { Live } from "../common/live";
@@ -13,8 +13,8 @@ import { t } from "./texts";
 import { createVoice, type Voice } from "./voice";
 
 export type Look = "back" | "reprint";
-/** new: just taken; back: reactivated; again: found or already waiting; printed: printed again. */
-export type Kind = "new" | "back" | "again" | "printed";
+/** new: just taken; booked: taken with a booking; back: reactivated; again: found or already waiting; printed: printed again. */
+export type Kind = "new" | "booked" | "back" | "again" | "printed";
 
 export type Step =
   | { at: "home" }
@@ -26,6 +26,7 @@ export type Step =
   | { at: "confirm"; order: Order }
   | { at: "shut"; zone: Zone }
   | { at: "find"; look: Look; by: "number" | "identity" }
+  | { at: "booking"; by: "code" | "identity" }
   | { at: "result"; kind: Kind; ticket: Ticket; slip: Slip | null; note: string }
   /** aloud: whoever laid a card looks at the reader, so it is said to everybody. */
   | { at: "refused"; text: string; aloud?: boolean }
@@ -61,6 +62,10 @@ export type Kiosk = {
   search: () => void;
   showMap: () => void;
   look: (look: Look, by?: "number" | "identity") => void;
+  /** Whether anybody may come with a booking here. */
+  bookings: ReadonlySignal<boolean>;
+  comeBooked: (by?: "code" | "identity") => void;
+  checkIn: Action<[{ code: string } | { identity: Identity | Card }]>;
   take: Action<[Order]>;
   find: Action<[{ ticket_no: string } | { identity: Identity | Card }]>;
   /** A card on the reader: answers the question that is open, else finds the visitor's ticket or begins one. */
@@ -98,7 +103,9 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   const guided = signal(false);
   const items = signal<ServiceItem[] | null>(null);
   const popular = signal<ServiceItem[]>([]);
+  const offered = computed(() => items.value && [...(state.value.hall.themes ?? []).map(asItem), ...items.value]);
   const trying = signal(false);
+  const bookings = signal(false);
   const upright = watchUpright();
   const attached = printerAttached();
   const voice = createVoice(hall);
@@ -203,6 +210,7 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     trying.value = false;
     const ticket = mostAlive(found.items);
     if (ticket) return show("again", ticket);
+    if (bookings.value && (await cameBooked(pressed, card, left))) return;
     const zone = state.value.zones.find((one) => canTake(one) && one.identity_kinds.includes("id_card"));
     if (zone) ask({ ...newOrder(zone), identity: card });
     else refuse(t("card_no_zone"));
@@ -211,8 +219,39 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     return true;
   });
 
+  /** Whether somebody who laid a card down has a booking for now; they are checked in by it. */
+  async function cameBooked(pressed: Press, card: Card, left: AbortSignal): Promise<boolean> {
+    try {
+      await comes(pressed, { identity: card }, left);
+      return true;
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.code !== "unknown_appointment") throw problem;
+      return left.aborted;
+    }
+  }
+
+  async function comes(pressed: Press, who: object, left: AbortSignal): Promise<void> {
+    const came = await post<{ ticket: Ticket; late: boolean; text: string }>(`${base}/bookings/actions/check-in`, who, calls(pressed));
+    if (!left.aborted) await show(came.late ? "new" : "booked", came.ticket, came.text);
+  }
+
+  const checkIn = action<[{ code: string } | { identity: Identity | Card }]>(
+    (pressed, who) => comes(pressed, who, visit.signal),
+    (problem) => {
+      const taken = problem.body["ticket"] as Ticket | undefined;
+      trying.value = false;
+      if (!taken) return false;
+      void show("again", taken, problem.detail);
+      return true;
+    },
+  );
+
   function lay(card: Card): void {
     const now = step.value;
+    if (now.at === "booking") {
+      void checkIn.run({ identity: card });
+      return;
+    }
     if ("order" in now) {
       if (now.order.zone.identity_kinds.includes("id_card")) ask({ ...now.order, identity: card });
       else refuse(t("card_not_here"));
@@ -240,7 +279,14 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   }
 
   function scan(ticketNo: string): void {
+    // The code on a booking is the address of its page, or its eight digits alone.
+    const booking = /code=(\d{8})\b/.exec(ticketNo)?.[1] ?? /^\d{8}$/.exec(ticketNo)?.[0];
     home();
+    if (booking) {
+      go({ at: "booking", by: "code" });
+      void checkIn.run({ code: booking });
+      return;
+    }
     go({ at: "find", look: "reprint", by: "number" });
     void find.run({ ticket_no: ticketNo });
   }
@@ -257,10 +303,10 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (!left.aborted) await show("printed", ticket);
   }, said);
 
-  const actions = [take, find, greet, arrive, reactivate, reprint];
+  const actions = [take, find, greet, checkIn, arrive, reactivate, reprint];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
-    const own = items.value?.filter((item) => item.zone === zone.code) ?? null;
+    const own = offered.value?.filter((item) => item.zone === zone.code) ?? null;
     // A page for other regions lists only what is done for them, where the hall has said what that is.
     const marked = zone.kind === "cross_region" ? own?.filter((item) => item.cross_region?.length) : [];
     return marked?.length ? marked : own;
@@ -323,13 +369,15 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
 
   async function readItems(): Promise<void> {
     const before = items.value;
-    const [all, asked] = await Promise.all([
+    const [all, asked, offer] = await Promise.all([
       allItems(`${base}/service-items`).catch(() => before),
       get<Page<ServiceItem>>(`${base}/popular-items`, { tries: 2 }).catch(() => null),
+      get<{ check_in: boolean }>(`${base}/booking-offer`, { tries: 2 }).catch(() => null),
     ]);
     items.value = all;
     if (asked) popular.value = asked.items;
-    keepGlyphs(JSON.stringify(items.value));
+    keepGlyphs(JSON.stringify(offered.value));
+    if (offer) bookings.value = offer.check_in;
     // Who was faster than the list goes on where the zone turns out to have none.
     if (before === null && step.value.at === "items") {
       const { order } = step.value;
@@ -376,19 +424,34 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
       actions.forEach((one) => one.reset());
       step.value = { at: "find", look, by };
     },
+    bookings,
+    comeBooked: (by = "code") => {
+      actions.forEach((one) => one.reset());
+      step.value = { at: "booking", by };
+    },
+    checkIn,
     take,
     find,
     reactivate,
     reprint,
     busy: computed(() => actions.some((one) => one.busy.value)),
     trying,
-    items,
+    items: offered,
     itemsOf,
     popular,
     before: computed(() => trail.value[trail.value.length - 1] ?? null),
     back,
     home,
     reset,
+  };
+}
+
+/** A theme as the kiosk offers it: beside the items of its first step's zone, found by the same letters. */
+function asItem(theme: Theme): ServiceItem {
+  const { code, name, name_en, pinyin, steps } = theme;
+  return {
+    code: `theme:${code}`, name, name_en, pinyin, theme, zone: steps[0]?.zone ?? "", department: "", kind: "joint", item_group: "", expected_minutes: null, guide_text: "",
+    guide_url: "", self_service: "",
   };
 }
 

@@ -36,7 +36,7 @@ function open({ token }: Enrolment): void {
   live.value.socket.on("card", (told: { identity: Card }) => ready?.kiosk.lay(told.identity));
   live.value.socket.on("taken", (told: { ticket_no: string }) => ready?.kiosk.taken(told.ticket_no));
   live.value.socket.on("card_refused", (told: CardRefused) => ready?.kiosk.refuseCard(told));
-  live.value.socket.on("code", (told: { ticket_no: string; text: string }) => ready?.kiosk.scan(told.ticket_no || told.text.slice(0, 12)));
+  live.value.socket.on("code", (told: { ticket_no: string; text: string }) => ready?.kiosk.scan(told.ticket_no || scanned(told.text)));
   let spoken = lang.value;
   effect(() => {
     // Sentences of the stream come in the language last asked for; a new connection says its own.
@@ -45,6 +45,11 @@ function open({ token }: Enrolment): void {
     const line = live.peek();
     if (line?.socket.connected) line.refresh();
   });
+}
+
+/** What a ticket's number or a booking's code could be of what was scanned. */
+function scanned(text: string): string {
+  return text.includes("code=") ? text.slice(-400) : text.slice(0, 12);
 }
 
 function begin(line: Live): { kiosk: Kiosk; idle: Idle; guard: Guard } {

@@ -36,6 +36,8 @@ function told(kiosk: Kiosk, step: Step): string[] {
       return shut(step.zone);
     case "find":
       return [t(step.look === "back" ? "find_back_title" : "find_reprint_title")];
+    case "booking":
+      return [t("booking_title"), t("booking_hint")];
     case "result":
       return result(kiosk, step);
     case "refused":
@@ -61,6 +63,8 @@ function confirm(kiosk: Kiosk, order: Order): string[] {
     warned ? `${t("closing_title")}${t("stop")}${t("closing_text")}` : t("confirm_title"),
     order.item ? named(order.item) : named(zone),
     order.item?.guide_text && lang.value !== "en" ? `${t("confirm_needs")}：${order.item.guide_text}` : "",
+    order.item?.theme ? t("theme_steps", { n: order.item.theme.steps.length }) : "",
+    order.item?.self_service && lang.value !== "en" ? `${t("instead")}：${order.item.self_service}` : "",
     spokenFacts(zone, kiosk.live.now()),
   ];
 }
@@ -113,7 +117,7 @@ function standing(kiosk: Kiosk, ticket: Ticket): string[] {
   }
 }
 
-const TITLES = { new: "result_title", back: "result_back_title", again: "result_again_title", printed: "result_reprint_title" } as const;
+const TITLES = { new: "result_title", booked: "result_booked_title", back: "result_back_title", again: "result_again_title", printed: "result_reprint_title" } as const;
 const ENDED = { finished: "state_finished", abandoned: "state_abandoned", cancelled: "state_cancelled", expired: "state_expired" } as const;
 
 export function resultTitle(kind: Result["kind"], ticket: Ticket): string {

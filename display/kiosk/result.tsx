@@ -33,10 +33,10 @@ export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left:
               {zoneName(ticket)}
               {ticket.item_name && ` · ${itemName(ticket)}`}
             </p>
-            {step.note && <Banner tone="warn" field="notice">{step.note}</Banner>}
+            {step.note && <Banner tone={kind === "booked" ? "good" : "warn"} field="notice">{step.note}</Banner>}
             <Standing kiosk={kiosk} ticket={ticket} />
           </section>
-          {slip && <Keepsake kiosk={kiosk} slip={slip} ticket={ticket} again={kind === "again"} />}
+          {slip && <Keepsake kiosk={kiosk} slip={slip} ticket={ticket} again={kind === "again"} booked={kind === "booked"} />}
         </div>
       }
       nav={
@@ -52,12 +52,12 @@ export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left:
 }
 
 /** What the visitor takes along: the slip as it is printed, or a code for the phone where none comes out. */
-function Keepsake({ kiosk, slip, ticket, again }: { kiosk: Kiosk; slip: Slip; ticket: Ticket; again: boolean }): JSX.Element {
+function Keepsake({ kiosk, slip, ticket, again, booked }: { kiosk: Kiosk; slip: Slip; ticket: Ticket; again: boolean; booked: boolean }): JSX.Element {
   const paper = kiosk.paper.value;
   const word = kiosk.byAgent.value && kiosk.slipWord.value?.ticket_id === ticket.id ? kiosk.slipWord.value.outcome : null;
   const broken = paper === "out" || paper === "fault" || (!again && (word === "unknown" || word === "refused"));
   return (
-    <aside class={`result-slip ${broken ? "result-broken" : ""}`}>
+    <aside class={`result-slip ${broken ? "result-broken" : ""} ${booked ? "result-booked" : ""}`}>
       {broken && (
         <Banner tone="warn" field="paper">
           {`${t(paper === "out" ? "paper_out" : word === "unknown" ? "paper_unknown" : "paper_fault")}${t("stop")}${t("paper_result")}`}

@@ -6,6 +6,7 @@ import { clock, day } from "../common/format";
 import { lang, named, saysDemo } from "../common/lang";
 import { common } from "../common/texts";
 import { Bar } from "./bar";
+import { CheckIn } from "./check-in";
 import { Confirm } from "./confirm";
 import { Find } from "./find";
 import type { Guard } from "./guard";
@@ -59,7 +60,7 @@ function useTelling(kiosk: Kiosk, step: Step, gone: boolean): void {
     kiosk.voice.say(gone ? `${t("gone_title")}${t("stop")}${t("gone_text")}` : summary(kiosk, step), aloud);
   }, [elder, language, shown]);
   // Why not, where the page itself stays.
-  const refused = kiosk.find.refused.value || kiosk.take.refused.value;
+  const refused = kiosk.find.refused.value || kiosk.take.refused.value || kiosk.checkIn.refused.value;
   useEffect(() => {
     if (refused) kiosk.voice.say(refused, kiosk.guided.peek() || elder);
   }, [refused]);
@@ -107,6 +108,8 @@ function Middle({ kiosk, step, left }: { kiosk: Kiosk; step: Step; left: number 
       return <Shut kiosk={kiosk} zone={step.zone} />;
     case "find":
       return <Find key={`${step.look} ${step.by}`} kiosk={kiosk} look={step.look} by={step.by} />;
+    case "booking":
+      return <CheckIn key={step.by} kiosk={kiosk} by={step.by} />;
     case "result":
       return <Result kiosk={kiosk} step={step} left={left} />;
     case "refused":

@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../common/contract";
 import { PersonBar } from "../common/person-bar";
+import { AgencyRegister } from "./agency";
 import { CrossLedger } from "./cross";
 import "./registers.css";
 import { t } from "./texts";
 
-const TABS = { cross: CrossLedger };
+const TABS = { cross: CrossLedger, agency: AgencyRegister };
 type Tab = keyof typeof TABS;
 
 /** Ledgers that go on after the visitor has left the window. */

@@ -34,7 +34,13 @@ export function Screen({ token, followed, bell, awake }: Props): JSX.Element {
       <NotFresh followed={followed} view={view} />
       <main class="phone-middle">
         <Head view={view} />
+        <Chain view={view} />
         <div class="phone-news">
+          {view.voucher && (
+            <Banner tone="good" field="voucher">
+              {view.voucher.text}
+            </Banner>
+          )}
           <Body token={token} followed={followed} view={view} bell={bell} awake={awake} />
         </div>
       </main>
@@ -120,6 +126,25 @@ function Head({ view: { ticket, zone, state_text: stateText } }: { view: ETicket
           </span>
         ))}
       </p>
+    </section>
+  );
+}
+
+/** One number for several steps: what is done, where it stands now, what is to come. */
+function Chain({ view: { ticket } }: { view: ETicket }): JSX.Element | null {
+  const { theme } = ticket;
+  if (!theme) return null;
+  return (
+    <section class="card chain" data-field="theme">
+      <h2>{named(theme)}</h2>
+      <ol>
+        {theme.steps.map((step, n) => (
+          <li key={n} class={`chain-${step.state}`} data-value={step.state} aria-current={step.state === "now" ? "step" : undefined}>
+            <span>{named(step)}</span>
+            <span class="chain-state">{t(`step_${step.state}`)}</span>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -237,3 +237,14 @@ def test_a_public_list_of_halls_sorts_by_distance_and_by_waiting(open_web: Opene
     assert order("distance") == ["H", "H9"]
     assert order("waiting") == ["H9", "H"]
     assert near.visitor.get("/guide", service_item="nothing")["items"] == []
+
+
+@pytest.mark.req("R-013", "R-017")
+def test_the_guide_of_an_item_is_told_with_a_code_to_open_it(open_web: Callable[..., Web]) -> None:
+    told = {"guide_text": "带身份证", "guide_url": "https://hall.example/g/1", "self_service": "自助制卡机可办"}
+    web = open_web(items={"passport": told})
+    guide = web.visitor.get("/halls/H/service-items/passport/guide")
+    assert {name: guide[name] for name in told} == told
+    assert guide["qr_svg"].startswith("<svg")
+    assert web.visitor.get("/halls/H/service-items/house/guide")["qr_svg"] == ""
+    assert web.device("kiosk").post("/halls/H/tickets", {"zone": "A", "service_item": "passport"}).status == 201

@@ -192,3 +192,29 @@ def test_the_leader_of_the_day_is_named_and_a_new_head_is_told_to_the_centre(web
     assert (head["hall"], head["name"], head["seen_at"]) == ("H9", "陈镇长", None)
     noted = lin.post(f"/halls/H/heads/{head['id']}/actions/note")["items"]
     assert noted[0]["seen_by"] == "林峰"
+
+
+@pytest.mark.req("R-008")
+def test_an_item_for_a_single_window_asks_for_a_written_reason(web: Web) -> None:
+    keeper, window = web.person("lin"), f"/halls/H/windows/{web.hall.windows['2']}"
+    estate_only = {"profile": [{"zone": "A", "item_group": "estate", "rank": 1, "weight": 1.0}]}
+    assert keeper.ask("PATCH", window, json=estate_only).code == "single_window_reason"  # window 1 alone would take passports
+    assert keeper.ask("PATCH", window, json={**estate_only, "reason": "护照设备只有一台"}).status == 200
+    assert web.hall.last_event("hall.configured").reason == "护照设备只有一台"
+
+
+@pytest.mark.req("R-151", "R-159")
+def test_opening_the_hall(web: Web) -> None:
+    """S-01: by the roster, trained people open their windows, and the first number of the day is A001."""
+    leader, today = web.person("gao"), day(web)
+    leader.post("/halls/H/roster", {"lines": [{"post": f"P{n}", "day": today, "session": 1, "role": "A"} for n in (1, 2)]})
+    for name in ("li", "zhao"):
+        body = {"kind": "post", "name": "岗前培训", "passed": name == "li", "on_day": day(web, -9)}
+        leader.post(f"/halls/H/people/{name}/trainings", body)
+    plan = leader.get("/halls/H/roster", first=today, days=1).body
+    assert [gap for gap in gaps(plan) if gap[3] != "unplanned"] == [(today, 1, "P2", "untrained")]
+    assert web.person("li").act("1", "open").status == 200
+    assert web.person("zhao").act("2", "open").code == "training_missing"
+    assert web.take("A")["ticket_no"] == "A001"
+    posts = {one["post"]: one for one in leader.get("/halls/H/coverage")["items"]}
+    assert (posts["P1"]["staff"], posts["P1"]["role"], posts["P2"]["staff"]) == ("李明", "A", None)

@@ -57,6 +57,10 @@ class TestBoard(Screen):
     screen = "board"
 
 
+class TestBook(Screen):
+    screen = "book"
+
+
 class TestDesk(Screen):
     screen = "desk"
 

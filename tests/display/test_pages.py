@@ -20,6 +20,8 @@ SCREENS = (
     "/t/abc",
     "/t/",
     "/guide",
+    "/book/H1",
+    "/book/H1/desk",
     "/desk",
     "/floor",
     "/devices",

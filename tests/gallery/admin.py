@@ -75,6 +75,11 @@ def roster(stage: Stage) -> Opens:
     return tab("roster", "[data-value=roster] tbody tr")(stage)
 
 
+shot("admin", "bookings", title=("预约：号源与未来一周", "Bookings: plans and the coming week"), sizes=SIZES)(
+    tab("bookings", ".booking-day li")
+)
+
+
 @shot("admin", "no_right", title=("没有权限", "Without the right"), sizes=SIZES[:1])
 def no_right(stage: Stage) -> Opens:
     def opens(view: View) -> Page:
@@ -196,3 +201,16 @@ def recording(name: str, rate: int = 44_100) -> FilePayload:
         len(samples),
     )
     return {"name": f"{name}.wav", "mimeType": "audio/wav", "buffer": head + samples}
+
+
+@shot("admin", "theme", title=("一件事的步骤", "The steps of a theme"), sizes=("1280x800", "390x844"), fresh=True)
+def theme(stage: Stage) -> Opens:
+    stage.lobby.restaurant()
+
+    def opens(view: View) -> Page:
+        page = at_tab(view, "items")
+        page.locator("[data-action=edit-theme]").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return opens

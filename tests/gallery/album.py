@@ -26,6 +26,7 @@ NAMES: Final = {
     "guide": ("导办", "Guide"),
     "guide_desk": ("导办台", "Guide desk"),
     "registers": ("登记簿", "Registers"),
+    "book": ("预约", "Booking"),
     "floor": ("值班大厅", "Floor"),
     "devices": ("设备现场", "Devices"),
     "admin": ("管理", "Administration"),

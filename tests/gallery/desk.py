@@ -343,3 +343,22 @@ def password(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("desk", "theme", title=("一件事，下一步今天不办", "A theme whose next step is closed for today"), sizes=USUAL, fresh=True)
+def theme(stage: Stage) -> Opens:
+    stage.lobby.restaurant(last="K")
+    stage.lobby.opens(WINDOW)
+    stage.lobby.ask("POST", "/halls/H1/tickets", zone="A", theme="restaurant")
+    stage.lobby.act(WINDOW, "call-next")
+    stage.lobby.act(WINDOW, "start")
+    stage.lobby.ask("POST", "/halls/H1/zones/K/actions/switch-off", reason="装修")
+
+    def opens(view: View) -> Page:
+        page = _desk(view, "serving")
+        expect(page.locator("[data-field=theme]")).to_be_visible()
+        page.locator("[data-action=finish]").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return opens

@@ -50,6 +50,18 @@ def people_come(stage: Stage) -> None:
         stage.lobby.take(count, zone)
 
 
+@shot("kiosk", "check_in", title=("预约签到", "Checking in with a booking"), sizes=SIZES)
+def check_in(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "check-in")
+        at(page, "booking")
+        keys(page, "0683")
+        return page
+
+    return opens
+
+
 def to_confirm(page: Page) -> Page:
     press(page, "choose-zone", "A")
     at(page, "items")
@@ -464,5 +476,35 @@ def server_gone(stage: Stage) -> Opens:
         page.context.set_offline(True)
         page.wait_for_timeout(500)
         return at(page, "gone")
+
+    return opens
+
+
+@shot("kiosk", "theme", title=("一件事：一个号办到底", "A theme: one number for all of it"), sizes=SIZES, fresh=True)
+def theme(stage: Stage) -> Opens:
+    people_come(stage)
+    stage.lobby.restaurant()
+
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "choose-item", "theme:restaurant")
+        return at(page, "confirm")
+
+    return opens
+
+
+@shot("kiosk", "other_ways", title=("自助办理和办事指南", "Without a number, and the guide"), sizes=SIZES, fresh=True)
+def other_ways(stage: Stage) -> Opens:
+    people_come(stage)
+    item = "440120020020"
+    stage.lobby.ask("PATCH", f"/halls/H1/service-items/{item}", guide_url="https://hall.example/guide/440120020020")
+
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "choose-zone", "A")
+        at(page, "items")
+        press(page, "choose-item", item)
+        expect(page.locator("[data-field=guide_url]")).to_be_visible()
+        return at(page, "confirm")
 
     return opens

@@ -130,6 +130,14 @@ class Lobby(stories.Lobby):
         """So many numbers; returns them."""
         return [self.ask("POST", "/halls/H1/tickets", zone=zone, **more)["ticket_no"] for _ in range(n)]
 
+    def restaurant(self, last: str = "A") -> None:
+        """A theme of two steps."""
+        first = "A" if last != "A" else "Z"
+        self.ask(
+            "POST", "/halls/H1/themes", code="restaurant", name="开餐馆一件事", name_en="Opening a restaurant",
+            steps=[{"zone": first}, {"zone": last}],
+        )  # fmt: skip
+
     def act(self, number: str, verb: str, **body: Any) -> Any:
         """What the desk at window ``number`` does: "open", "call-next", "start", "finish" ..."""
         return self.ask("POST", f"/windows/{self.windows[number]}/actions/{verb}", **body)

@@ -242,3 +242,13 @@ def emergency(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("ticket", "theme", title=("一件事：办到哪一步", "A theme: how far it has come"), sizes=SIZES, fresh=True)
+def theme(stage: Stage) -> Opens:
+    stage.lobby.restaurant()
+    ticket = stage.lobby.ask("POST", "/halls/H1/tickets", zone="Z", theme="restaurant")
+    stage.lobby.opens("1", "11")
+    stage.lobby.act("11", "call-next")
+    stage.lobby.act("11", "finish", outcome="accepted")
+    return _shows(ticket, "waiting")
