@@ -1885,6 +1885,9 @@ class TakeOver(Shape):
 
 
 class WhileAway(Shape):
+    """returned: the caller answered for the window before these others."""
+
+    returned: bool
     since: str | None
     spans: list[dict[str, Any]]
     served: list[dict[str, Any]]

@@ -95,16 +95,19 @@ def while_away_view(connection: Connection, window_id: str, person_id: str | Non
     """What the others did here since this person last answered for the window, and what is open (R-157). A week at most."""
     spans = list(run(connection, _SPANS, {"window": window_id}).all())
     others: list[Any] = []
-    for place, row in enumerate(spans):
+    returned = False
+    for row in spans:
         if row.person_id != person_id:
             others.append(row)
-        elif place and others:
+        elif others:
+            returned = True
             break
     since = min((row.since for row in others), default=at)
     since = max(since, at - timedelta(days=7))
     served = run(connection, _SERVED, {"window": window_id, "since": since}).all() if others else []
     return {
         "since": iso(since) if others else None,
+        "returned": returned,
         "spans": [
             {
                 "name": row.name or "",

@@ -10,7 +10,7 @@ type OpenHere = { ticket_no: string; state: string; note: string };
 type TakeOver = { from: string; role: string | null; left_at: string | null; note: string; handed_over: boolean; open: OpenHere[] };
 type Span = { name: string; role: string | null; since: string; until: string | null; note: string; handed_over: boolean };
 type Served = { ticket_no: string; name: string; role: string | null; finished_at: string; outcome: string; note: string };
-type WhileAway = { since: string | null; spans: Span[]; served: Served[]; open: OpenHere[] };
+type WhileAway = { since: string | null; returned: boolean; spans: Span[]; served: Served[]; open: OpenHere[] };
 
 /** What waits for whoever takes over: the note, the visitor here, those on hold. */
 export function TakeOverNote({ window_id }: { window_id: string }): JSX.Element | null {
@@ -50,8 +50,11 @@ function OpenList({ open }: { open: OpenHere[] }): JSX.Element {
 /** Back within so many minutes of the other's leaving, one is shown unasked what happened. */
 const JUST_BACK_MS = 5 * 60_000;
 
-/** What the other of the post did here, and what is open. mine: the person at the window is who looks. */
-export function WhileAwayButton({ window_id, mine }: { window_id: string; mine: boolean }): JSX.Element | null {
+/**
+ * What the other of the post did here, and what is open (R-157). mine: the person at the window is who looks. Only the main person of
+ * the post is shown it unasked: a stand-in takes over to call, not to read.
+ */
+export function WhileAwayButton({ window_id, mine, main }: { window_id: string; mine: boolean; main: boolean }): JSX.Element | null {
   const told = useSignal<WhileAway | null>(null);
   const open = useSignal(false);
   useEffect(() => {
@@ -59,7 +62,7 @@ export function WhileAwayButton({ window_id, mine }: { window_id: string; mine: 
     void load<WhileAway>(window_id, "while-away", (answer) => {
       told.value = answer;
       const last = answer.spans[answer.spans.length - 1]?.until;
-      open.value = last !== null && last !== undefined && Date.now() - Date.parse(last) < JUST_BACK_MS;
+      open.value = main && answer.returned && last !== null && last !== undefined && Date.now() - Date.parse(last) < JUST_BACK_MS;
     });
   }, [window_id, mine]);
   const { value } = told;

@@ -158,7 +158,7 @@ function Foot({ desk, me, live, station, keys, onLeave }: FootProps): JSX.Elemen
           {words("keys")}
           {keys.on.value && <kbd aria-hidden="true">{shownKey(keys.map.value.keys)}</kbd>}
         </button>
-        <WhileAwayButton window_id={station.window_id} mine={desk?.window.staff?.id === me.person.id} />
+        <WhileAwayButton window_id={station.window_id} mine={desk?.window.staff?.id === me.person.id} main={desk?.window.staff?.role_in_post === "A"} />
         <Button action="leave-window" kind="quiet" onPress={onLeave}>
           {words("choose_other")}
         </Button>

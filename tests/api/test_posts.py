@@ -134,6 +134,8 @@ def test_a_leaves_b_covers_and_a_reads_what_happened(web: Web) -> None:
     assert li.act("1", "cover").status == 200
     seen = li.get(f"{path}/while-away").body
     assert [(one["name"], one["role"]) for one in seen["spans"]] == [("王芳", "B")]
+    assert seen["returned"] is True
+    assert wang.get(f"{path}/while-away")["returned"] is True  # covered once before
     assert [(one["ticket_no"], one["note"]) for one in seen["served"]] == [("A002", "已补正"), ("A001", "")]
     assert seen["open"] == []
 
