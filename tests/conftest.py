@@ -19,7 +19,7 @@ from tests.support.postgres import Cluster, shared_cluster
 from tests.support.server import Server, copy_home
 from tests.support.server import hall as hall_command
 
-pytest_plugins = ["tests.support.skips"]
+pytest_plugins = ["tests.support.skips", "tests.support.once_more"]
 
 # The machine may be busy: how long an example takes says nothing about the hall.
 hypothesis.settings.register_profile("hall", deadline=None)
