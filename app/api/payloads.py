@@ -1076,7 +1076,9 @@ class SilentBody(Body):
 
 class ZonePatch(Patch):
     """sessions: null keeps the hall's hours, session_end_rule "" and serve_until_minutes null its rule; caps: null is none;
-    overflow_into: whose windows help out, null for none."""
+    overflow_into: whose windows help out, null for none;
+    auto_dispatch_seconds: after so long a free window calls by itself, null never.
+    """
 
     kind: ZoneKind = "other"
     name: Named = "-"
@@ -1098,6 +1100,7 @@ class ZonePatch(Patch):
     silent: bool = False
     silent_hours: list[SilentBody] = Field(default=[], max_length=10)
     overflow_into: Code | None = None
+    auto_dispatch_seconds: Annotated[int, Field(ge=3, le=600)] | None = None
     note: Line = ""
     note_en: Line = ""
 
@@ -1127,6 +1130,7 @@ class ZoneSetup(Shape):
     sessions: list[dict[str, Any]] | None
     silent: bool
     overflow_into: str | None
+    auto_dispatch_seconds: int | None
     merged_into: str | None
     waiting: int
     windows: list[str]

@@ -7,7 +7,7 @@ from app.api.common import identity_of, moment_of
 from app.api.endpoint import Act, Ask, Nouns
 from app.domain.people import DESK, LEADERS, STAFF, Role
 from app.domain.window import OPEN
-from app.operations import calling, guiding, lending, moving, rating, staffing, undoing
+from app.operations import calling, dispatching, guiding, lending, moving, rating, staffing, undoing
 from app.operations.calling import Done, Finish
 from app.operations.facts import window_facts, window_states, windows_instead
 from app.operations.guiding import Brought
@@ -175,6 +175,13 @@ def lend(act: Act, body: p.LendBody, window_id: str) -> dict[str, Any]:
         act,
         lending.lend(act.work, act.house.halls, window_id, body.zone, act.actor, act.at, until=until, reason=body.reason),
     )
+
+
+@nouns.deed(
+    f"{_ACTION}/not-now", roles=DESK, answer=p.WindowAnswer, summary="Hold back the call that the window makes by itself"
+)
+def not_now(act: Act, window_id: str) -> dict[str, Any]:
+    return _window(act, dispatching.not_now(act.work, act.house.halls, window_id, act.actor, act.at))
 
 
 @nouns.deed(

@@ -16,7 +16,20 @@ from app.errors import HallError
 from app.hall import House
 from app.jobs.hours import days_due, load_calendars, tell_sessions
 from app.models import Hall, JobRun, LoginSession
-from app.operations import accounts, announcing, booking, day, devices, hardware, helping, lending, once, pairing, watching
+from app.operations import (
+    accounts,
+    announcing,
+    booking,
+    day,
+    devices,
+    dispatching,
+    hardware,
+    helping,
+    lending,
+    once,
+    pairing,
+    watching,
+)
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
 
@@ -38,6 +51,15 @@ class Job:
 def find_silent_devices(house: House, at: datetime) -> None:
     for hall_id in hall_ids(house):
         house.database.write(hall_id, partial(devices.find_silent, halls=house.halls, hall_id=hall_id, at=at))
+
+
+def call_by_itself(house: House, at: datetime) -> None:
+    with house.database.read() as connection:
+        due = dispatching.due_windows(connection, at)
+    for hall_id, window_id, dispatch_at in due:
+        press = partial(dispatching.call_for, halls=house.halls, window_id=window_id, due=dispatch_at, at=at)
+        with contextlib.suppress(HallError):  # somebody pressed in the same moment: the next look sees how it stands
+            house.database.write(hall_id, press)
 
 
 def give_windows_back(house: House, at: datetime) -> None:
@@ -154,6 +176,7 @@ JOBS = (
         20,
         "a printer that comes back prints nothing for people who have gone (R-037)",
     ),
+    Job("call_by_itself", call_by_itself, 1, "a free window calls when its countdown is over, the longest free first (R-075)"),
     Job("give_windows_back", give_windows_back, 5, "a window lent until a set time is back within seconds of it (R-015)"),
     Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
     Job("see_to_help", see_to_help, 5, "a visitor who asks for help and sees nobody come is the leader's business (R-120)"),

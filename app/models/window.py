@@ -13,8 +13,8 @@ class Window(Base):
 
     leg_id: the leg called or being served here. resume_state: where a pause returns to. undo: what the last press changed, with
     the values before. pad: the open rating request. served: finished today; held: on hold now. tidal: opened at a peak only
-    (潮汐窗口). acted_at: when somebody of the staff last did something here; seen_at: when the page of the person at it was
-    last heard, None without a page.
+    (潮汐窗口). dispatch_at: when the free window calls by itself, None when it does not. acted_at: when somebody of the staff
+    last did something here; seen_at: when the page of the person at it was last heard, None without a page.
     """
 
     __tablename__ = "windows"
@@ -39,6 +39,7 @@ class Window(Base):
     reason: Mapped[Name] = mapped_column(default="")
     public_text: Mapped[Name] = mapped_column(default="")
     resume_at: Mapped[datetime | None]
+    dispatch_at: Mapped[datetime | None]
     leg_id: Mapped[str | None] = mapped_column(String(26), unique=True)
     undo: Mapped[str | None] = mapped_column(Text)
     pad: Mapped[dict[str, Any] | None]

@@ -27,6 +27,7 @@ class Zone(Base):
     session_end_rule, serve_until_minutes: what happens at a session's end, "" and None as the hall's policy says.
     silent_hours: [["12:00", "14:00"], …] local times in which calls are made without voice. overflow_into_id: the zone whose
     windows take this one's tickets when no window of its own is open or they waited long (R-118).
+    auto_dispatch_seconds: after so long a free window calls by itself, None never (R-075).
     """
 
     __tablename__ = "zones"
@@ -58,5 +59,6 @@ class Zone(Base):
     silent_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     merged_into_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("zones.id"))
     overflow_into_id: Mapped[str | None] = mapped_column(String(26))
+    auto_dispatch_seconds: Mapped[int | None]
     note: Mapped[Name] = mapped_column(default="")
     note_en: Mapped[Name] = mapped_column(default="")

@@ -75,7 +75,7 @@ def call_next(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
     if finish is not None and (desk.row.leg_id is not None or finish.ticket_id is not None):
         end_service(desk, desk.open_visit(finish.ticket_id), finish)
     desk.must_be_free()
-    done = _call_whoever_is_next(desk)
+    done = call_whoever_is_next(desk)
     if done.visit is None and not desk.seqs:
         _say_if_carried_over(desk)
     if done.visit is not None or desk.seqs:
@@ -249,7 +249,8 @@ def invite(desk: Desk, visit: Visit) -> None:
     desk.record("rating.invited", visit, was=visit)
 
 
-def _call_whoever_is_next(desk: Desk) -> Done:
+def call_whoever_is_next(desk: Desk) -> Done:
+    """Call by the rule at a free window; without a visit when nobody waits for it."""
     window = caller(desk)
     for _ in range(8):
         choice = next_for(desk.connection, desk.hall, window, desk.at)

@@ -66,6 +66,7 @@ class ZoneConfig:
     silent_hours: tuple[tuple[time, time], ...]
     merged_into_id: str | None
     overflow_into_id: str | None
+    auto_dispatch_seconds: int | None
     note: str
     note_en: str
 
@@ -185,6 +186,11 @@ class HallConfig:
             if zone.overflow_into_id:
                 found.setdefault(zone.overflow_into_id, []).append(zone.id)
         return {zone_id: tuple(zones) for zone_id, zones in found.items()}
+
+    def dispatch_seconds(self, window: WindowConfig) -> int | None:
+        """After how long the free window calls by itself: the shortest time that a zone of it sets, None for never."""
+        set_for = (self.zones[zone_id].auto_dispatch_seconds for zone_id in window.zone_ids)
+        return min((seconds for seconds in set_for if seconds is not None), default=None)
 
     def windows_for(self, zone_id: str, states: Mapping[str, WindowState]) -> tuple[WindowConfig, ...]:
         """Windows that serve a zone now: its own, or those it overflows into while none of its own is open."""
@@ -444,7 +450,8 @@ def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
         serve_until_minutes=row.serve_until_minutes, appointment_only=row.appointment_only,
         silent=row.silent,
         silent_hours=tuple((read_clock(entry["from"]), read_clock(entry["to"])) for entry in row.silent_hours),
-        merged_into_id=row.merged_into_id, overflow_into_id=row.overflow_into_id, note=row.note, note_en=row.note_en,
+        merged_into_id=row.merged_into_id, overflow_into_id=row.overflow_into_id,
+        auto_dispatch_seconds=row.auto_dispatch_seconds, note=row.note, note_en=row.note_en,
     )  # fmt: skip
 
 

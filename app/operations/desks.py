@@ -39,6 +39,7 @@ class WindowRow(NamedTuple):
     reason: str
     public_text: str
     resume_at: datetime | None
+    dispatch_at: datetime | None
     leg_id: str | None
     undo: str | None
     pad: dict[str, Any] | None
@@ -160,6 +161,7 @@ class Desk:
 
     def leave(self, undo: str | None = None) -> None:
         """Write the window's row. undo: the verb that may be taken back; None forgets the last one."""
+        self._count_down()
         changes = {name: getattr(self.row, name) for name in _OWN if getattr(self.row, name) != getattr(self.before, name)}
         if undo is not None:
             changes["undo"] = self._undo_record(undo)
@@ -178,6 +180,14 @@ class Desk:
         names = tuple(sorted(changes))
         values = {f"new_{name}": changes[name] for name in names}
         run(self.connection, _window_update(names), {"window": self.window.id, **values})
+
+    def _count_down(self) -> None:
+        """A window that has become free calls by itself after a while where its zones want that; any other does not (R-075)."""
+        if self.row.state is not WindowState.IDLE or self.row.staff_id is None:
+            self.set(dispatch_at=None)
+        elif self.before.state is not WindowState.IDLE:
+            seconds = self.hall.dispatch_seconds(self.window)
+            self.set(dispatch_at=None if seconds is None else self.at + timedelta(seconds=seconds))
 
     def _undo_record(self, verb: str) -> str:
         until = self.at + timedelta(seconds=self.hall.policy.undo_seconds)

@@ -12,7 +12,7 @@ from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig
 from app.operations.visits import Visit, waiting_by_zone
 
-STAFF_ONLY = ("staff", "reason", "held", "served")
+STAFF_ONLY = ("staff", "dispatch_at", "reason", "held", "served")
 """Members of a window that the public does not hear."""
 
 
@@ -61,6 +61,7 @@ def window_facts(hall: HallConfig, window: WindowConfig, row: Any, visit: Visit 
         "public_text": row.public_text,
         "resume_at": to_ms(row.resume_at) if row.resume_at else None,
         "instead": instead,
+        "dispatch_at": to_ms(row.dispatch_at) if row.dispatch_at else None,
         "on_duty": _on_duty(hall, row),
         "staff": staff,
         "reason": row.reason,

@@ -72,6 +72,7 @@ def zone_setup(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
         "silent": zone.silent,
         "silent_hours": [{"from": clock_text(start), "to": clock_text(end)} for start, end in zone.silent_hours],
         "overflow_into": hall.zones[zone.overflow_into_id].code if zone.overflow_into_id else None,
+        "auto_dispatch_seconds": zone.auto_dispatch_seconds,
         "merged_into": hall.zones[zone.merged_into_id].code if zone.merged_into_id else None,
         "note": zone.note,
         "note_en": zone.note_en,

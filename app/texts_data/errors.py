@@ -384,6 +384,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "下一步“{zone}”今天不再办理。可以在这里结束，请群众改天接着办；也可以挂起等候。",
         "The next step, {zone}, is not served any more today. End the visit here for another day, or hold the ticket.",
     ),
+    "dispatch_not_running": ("{window} 号窗口现在没有自动叫号。", "Window {window} is not about to call by itself."),
     "lend_until_past": ("归还时间要晚于现在，请重新填写。", "The window must come back later than now. Set another time."),
     "window_serves_zone": (
         "{window} 号窗口本来就办理“{zone}”，不用支援。",

@@ -27,6 +27,7 @@ export type ZoneSetup = {
   silent: boolean;
   silent_hours: Span[];
   overflow_into: string | null;
+  auto_dispatch_seconds: number | null;
   merged_into: string | null;
   note: string;
   note_en: string;

@@ -111,6 +111,7 @@ function factsOf(zone: ZoneSetup): string[] {
   if (!zone.issues_tickets) return [...facts, t("zone_no_queue")];
   facts.push(zone.windows.length ? t("zone_windows", { list: zone.windows.join(lang.value === "en" ? ", " : "、") }) : t("zone_no_window"));
   if (zone.daily_cap !== null) facts.push(t("zone_cap", { n: zone.daily_cap }));
+  if (zone.auto_dispatch_seconds !== null) facts.push(t("zone_dispatches", { n: zone.auto_dispatch_seconds }));
   if (zone.overflow_into) facts.push(t("zone_overflows", { zone: zone.overflow_into }));
   if (zone.silent) facts.push(t("zone_silent"));
   if (zone.waiting) facts.push(t("zone_waiting", { n: zone.waiting }));
@@ -120,7 +121,7 @@ function factsOf(zone: ZoneSetup): string[] {
 const NEW: ZoneSetup = {
   code: "", kind: "other", name: "", name_en: "", prefix: "", active: true, issues_tickets: true, area: null, identity_kinds: [],
   identity_required: false, item_required: false, purposes: [], daily_cap: null, slot_cap: null, slot_minutes: 30, sessions: null,
-  appointment_only: false, silent: false, silent_hours: [], overflow_into: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
+  appointment_only: false, silent: false, silent_hours: [], overflow_into: null, auto_dispatch_seconds: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
 };
 
 type FormProps = { hall: string; zone: ZoneSetup | null; others: ZoneSetup[]; areas: AreaSetup[]; onDone: () => void; onClose: () => void };
@@ -163,6 +164,16 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
             <NumberField label={t("zone_slot_cap")} name="slot_cap" value={value.slot_cap} min={0} hint={t("zone_no_cap")} error={wrong("slot_cap")} onInput={(slot_cap) => set({ slot_cap })} />
             <NumberField label={t("zone_slot_minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
           </div>
+          <NumberField
+            label={t("zone_dispatch")}
+            name="auto_dispatch_seconds"
+            value={value.auto_dispatch_seconds}
+            min={3}
+            max={600}
+            hint={t("zone_dispatch_hint")}
+            error={wrong("auto_dispatch_seconds")}
+            onInput={(auto_dispatch_seconds) => set({ auto_dispatch_seconds })}
+          />
           <Select
             label={t("zone_overflow")}
             name="overflow_into"

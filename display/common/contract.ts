@@ -56,6 +56,8 @@ export type WindowNow = {
   /** Who sits there, as the public is told; name is "" where the hall shows numbers alone. */
   on_duty?: { number: string; name: string; role_in_post: "A" | "B" | null } | null;
   staff?: { id: string; name: string; number: string; role_in_post: "A" | "B" | null } | null;
+  /** When the free window calls by itself; null when it does not. */
+  dispatch_at?: number | null;
   reason?: string;
   held?: number;
   served?: number;

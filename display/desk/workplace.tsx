@@ -13,6 +13,7 @@ import { createDeeds, type Deeds } from "./deeds";
 import { Dialogs } from "./dialogs";
 import { createKeyboard, KeysPanel, useKeys, type Keyboard } from "./keyboard";
 import { shownKey } from "./keys";
+import { Dispatch } from "./dispatch";
 import { EmergencyBanner, LineBanner, LineFoot } from "./line";
 import { HeldList, NextList, WaitingList } from "./lists";
 import { Announcer, TicketNow } from "./now";
@@ -71,6 +72,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
           <div class="desk-work">
             <TicketNow desk={shown} now={station.now.value} pending={pending}>
               {desk.ticket?.state === "serving" && <OutcomeChoice deeds={deeds} />}
+              {!pending && <Dispatch desk={desk} now={station.now.value} />}
             </TicketNow>
             <BigButtons desk={desk} can={can} station={station} keys={keys} leads={leads} main={main} deeds={deeds} />
             {/* While a dialog is open, it says it. */}

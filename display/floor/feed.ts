@@ -33,6 +33,7 @@ const SENTENCES: Record<string, Key> = {
   "window.closed": "event_closed",
   "window.handed_over": "event_handed_over",
   "window.covered": "event_covered",
+  "window.dispatch_held": "event_dispatch_held",
   "window.lent": "event_lent",
   "window.given_back": "event_given_back",
   "window.undone": "event_window_undone",

@@ -166,6 +166,7 @@ export const t = texts({
   event_handed_over: ["{window} 号窗口交接", "Window {window} handed over"],
   event_covered: ["{window} 号窗口顶岗", "Window {window} covered"],
   event_lent: ["{window} 号窗口支援“{zone}”", "Window {window} lent to {zone}"],
+  event_dispatch_held: ["{window} 号窗口暂不自动叫号", "Window {window} holds the automatic call back"],
   event_given_back: ["{window} 号窗口结束支援", "Window {window} given back to its own zones"],
   event_zone_merged: ["{ticket} 并入 {zone}", "{ticket} goes over to {zone}"],
   event_rating_invited: ["{window} 号窗口邀请 {ticket} 评价", "Window {window} asks {ticket} for a rating"],

@@ -362,3 +362,16 @@ def theme(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("desk", "dispatch", title=("自动派单倒计时", "About to call by itself"), sizes=USUAL, fresh=True)
+def dispatch(stage: Stage) -> Opens:
+    stage.lobby.ask("PATCH", "/halls/H1/zones/A", auto_dispatch_seconds=600)
+    _line(stage)
+
+    def opens(view: View) -> Page:
+        page = _desk(view, "idle")
+        expect(page.locator("[data-action=not-now]")).to_be_visible()
+        return page
+
+    return opens
