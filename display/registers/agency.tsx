@@ -5,9 +5,11 @@ import { action } from "../common/action";
 import { get, post } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button, Dialog, Field } from "../common/components";
-import type { Me, Page } from "../common/contract";
+import type { Me, Page, ServiceItem } from "../common/contract";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
+import { allItems } from "../guide-desk/server";
+import { search } from "../kiosk/search";
 import { dayAndTime, Fact, quietly } from "./cross";
 import { t } from "./texts";
 
@@ -99,6 +101,7 @@ export function AgencyRegister({ hall, me }: { hall: string; me: Me }): JSX.Elem
       {open.value && <CaseDialog key={open.value} address={`${base}/${open.value}`} enters={enters} onChanged={() => (turn.value += 1)} onClose={() => (open.value = "")} />}
       {entering.value && (
         <EntrustDialog
+          hall={hall}
           base={base}
           onDone={(id) => {
             entering.value = false;
@@ -216,12 +219,19 @@ function CaseDialog({ address, enters, onChanged, onClose }: CaseProps): JSX.Ele
   );
 }
 
-function EntrustDialog({ base, onDone, onClose }: { base: string; onDone: (id: string) => void; onClose: () => void }): JSX.Element {
+function EntrustDialog({ hall, base, onDone, onClose }: { hall: string; base: string; onDone: (id: string) => void; onClose: () => void }): JSX.Element {
   const name = useSignal("");
   const paper = useSignal("");
   const phone = useSignal("");
   const identity = useSignal("");
   const materials = useSignal("");
+  const items = useSignal<ServiceItem[]>([]);
+  const typed = useSignal("");
+  const item = useSignal<ServiceItem | null>(null);
+  useEffect(() => {
+    void quietly(allItems(hall)).then((all) => (items.value = all ?? []));
+  }, [hall]);
+  const found = typed.value.trim() ? search(items.value, typed.value).slice(0, 5) : [];
   const note = useSignal("");
   const enter = useMemo(
     () =>
@@ -239,6 +249,25 @@ function EntrustDialog({ base, onDone, onClose }: { base: string; onDone: (id: s
         <Field label={t("phone")} name="phone" type="tel" maxLength={20} value={phone.value} onInput={(text) => (phone.value = text)} />
         <Field label={t("identity")} name="identity" maxLength={20} value={identity.value} onInput={(text) => (identity.value = text.toUpperCase())} />
       </div>
+      {item.value ? (
+        <p class="register-item">
+          <span>
+            <span class="quiet">{t("item")}</span> <strong>{named(item.value)}</strong>
+          </span>
+          <Button action="change-item" kind="quiet" onPress={() => (item.value = null)}>
+            {t("change_item")}
+          </Button>
+        </p>
+      ) : (
+        <>
+          <Field label={t("find_item")} name="item" type="search" maxLength={40} value={typed.value} onInput={(text) => (typed.value = text)} />
+          {found.map((one) => (
+            <Button key={one.code} action="choose-item" value={one.code} onPress={() => { item.value = one; typed.value = ""; }}>
+              {named(one)}
+            </Button>
+          ))}
+        </>
+      )}
       <Field label={t("materials")} name="materials" multiline maxLength={2000} hint={t("one_a_line")} value={materials.value} onInput={(text) => (materials.value = text)} />
       <Field label={t("note")} name="note" maxLength={400} value={note.value} onInput={(text) => (note.value = text)} />
       {refused && <Banner tone="bad">{refused}</Banner>}
@@ -254,6 +283,7 @@ function EntrustDialog({ base, onDone, onClose }: { base: string; onDone: (id: s
           onPress={() =>
             void enter.run({
               name: name.value.trim(), document: paper.value.trim(), phone: phone.value.trim(), identity: identity.value.trim(), note: note.value,
+              ...(item.value ? { service_item: item.value.code } : {}),
               materials: materials.value.split(/\n/).map((line) => line.trim()).filter(Boolean),
             })
           }

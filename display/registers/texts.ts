@@ -11,6 +11,8 @@ export const t = texts({
   document: ["委托书编号", "Document number"],
   phone: ["手机号", "Phone"],
   identity: ["证件号", "ID number"],
+  find_item: ["事项：拼音首字母、全拼或汉字", "Service: letters of its name"],
+  change_item: ["重选", "Change"],
   materials: ["材料清单", "Papers"],
   one_a_line: ["一行一份", "One a line"],
   promised_on: ["承诺办结日期", "Promised by"],

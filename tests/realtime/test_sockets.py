@@ -402,3 +402,25 @@ def test_every_pad_shows_an_emergency_text_and_its_end(screens: Screens) -> None
     leader.post("/halls/H/actions/clear-emergency", {})
     screens.tell()
     assert [pad.heard("desired")[-1]["state"]["emergency"] for pad in pads] == [None] * 2
+
+
+@pytest.mark.req("R-120")
+def test_a_cry_for_help_is_heard_at_once_where_people_can_come_and_its_kiosk_hears_that_they_do(screens: Screens) -> None:
+    web = screens.web
+    floor, kiosk = screens.device("integration", "/floor"), screens.device("kiosk", "/kiosk")
+    floor.heard(), kiosk.heard()
+    asked = web.device("kiosk").post("/halls/H/help", {"need": "walking"})
+    screens.tell()
+    [event] = floor.heard("event")
+    assert (event["type"], event["data"]["help"]["need"], event["data"]["help"]["place"]) == (
+        "help.asked",
+        "walking",
+        "kiosk 一楼",
+    )
+    assert web.person("chen").post(f"/halls/H/help/{asked['id']}/actions/answer").status == 200
+    screens.tell()
+    first, second = kiosk.heard("event")
+    assert "need" not in first["data"]["help"]
+    assert second["data"]["help"] == {
+        "id": asked["id"], "device_id": web.hall.devices["kiosk"], "state": "answered", "shown": {"number": "0009", "name": "陈*"},
+    }  # fmt: skip
