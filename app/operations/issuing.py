@@ -230,12 +230,18 @@ def takes_item(hall: HallConfig, zone: ZoneConfig, item: ItemConfig) -> bool:
     return zone.kind in _FOR_ANY_ITEM or hall.zone(hall.zones[item.zone_id].code).id == zone.id
 
 
+_MACHINES = frozenset({Role.KIOSK, Role.AGENT, Role.INTEGRATION, Role.VISITOR})
+
+
 def _must_be_open(taking: _Taking) -> OpenState:
     zone, hall = taking.zone, taking.hall
     if not zone.issues_tickets:
         raise Conflict("zone_issues_no_tickets", zone=zone.name)
     if not zone.active:
         raise Conflict("zone_off", zone=zone.name)
+    # Who stands before the staff with a reason is not sent home; a machine knows no reasons.
+    if zone.appointment_only and taking.appointment is None and taking.actor.role in _MACHINES:
+        raise Conflict("zone_appointment_only", zone=zone.name)
     hours = hall.hours(zone, taking.at, _wanted(taking))
     if hours.open_now:
         return hours

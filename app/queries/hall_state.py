@@ -239,6 +239,8 @@ def _issuing_view(
         reason = "hours" if opens else "no_session"
     elif not walk_ins.open_now:
         reason = "by_appointment" if opens else "no_session"
+    elif zone.appointment_only:
+        reason = "bookings_only"
     elif zone.daily_cap is not None and taken.get(f"zone:{zone.id}", 0) >= zone.daily_cap:
         reason = "cap"
     elif notice is not None:

@@ -69,6 +69,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "issuing.no_session": ("近期不开放", "not open in the coming days"),
     "issuing.past_closing": ("预计下班前办不到", "your turn would come after closing time"),
     "issuing.carried_over": ("预计 {resumes_at} 之后叫到您", "your turn comes after the break, from {resumes_at}"),
+    "issuing.bookings_only": ("本区只接受预约，请先预约或到导办台", "bookings only; book first or ask at the guide desk"),
     "issuing.by_appointment": ("本时段只接受预约，{opens_at} 开始取号", "bookings only now, issuing begins at {opens_at}"),
     "hours.carried": (
         "现在休息，{resumes_at} 接着叫号，次序不变",

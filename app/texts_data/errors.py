@@ -315,6 +315,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "现在是休息时间，等候的号顺延到 {resumes_at} 接着叫，次序不变；确需现在办理的，请选号呼叫。",
         "There is a break. Those who wait are called in order from {resumes_at}. To serve one of them now, choose the ticket.",
     ),
+    "zone_appointment_only": (
+        "“{zone}”只接受预约。请先预约，或到导办台请工作人员安排。",
+        "“{zone}” takes bookings only. Please book first, or ask at the guide desk.",
+    ),
     "appointment_only": (
         "“{zone}”本时段只接受预约，普通号 {opens_at} 开始取。",
         "“{zone}” takes bookings only in this session. Issuing of ordinary tickets begins at {opens_at}.",

@@ -48,6 +48,9 @@ export function GuideDesk({ me, live }: { me: Me; live: Live }): JSX.Element {
         <h1>{t("page")}</h1>
         <span class="quiet">{state ? named(state.hall) : ""}</span>
         <time data-field="clock">{clock(now.value)}</time>
+        <a class="button button-quiet" data-action="bookings" href={`/book/${encodeURIComponent(me.person.hall)}/desk`}>
+          {t("bookings")}
+        </a>
         <PersonBar me={me} other="floor" />
       </header>
       <LineState line={live} />

@@ -1,6 +1,7 @@
 import { texts } from "../common/texts";
 
 export const t = texts({
+  bookings: ["预约登记", "Bookings"],
   page: ["导办台", "Guide desk"],
   no_right: ["您的角色不能在导办台取号。", "Your role takes no numbers at the guide desk."],
   take: ["帮群众取号", "Take a number for somebody"],

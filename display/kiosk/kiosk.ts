@@ -222,7 +222,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
   /** Whether somebody who laid a card down has a booking for now; they are checked in by it. */
   async function cameBooked(pressed: Press, card: Card, left: AbortSignal): Promise<boolean> {
     try {
-      await comes(pressed, { identity: card }, left);
+      // Another question than the one before, so under another key; the same one if the press is sent again.
+      await comes({ key: `${pressed.key}-booking` }, { identity: card }, left);
       return true;
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.code !== "unknown_appointment") throw problem;

@@ -477,6 +477,19 @@ def test_a_changed_plan_is_in_the_log_and_takes_no_place_from_anybody(web: Web) 
     assert comes(web, booking).status == 201
 
 
+@pytest.mark.req("R-044", "R-048")
+def test_a_zone_for_bookings_only_says_so_and_the_staff_may_still_help(open_web: Opened) -> None:
+    web = open_web(zones={"A": {"appointment_only": True}})
+    plan(web)
+    booking = book(web)
+    later(web, TUESDAY, "08:50")
+    assert web.device("kiosk").post("/halls/H/tickets", {"zone": "A"}).code == "zone_appointment_only"
+    zone = next(zone for zone in web.device("board").get("/halls/H/board")["state"]["zones"] if zone["code"] == "A")
+    assert (zone["issuing"]["open"], zone["issuing"]["reason"]) == (False, "bookings_only")
+    assert web.person("chen").post("/halls/H/tickets", {"zone": "A"}).status == 201
+    assert comes(web, booking).status == 201
+
+
 @pytest.mark.req("R-083")
 def test_who_is_left_unserved_at_closing_comes_first_the_next_day(open_web: Opened) -> None:
     web = open_web(policy={"booking_vouchers": True})
