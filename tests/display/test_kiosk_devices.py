@@ -138,6 +138,22 @@ def test_a_card_that_gives_no_number_is_answered_with_what_to_do(entrance: Entra
     entrance.act("card-1", "lift")
 
 
+@pytest.mark.req("R-048")
+def test_the_scanner_reads_a_bookings_code_and_checks_its_visitor_in(entrance: Entrance) -> None:
+    hours = [{"from": "00:00", "to": "24:00", "days": [1, 2, 3, 4, 5, 6, 7]}]
+    entrance.lobby.ask("PATCH", "/halls/H1/policy", booking_lead_minutes=0, booking_early_minutes=240)
+    entrance.lobby.ask("POST", "/halls/H1/booking-plans", code="ALL", name="全天", zone="K", hours=hours, capacity=5)
+    days = entrance.lobby.ask("GET", "/halls/H1/booking-days?zone=K")["days"]
+    starts_at = days[0]["slots"][0]["starts_at"]
+    wish = {"zone": "K", "starts_at": starts_at, "phone": "13800000001", "name": "张三", "channel": "web"}
+    booking = entrance.lobby.ask("POST", "/halls/H1/bookings", **wish)
+    kiosk = entrance.kiosk()
+    entrance.act("scan-1", "scan", text=booking["url"])
+    number = number_shown(kiosk)
+    assert number.startswith("K")
+    expect(kiosk.locator("[data-field=notice]")).to_contain_text(number)
+
+
 def _id_of(entrance: Entrance, number: str) -> str:
     tickets = entrance.lobby.ask("GET", "/halls/H1/tickets?limit=50")["items"]
     return next(str(ticket["id"]) for ticket in tickets if ticket["ticket_no"] == number)
