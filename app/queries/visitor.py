@@ -17,7 +17,7 @@ from app.domain.ticket import TicketState
 from app.domain.window import WindowState
 from app.models import Booking, Rating
 from app.models.base import from_ms, to_ms
-from app.operations.configuration import HallConfig
+from app.operations.configuration import HallConfig, ItemConfig
 from app.operations.facts import public_emergency
 from app.operations.issuing import Notice, carried_to, shown_time
 from app.operations.lines import NEAR, priority_around
@@ -54,7 +54,7 @@ def slip_view(connection: Connection, reader: Reader, ticket_id: str) -> dict[st
     return {
         "hall": (hall.name_en or hall.name) if english else hall.name,
         "zone": zone.name_en if english else zone.name,
-        "item": (item.name_en or item.name if english else item.name) if item else "",
+        "item": _matter(visit, item, english=english),
         "ticket_no": visit.ticket_no,
         "issued_at": f"{local:%Y-%m-%d %H:%M:%S}",
         "people_ahead": say("print.people_ahead", lang, count=visit.ahead_at_issue),
@@ -80,6 +80,14 @@ def _session_at_issue(hall: HallConfig, visit: Visit, lang: str) -> str:
     times = {name: from_ms(known[name]) for name in ("closes_at", "resumes_at", "until") if name in known}
     notice = Notice("", known["notice"], **times)
     return notice_text(hall, notice, visit.issued_at, lang)
+
+
+def _matter(visit: Visit, item: ItemConfig | None, *, english: bool) -> str:
+    """What the visitor came for: the whole theme, whichever step of it comes first."""
+    name, name_en = (
+        (visit.theme["name"], visit.theme["name_en"]) if visit.theme else (item.name, item.name_en) if item else ("", "")
+    )
+    return (name_en or name) if english else name
 
 
 def _wait_at_issue(visit: Visit, lang: str) -> str:

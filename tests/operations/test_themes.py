@@ -35,6 +35,7 @@ def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(
     sun, li = web.open("3"), web.open("1")
     ticket = web.take("A", theme="restaurant")
     assert (ticket["ticket_no"], ticket["zone"]) == ("Z001", "Z")
+    assert web.device("kiosk").get(f"/tickets/{ticket['id']}/slip")["item"] == "开餐馆一件事"
     web.clock.advance(60)
     later = web.take("A")
     web.clock.advance(60)

@@ -424,3 +424,40 @@ def test_a_cry_for_help_is_heard_at_once_where_people_can_come_and_its_kiosk_hea
     assert second["data"]["help"] == {
         "id": asked["id"], "device_id": web.hall.devices["kiosk"], "state": "answered", "shown": {"number": "0009", "name": "陈*"},
     }  # fmt: skip
+
+
+# --- windows that help out, visits that go on -------------------------------------------------------------------------
+
+
+@pytest.mark.req("R-015")
+def test_board_kiosk_and_desk_hear_of_a_lent_window_with_the_commit(screens: Screens) -> None:
+    listeners = [
+        screens.device("board", "/board"),
+        screens.device("kiosk", "/kiosk"),
+        screens.join("/desk", screens.web.hall.tokens["integration"]),
+    ]
+    for screen in listeners:
+        screen.heard()
+    screens.web.person("gao").act("3", "lend", zone="A", reason="高峰支援")
+    screens.tell()
+    for screen in listeners:
+        [lent] = [event for event in screen.heard("event") if event["type"] == "window.lent"]
+        assert (lent["data"]["window"]["zones"], lent["data"]["to_zone"]) == (["Z", "A"], "A")
+
+
+@pytest.mark.req("R-073", "S-12")
+def test_the_lobby_sees_a_visit_go_on_and_hears_nothing_of_what_it_is_about(screens: Screens) -> None:
+    web, board = screens.web, screens.device("board", "/board")
+    steps = [{"zone": "Z"}, {"zone": "A"}]
+    web.person("admin1").post("/halls/H/themes", {"code": "restaurant", "name": "开餐馆一件事", "steps": steps})
+    sun = web.open("3")
+    web.take("Z", theme="restaurant")
+    sun.act("3", "call-next")
+    board.heard()
+    screens.tell()
+    board.heard()
+    sun.act("3", "finish", outcome="done")
+    screens.tell()
+    [on] = [event for event in board.heard("event") if event["type"] == "ticket.transferred"]
+    assert (on["data"]["ticket_no"], on["data"]["to_zone"], on["data"]["waiting"]["A"]) == ("Z001", "A", 1)
+    assert not {"theme", "outcome"} & set(on["data"])
