@@ -262,7 +262,7 @@ def _issuing_view(
         "warning": notice_text(hall, notice, at, lang) if notice else None,
         "rule": _rule_text(hall, zone, closes, at, lang) if closes else None,
         "now": _now_text(hall, zone, at, lang),
-        "extended": _running_view(hall, running, timetable, hours.closes_at, at, lang) if running else None,
+        "extended": _running_view(hall, running, timetable, at, lang) if running else None,
     }
 
 
@@ -297,12 +297,13 @@ def _now_text(hall: HallConfig, zone: ZoneConfig, at: datetime, lang: str) -> st
     return say("hours.served_late", lang, until=_shown_end(hall, until, at, lang)) if until else None
 
 
-def _running_view(
-    hall: HallConfig, session: Extended, timetable: Timetable, closes: datetime | None, at: datetime, lang: str
-) -> dict[str, Any]:
+def _running_view(hall: HallConfig, session: Extended, timetable: Timetable, at: datetime, lang: str) -> dict[str, Any]:
     """The extended session that runs now, in words: what for, until when, when it counts as accepted (R-171, R-175)."""
     name = session.name_en or session.name if lang == "en" else session.name
-    lines = [say("hours.extended", lang, session=name, closes_at=_shown_end(hall, closes, at, lang) if closes else "")]
+    # Its own end, not that of the normal hours that may follow without a gap.
+    end = next(span.end for span in timetable.plan(hall.day(at)).spans if span.start <= at < span.end)
+    until = {"session": name, "closes_at": _shown_end(hall, end, at, lang)}
+    lines = [say("hours.extended", lang, **until)]
     if session.item_ids:
         lines.append(say("hours.items", lang, items=names_of_items(hall, session)))
     if session.appointment_only:
@@ -311,7 +312,8 @@ def _running_view(
     if session.accepted_later:
         accepted = timetable.working_day_after(hall.day(at))
         lines.append(say("hours.accepted", lang, day=shown_day(accepted, lang)))
-    return extended_view(hall, session) | {"accepted_on": accepted.isoformat() if accepted else None, "lines": lines}
+    told = {"accepted_on": accepted.isoformat() if accepted else None, "short": say("hours.extended_short", lang, **until)}
+    return extended_view(hall, session) | told | {"lines": lines}
 
 
 def _shown_end(hall: HallConfig, closes: datetime, at: datetime, lang: str) -> str:

@@ -72,10 +72,10 @@ export function TextCell({ label, name, value, maxLength, onInput }: TextCellPro
   return <input class="field-input" type="text" aria-label={label} name={name} value={value} maxLength={maxLength} autocomplete="off" onInput={(event) => onInput(event.currentTarget.value)} />;
 }
 
-type HoursProps = { label: string; value: readonly Hours[]; onChange: (value: Hours[]) => void; days?: boolean; error?: string | undefined };
+type HoursProps = { label: string; value: readonly Hours[]; onChange: (value: Hours[]) => void; days?: boolean; most?: number; error?: string | undefined };
 
 /** Periods of the day, with the days of the week they are for. */
-export function HoursField({ label, value, onChange, days = true, error }: HoursProps): JSX.Element {
+export function HoursField({ label, value, onChange, days = true, most = 20, error }: HoursProps): JSX.Element {
   function set(place: number, more: Partial<Hours>): void {
     onChange(value.map((entry, n) => (n === place ? { ...entry, ...more } : entry)));
   }
@@ -88,15 +88,19 @@ export function HoursField({ label, value, onChange, days = true, error }: Hours
           <span aria-hidden="true">–</span>
           <input class="field-input hours-time" aria-label={t("to")} value={entry.to} maxLength={5} placeholder="12:00" onInput={(event) => set(place, { to: event.currentTarget.value })} />
           {days && <Days value={entry.days} onChange={(chosen) => set(place, { days: chosen })} />}
-          <Button action="remove-hours" kind="quiet" class="row-button" onPress={() => onChange(value.filter((_, n) => n !== place))}>
-            {t("remove")}
-          </Button>
+          {most > 1 && (
+            <Button action="remove-hours" kind="quiet" class="row-button" onPress={() => onChange(value.filter((_, n) => n !== place))}>
+              {t("remove")}
+            </Button>
+          )}
         </div>
       ))}
       {error && <p class="field-error">{error}</p>}
-      <Button action="add-hours" kind="quiet" class="row-button" onPress={() => onChange([...value, { from: "", to: "", days: [1, 2, 3, 4, 5] }])}>
-        {t("add_hours")}
-      </Button>
+      {value.length < most && (
+        <Button action="add-hours" kind="quiet" class="row-button" onPress={() => onChange([...value, { from: "", to: "", days: [1, 2, 3, 4, 5] }])}>
+          {t("add_hours")}
+        </Button>
+      )}
     </fieldset>
   );
 }

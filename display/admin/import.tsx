@@ -10,8 +10,11 @@ import { at, useDeed } from "./server";
 import type { Imported, WrongRow } from "./shapes";
 import { t, words } from "./texts";
 
+/** of: what is imported; query: what the template is asked with. */
+type ImportProps = { hall: string; of?: "service-items" | "calendar"; query?: string; onDone: () => void; onClose: () => void };
+
 /** A file is looked at first; only one that is right from the first row to the last can be imported. */
-export function ImportDialog({ hall, onDone, onClose }: { hall: string; onDone: () => void; onClose: () => void }): JSX.Element {
+export function ImportDialog({ hall, of = "service-items", query: more = "", onDone, onClose }: ImportProps): JSX.Element {
   const file = useSignal<File | null>(null);
   const encoding = useSignal("");
   const checked = useSignal<Imported | null>(null);
@@ -22,7 +25,7 @@ export function ImportDialog({ hall, onDone, onClose }: { hall: string; onDone: 
     wrongRows.value = [];
     const query = new URLSearchParams({ dry_run: String(trial), ...(encoding.value ? { encoding: encoding.value } : {}) });
     try {
-      checked.value = await upload<Imported>(`${at(hall, "service-items", "import")}?${query}`, chosen, { press: pressed });
+      checked.value = await upload<Imported>(`${at(hall, of, "import")}?${query}`, chosen, { press: pressed });
     } catch (error) {
       checked.value = null;
       if (error instanceof Problem) wrongRows.value = (error.body["rows"] ?? []) as WrongRow[];
@@ -46,23 +49,31 @@ export function ImportDialog({ hall, onDone, onClose }: { hall: string; onDone: 
   }
 
   function download(query: string): string {
-    return `${at(hall, "service-items", "template")}?${query}&lang=${lang.value}`;
+    return `${at(hall, of, "template")}?${query}&lang=${lang.value}`;
   }
 
   const refused = check.refused.value || bring.refused.value;
   const right = checked.value?.dry_run ?? false;
   const done = checked.value !== null && !checked.value.dry_run;
   return (
-    <Dialog title={t("import_title")} onClose={onClose} class="ask-wide">
-      <p>{t("import_what")}</p>
-      <p class="links">
-        <a data-action="template" href={download("format=xlsx")} download>
-          {t("import_template")}
-        </a>
-        <a data-action="export" href={download("format=xlsx&filled=true")} download>
-          {t("import_present")}
-        </a>
-      </p>
+    <Dialog title={t(of === "calendar" ? "import_calendar" : "import_title")} onClose={onClose} class="ask-wide">
+      <p>{t(of === "calendar" ? "import_calendar_what" : "import_what")}</p>
+      {of === "calendar" ? (
+        <p class="links">
+          <a data-action="export" href={download(more)} download>
+            {t("import_calendar_present")}
+          </a>
+        </p>
+      ) : (
+        <p class="links">
+          <a data-action="template" href={download("format=xlsx")} download>
+            {t("import_template")}
+          </a>
+          <a data-action="export" href={download("format=xlsx&filled=true")} download>
+            {t("import_present")}
+          </a>
+        </p>
+      )}
       <div class="form-grid">
         <div class="field">
           <label class="field-label" for={id}>

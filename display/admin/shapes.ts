@@ -23,6 +23,8 @@ export type ZoneSetup = {
   slot_cap: number | null;
   slot_minutes: number;
   sessions: Hours[] | null;
+  session_end_rule: string;
+  serve_until_minutes: number | null;
   appointment_only: boolean;
   silent: boolean;
   silent_hours: Span[];
@@ -33,6 +35,36 @@ export type ZoneSetup = {
   note_en: string;
   waiting: number;
   windows: string[];
+};
+
+export type OpeningSpan = Span & { kind: string; zone?: string; name?: string; name_en?: string; items?: { code: string; name: string; name_en: string }[] | null; appointment_only?: boolean; accepted_later?: boolean };
+export type OpeningDay = {
+  day: string;
+  kind: string;
+  name: string;
+  name_en: string;
+  season: { name: string; name_en: string } | null;
+  working_day: boolean;
+  spans: OpeningSpan[];
+  /** Zones whose day differs from the hall's. */
+  zones: Record<string, OpeningSpan[]>;
+};
+export type CalendarDay = { day: string; kind: string; name: string; name_en: string; sessions: Span[]; source: string };
+export type CalendarYear = { year: number; known: boolean; loaded: boolean; items: CalendarDay[] };
+export type Season = { id: string; name: string; name_en: string; zone: string | null; first: string; last: string; sessions: Hours[] };
+export type ExtendedSetup = Hours & {
+  id: string;
+  zone: string;
+  kind: string;
+  name: string;
+  name_en: string;
+  first: string | null;
+  last: string | null;
+  on_holidays: boolean;
+  items: string[];
+  appointment_only: boolean;
+  accepted_later: boolean;
+  staff: string[];
 };
 
 export type AreaSetup = { code: string; name: string; name_en: string; zones: string[] };

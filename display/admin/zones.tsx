@@ -121,6 +121,7 @@ function factsOf(zone: ZoneSetup): string[] {
 const NEW: ZoneSetup = {
   code: "", kind: "other", name: "", name_en: "", prefix: "", active: true, issues_tickets: true, area: null, identity_kinds: [],
   identity_required: false, item_required: false, purposes: [], daily_cap: null, slot_cap: null, slot_minutes: 30, sessions: null,
+  session_end_rule: "", serve_until_minutes: null,
   appointment_only: false, silent: false, silent_hours: [], overflow_into: null, auto_dispatch_seconds: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
 };
 
@@ -195,6 +196,25 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
             <Check label={t("zone_silent")} name="silent" checked={value.silent} onChange={(silent) => set({ silent })} />
           </div>
           <HoursField label={t("zone_own_hours")} value={value.sessions ?? []} error={wrong("sessions")} onChange={(sessions) => set({ sessions: sessions.length ? sessions : null })} />
+          <div class="form-grid">
+            <Select
+              label={t("zone_session_end")}
+              name="session_end_rule"
+              value={value.session_end_rule}
+              options={[{ value: "", text: t("as_the_hall") }, ...choicesOf("session_end")]}
+              onChoose={(session_end_rule) => set({ session_end_rule })}
+            />
+            <NumberField
+              label={t("zone_serve_until")}
+              name="serve_until_minutes"
+              value={value.serve_until_minutes}
+              min={0}
+              max={480}
+              hint={t("as_the_hall_when_empty")}
+              error={wrong("serve_until_minutes")}
+              onInput={(serve_until_minutes) => set({ serve_until_minutes })}
+            />
+          </div>
           <HoursField
             label={t("zone_silent_hours")}
             days={false}

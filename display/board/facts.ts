@@ -45,6 +45,22 @@ export function away(state: HallState): WindowNow[] {
   return state.windows.filter((window) => window.active && (window.state === "paused" || window.state === "break"));
 }
 
+/** What goes on between the sessions where people wait, each sentence once, with its zones where not all of them have the same. */
+export function betweenSessions({ zones }: HallState): string[] {
+  const told = zones.filter((zone) => zone.waiting > 0 && zone.issuing.now);
+  const sentences = [...new Set(told.map((zone) => zone.issuing.now ?? ""))];
+  if (sentences.length === 1) return sentences.map((sentence) => `${sentence}${t("stop")}`);
+  return sentences.map((sentence) => `${listed(told.filter((zone) => zone.issuing.now === sentence).map((zone) => named(zone)))}${t("colon")}${sentence}${t("stop")}`);
+}
+
+/** What the calendar says of today, such as "国庆节 休息"; "" on a day as any other. */
+export function todayWords({ today }: HallInfo): string {
+  if (!today || today.kind === "usual") return "";
+  const name = lang.value === "en" ? today.name_en || today.name : today.name;
+  const hours = today.spans.map((span) => `${span.from}–${span.to}`).join(" ");
+  return [name, today.kind === "closed" ? t("closed_today") : hours].filter(Boolean).join(" ");
+}
+
 /** "周一至周五 08:30–12:00" for each run of days and hours. */
 export function hoursLines(sessions: HallInfo["sessions"]): { days: string; times: string[] }[] {
   const rows: { days: string; times: string[] }[] = [];

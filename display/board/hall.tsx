@@ -6,7 +6,7 @@ import { lang } from "../common/lang";
 import type { Live } from "../common/live";
 import { settings } from "./address";
 import { Emergency } from "./emergency";
-import { hallName, isShut, shortDay } from "./facts";
+import { betweenSessions, hallName, isShut, shortDay } from "./facts";
 import { largeOf, LINE_HEIGHT, shifted, sizesOf, type Longest, type Sizes, type Words } from "./geometry";
 import { flowed, linesOf, measured } from "./lines";
 import { Newest } from "./newest";
@@ -225,7 +225,10 @@ function NoCalls({ sizes, hidden }: { sizes: Sizes; hidden: boolean }): JSX.Elem
 
 function Closed({ state, sizes, hidden }: { state: HallState; sizes: Sizes; hidden: boolean }): JSX.Element {
   const { opens_at: opens } = state.hall;
-  return <Message title={t("hall_closed")} hint={opens ? t("hall_opens", { time: opens }) : ""} sizes={sizes} hidden={hidden} />;
+  // In a break those who wait must know that they are not forgotten; the rest is for those who have not come yet.
+  const waiting = betweenSessions(state);
+  const hint = [...waiting, ...(opens ? [t("hall_opens", { time: opens })] : [])].join(" ");
+  return <Message title={t(waiting.length > 0 ? "between_sessions" : "hall_closed")} hint={hint} sizes={sizes} hidden={hidden} />;
 }
 
 /** A sentence where the list would stand. */

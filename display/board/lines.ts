@@ -11,12 +11,12 @@ const FULL_ENOUGH = 0.55;
 type Segmenter = { segment: (text: string) => Iterable<{ segment: string }> };
 type WithSegmenter = { Segmenter?: new (locale: string, options: { granularity: "word" }) => Segmenter };
 
-/** Pieces that stay together: words with their punctuation, figures with their unit. */
+/** Pieces that stay together: words with their punctuation, figures with their unit, a time of day. */
 export function pieces(text: string): string[] {
   const found: string[] = [];
   for (const word of words(text)) {
     const last = found[found.length - 1];
-    if (last !== undefined && (CLOSING.test(word) || OPENING.test(last) || /[0-9]$/.test(last.trimEnd()) || (word === " " && last !== "\n"))) {
+    if (last !== undefined && (CLOSING.test(word) || OPENING.test(last) || /[0-9]$/.test(last.trimEnd()) || (/[0-9]:$/.test(last) && /^[0-9]/.test(word)) || (word === " " && last !== "\n"))) {
       found[found.length - 1] = last + word;
     } else {
       found.push(word);

@@ -3,7 +3,7 @@ import type { HallState, Zone } from "../common/contract";
 import { day } from "../common/format";
 import { HallMapView } from "../common/hall-map";
 import { lang, named } from "../common/lang";
-import { away, hoursLines, people, waitWords, whyAway, windowsOpen } from "./facts";
+import { away, betweenSessions, hoursLines, people, todayWords, waitWords, whyAway, windowsOpen } from "./facts";
 import { rowEms, type Longest, type Sizes } from "./geometry";
 import { flowed, linesOf, measured, pagesOf } from "./lines";
 import { Arrow } from "./parts";
@@ -214,7 +214,24 @@ function paused(state: HallState, sizes: Sizes, now: number): Page[] {
   return paged("paused", t("paused_windows"), blocks, room);
 }
 
-function notices({ hall }: HallState, room: Room): Page[] {
+function notices(state: HallState, room: Room): Page[] {
+  return [...breaks(state, room), ...outsideHours(state, room), ...ownNotices(state, room)];
+}
+
+/** That there is a break, and nobody who waits is forgotten. */
+function breaks(state: HallState, room: Room): Page[] {
+  return betweenSessions(state).flatMap((sentence, n) => written("notice", `break/${n}`, t("between_sessions"), sentence, room));
+}
+
+/** What is served now outside normal hours, and for whom. */
+function outsideHours({ zones }: HallState, room: Room): Page[] {
+  return zones.flatMap((zone) => {
+    const { extended } = zone.issuing;
+    return extended ? written("notice", `extended/${zone.code}`, named(zone), extended.lines.map((line) => `${line}${t("stop")}`).join(lang.value === "en" ? " " : ""), room) : [];
+  });
+}
+
+function ownNotices({ hall }: HallState, room: Room): Page[] {
   const english = hall.notices_en;
   const shown = lang.value === "en" && english.length > 0 ? english : hall.notices;
   return shown.flatMap((notice, n) => written("notice", String(n), t("notice"), notice, room));
@@ -236,7 +253,7 @@ function hours({ hall }: HallState, room: Room, now: number): Page[] {
     };
   });
   if (blocks.length === 0) return [];
-  const today = linesOf(day(now, hall.timezone), room.ems, measured);
+  const today = [day(now, hall.timezone), todayWords(hall)].filter(Boolean).flatMap((words) => linesOf(words, room.ems, measured));
   blocks.push({ key: "today", lines: today.length, characters: 8, draw: () => <Lines key="today" lines={today} class="note" /> });
   return paged("hours", t("hours"), blocks, room);
 }

@@ -8,7 +8,10 @@ export type Wait = WaitRange | WaitUnknown;
 
 export type Area = { code: string; name: string; name_en: string };
 
-export type IssuingReason = "open" | "hours" | "cap" | "off" | "no_session" | "past_closing";
+export type IssuingReason = "open" | "hours" | "cap" | "off" | "no_session" | "past_closing" | "carried_over" | "by_appointment";
+
+/** A session outside normal hours. items: what it is for, null for all of the zone; lines: all of it in sentences. */
+export type Extended = { kind: string; name: string; name_en: string; items: { code: string }[] | null; appointment_only: boolean; accepted_on: string | null; short: string; lines: string[] };
 
 export type Zone = {
   code: string;
@@ -20,8 +23,22 @@ export type Zone = {
   note_en: string;
   area: Area | null;
   issues_tickets: boolean;
-  /** closes_at: when issuing ends today, as shown; warn_after: in milliseconds, a turn that may come later is warned of. */
-  issuing: { open: boolean; reason: IssuingReason; text: string; closes_at?: string | null; warn_after?: number | null };
+  /**
+   * closes_at: when issuing ends today, as shown; warn_after: in milliseconds, a turn that may come later is warned of.
+   * Sentences: rule, what happens to those who wait when the session ends; warning, that this turn may come after it; now, a break or
+   * late service that lasts.
+   */
+  issuing: {
+    open: boolean;
+    reason: IssuingReason;
+    text: string;
+    closes_at?: string | null;
+    warn_after?: number | null;
+    rule?: string | null;
+    warning?: string | null;
+    now?: string | null;
+    extended?: Extended | null;
+  };
   waiting: number;
   windows_open: number;
   /** Whose windows help out while none of its own is open. */
@@ -215,6 +232,8 @@ export type HallInfo = {
   opens_at: string | null;
   closes_at: string | null;
   sessions: { from: string; to: string; days: number[] }[];
+  /** This very day: what the calendar says of it, and the hall's sessions. kind: usual, closed, workday or open. */
+  today?: { kind: string; name: string; name_en: string; spans: { from: string; to: string }[] };
   is_demo: boolean;
   policy: Policy;
 };
@@ -382,6 +401,8 @@ export type Slip = {
   people_ahead: string;
   wait: string;
   as_of: string;
+  /** What was said of the end of the session; "" for nothing. */
+  session?: string;
   area: string;
   missed_rule: string;
   complaint: string;

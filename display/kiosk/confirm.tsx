@@ -10,6 +10,7 @@ import { type Identity, masked, type Order, typedKinds, warnsOfClosing } from ".
 import type { Kiosk } from "./kiosk";
 import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
+import { OutsideHours } from "./zone-tile";
 
 const PURPOSES = { apply: "purpose_apply", consult: "purpose_consult", pick_up: "purpose_pick_up" } as const;
 type Purpose = keyof typeof PURPOSES;
@@ -27,7 +28,7 @@ export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.E
       info={
         <>
           <div class="heading">
-            <h2>{warned ? t("closing_title") : t("confirm_title")}</h2>
+            <h2>{!warned ? t("confirm_title") : t(zone.issuing.reason === "carried_over" ? "carried_title" : "closing_title")}</h2>
           </div>
           <Facts kiosk={kiosk} order={wanted} warned={warned} />
         </>
@@ -71,10 +72,12 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
     <div class="confirm-facts">
       {warned && (
         <Banner tone="warn" field="closing_warning">
-          {t("closing_text")} {zone.issuing.closes_at && t("closing_until", { time: zone.issuing.closes_at })} {t("closing_instead")}
+          {zone.issuing.warning ?? `${t("closing_text")} ${zone.issuing.closes_at ? t("closing_until", { time: zone.issuing.closes_at }) : ""}`}{" "}
+          {zone.issuing.reason !== "carried_over" && t("closing_instead")}
         </Banner>
       )}
       {refused && <Banner tone="bad">{refused}</Banner>}
+      <OutsideHours zone={zone} />
       <div class="wanted">
         <p class="wanted-item">{item ? named(item) : named(zone)}</p>
         {item && !item.theme && <p class="wanted-zone">{named(zone)}</p>}
@@ -95,6 +98,11 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
         <Figure label={t("confirm_windows")} value={zone.windows_open > 0 ? t("windows_count", { n: zone.windows_open }) : t("windows_none")} field="windows_open" />
         {zone.issuing.closes_at && <Figure label={t("confirm_closes")} value={zone.issuing.closes_at} field="closes_at" />}
       </div>
+      {zone.issuing.rule && !warned && (
+        <p class="soft hint" data-field="session_rule">
+          {zone.issuing.rule}
+        </p>
+      )}
     </div>
   );
 }

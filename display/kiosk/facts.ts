@@ -24,12 +24,18 @@ export function windowsText({ windows_open: open }: Zone): string {
   return open === 1 ? t("one_window_open") : t("windows_open", { n: open });
 }
 
+/** That the turn may come after the session: in a few words. */
+export function soonWords({ issuing }: Zone): string {
+  return issuing.reason === "carried_over" ? issuing.text : t("closing_soon");
+}
+
 /** What a visitor should know before choosing, as one sentence to be said. */
 export function spokenFacts(zone: Zone, now: number): string {
-  if (!canTake(zone)) return whyNot(zone);
+  if (!canTake(zone)) return [whyNot(zone), zone.issuing.now].filter(Boolean).join(t("comma"));
   const facts = [waitingText(zone), windowsText(zone)];
   if (zone.windows_open > 0) facts.push(t("say_wait", { wait: zone.wait.text }));
-  if (warnsOfClosing(zone, now)) facts.push(t("closing_soon"));
+  if (zone.issuing.extended) facts.push(...zone.issuing.extended.lines);
+  if (warnsOfClosing(zone, now)) facts.push(soonWords(zone));
   return facts.join(t("comma"));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
-import { type Known, masked, newOrder, nextQuestion, readIdentity, request, type Order, usualPurpose, warnsOfClosing } from "./flow";
+import { type Known, masked, newOrder, nextQuestion, readIdentity, request, type Order, usualPurpose, warnsOfClosing, servedNow } from "./flow";
 import { page, runs, search } from "./search";
 
 function aZone(more: Partial<Zone> = {}): Zone {
@@ -79,6 +79,14 @@ describe("from the home page to the number", () => {
 
   test("where the turn may come after closing, even a straight zone asks first", () => {
     expect(nextQuestion(newOrder(aZone({ kind: "consult", issuing: closing })), known([]))).toBe("confirm");
+  });
+
+  test("outside normal hours what the session is for is known before the number, and only that is offered", () => {
+    const extended = { kind: "weekend", name: "周末", name_en: "", items: [{ code: "a" }], appointment_only: false, accepted_on: "2026-11-30", short: "", lines: [] };
+    const zone = aZone({ kind: "consult", issuing: { open: true, reason: "open", text: "", extended } });
+    expect(nextQuestion(newOrder(zone), known([]))).toBe("confirm");
+    expect(servedNow(zone, [{ code: "a" }, { code: "b" }])).toEqual([{ code: "a" }]);
+    expect(servedNow(aZone(), [{ code: "b" }])).toEqual([{ code: "b" }]);
   });
 
   test("who wants a zone's number without naming an item has it at once, unless the zone insists", () => {

@@ -42,7 +42,7 @@ export function usualPurpose({ purposes }: Zone): string {
 /** What has to be asked next. */
 export function nextQuestion(order: Order, { items, groups, now }: Known): Question {
   const { zone } = order;
-  const warns = warnsOfClosing(zone, now);
+  const warns = warnsOfClosing(zone, now) || Boolean(zone.issuing.extended);
   if (STRAIGHT.has(zone.kind) && !order.item?.theme) return warns ? "confirm" : null;
   if (NO_ITEM.has(zone.kind) && groups.length > 0 && !order.group) return "group";
   const asksItem = zone.item_required || (!order.direct && items?.length !== 0 && !NO_ITEM.has(zone.kind));
@@ -57,8 +57,14 @@ export function nextQuestion(order: Order, { items, groups, now }: Known): Quest
 /** The turn may come after closing time, and the hall's rule is to warn; now: the server's clock, in milliseconds. */
 export function warnsOfClosing({ issuing, wait }: Zone, now: number): boolean {
   if (!issuing.open) return false;
-  if (issuing.reason === "past_closing") return true;
+  if (issuing.reason === "past_closing" || issuing.reason === "carried_over") return true;
   return issuing.warn_after != null && "p90_seconds" in wait && now + wait.p90_seconds * 1000 > issuing.warn_after;
+}
+
+/** The items that can be asked for now: in a session outside normal hours those it is for. */
+export function servedNow<T extends { code: string }>({ issuing }: Zone, items: readonly T[]): T[] {
+  const only = issuing.extended?.items;
+  return only ? items.filter((item) => only.some((one) => one.code === item.code)) : [...items];
 }
 
 /** Kinds of identity that can be typed here; cards and codes need a reader. */

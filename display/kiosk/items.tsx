@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { Button, Tile } from "../common/components";
 import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
 import { named } from "../common/lang";
-import { type Order, warnsOfClosing } from "./flow";
+import { type Order, servedNow, warnsOfClosing } from "./flow";
 import { Icon } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
@@ -11,13 +11,14 @@ import { regionsOf, Unmanned, useCrossItems } from "./regions";
 import { page } from "./search";
 import { Sheet, Ways } from "./sheet";
 import { t } from "./texts";
-import { ZoneFacts } from "./zone-tile";
+import { OutsideHours, ZoneFacts } from "./zone-tile";
 
 /** The items of a zone, or its number at once for who needs none of them named. */
 export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Element {
   const wanted = useSignal(0);
   const zone = zoneNow(kiosk, order.zone);
-  const items = kiosk.itemsOf(order.zone);
+  const all = kiosk.itemsOf(order.zone);
+  const items = all && servedNow(zone, all);
   const cross = zone.kind === "cross_region";
   useCrossItems(kiosk, cross);
   const { shown, at, pages } = page(items ?? [], wanted.value, kiosk.room.value);
@@ -31,6 +32,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
           </div>
           <ZoneFacts kiosk={kiosk} zone={zone} />
           {cross && <Unmanned item={null} />}
+          <OutsideHours zone={zone} />
         </>
       }
       nav={
@@ -42,13 +44,13 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
     >
       <ItemTiles kiosk={kiosk} shown={items && shown} none={t("items_empty")} onPress={(item) => kiosk.ask({ ...order, item })} />
       <div class="shortcuts">
-        {!kiosk.elder.value && (
+        {!kiosk.elder.value && !zone.issuing.extended?.items && (
           <Button action="search" size="large" onPress={kiosk.search}>
             <Icon name="search" />
             {t("find_item")}
           </Button>
         )}
-        {!zone.item_required && !(cross && items?.some((item) => item.cross_region?.length)) && (
+        {!zone.item_required && !zone.issuing.extended?.items && !(cross && items?.some((item) => item.cross_region?.length)) && (
           <Button
             action="take-direct"
             kind="primary"

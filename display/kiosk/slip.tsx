@@ -30,6 +30,7 @@ export function SlipPicture({ slip }: { slip: Slip }): JSX.Element {
       <p class="slip-ahead">{slip.people_ahead}</p>
       {slip.wait && <p>{slip.wait}</p>}
       <p class="slip-small">{slip.as_of}</p>
+      {slip.session && <p class="slip-small">{slip.session}</p>}
       {slip.area && <p class="slip-area">{slip.area}</p>}
       <hr />
       <Code svg={slip.qr_svg} label={slip.scan} />

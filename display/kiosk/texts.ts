@@ -128,6 +128,7 @@ export const t = texts({
     "For older people, people with disabilities, pregnant women, people with infants, servicemen and veterans. No proof is asked for.",
   ],
   closing_title: ["可能排到下班以后", "Your turn may come after closing time"],
+  carried_title: ["可能排到休息之后", "Your turn may come after the break"],
   closing_text: ["现在取号，可能要等到下班以后才轮到您，也可能今天办不成。", "If you take a number now, your turn may come after closing time, or not today."],
   closing_until: ["本时段 {time} 结束。", "This session ends at {time}."],
   closing_instead: ["也可以改天早点来，或到导办台问问别的办法。", "You can also come earlier another day, or ask at the guide desk for another way."],

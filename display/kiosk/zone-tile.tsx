@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { Tile } from "../common/components";
+import { Banner, Tile } from "../common/components";
 import type { Zone } from "../common/contract";
 import { lang, named } from "../common/lang";
-import { canTake, waitingText, whyNot, windowsText } from "./facts";
+import { canTake, soonWords, waitingText, whyNot, windowsText } from "./facts";
 import { warnsOfClosing } from "./flow";
 import type { Kiosk } from "./kiosk";
 import { t } from "./texts";
@@ -27,7 +27,7 @@ export function ZoneTile({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Ele
         <strong data-field="zone">{named(zone)}</strong>
         {note && <span class="zone-note hint">{note}</span>}
       </span>
-      {open ? <Figures kiosk={kiosk} zone={zone} /> : <span class="zone-figures zone-why">{whyNot(zone)}</span>}
+      {open ? <Figures kiosk={kiosk} zone={zone} /> : <span class="zone-figures zone-why">{whyNot(zone)}{zone.issuing.now && <span class="zone-warn">{zone.issuing.now}</span>}</span>}
     </Tile>
   );
 }
@@ -43,12 +43,29 @@ function Figures({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
           {zone.wait.text}
         </span>
       )}
-      {warnsOfClosing(zone, kiosk.live.now()) ? (
-        <span class="zone-warn">{t("closing_soon")}</span>
+      {zone.issuing.extended ? (
+        <span class="zone-warn">{zone.issuing.extended.short}</span>
+      ) : warnsOfClosing(zone, kiosk.live.now()) ? (
+        <span class="zone-warn">{soonWords(zone)}</span>
       ) : (
         <span class="zone-windows whole">{windowsText(zone)}</span>
       )}
     </span>
+  );
+}
+
+/** A session outside normal hours: what it is for, until when, on which day what is handed in counts. Known before the number. */
+export function OutsideHours({ zone }: { zone: Zone }): JSX.Element | null {
+  const { extended } = zone.issuing;
+  if (!extended) return null;
+  return (
+    <Banner tone="info" field="extended">
+      {extended.lines.map((line) => (
+        <span key={line} class="outside-line">
+          {line}
+        </span>
+      ))}
+    </Banner>
   );
 }
 
@@ -65,7 +82,7 @@ export function ZoneFacts({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.El
           {fact}
         </span>
       ))}
-      {warnsOfClosing(zone, kiosk.live.now()) && <span class="zone-warn">{t("closing_soon")}</span>}
+      {warnsOfClosing(zone, kiosk.live.now()) && <span class="zone-warn">{soonWords(zone)}</span>}
     </div>
   );
 }
