@@ -150,9 +150,12 @@ def cover(
 
 
 def _zones_must_stay_covered(desk: Desk) -> None:
-    """Nobody goes to eat while people wait for this window alone; a leader may let him."""
+    """Nobody goes to eat while people wait for this window alone, unless they are carried over; a leader may let him."""
     states = window_states(desk.connection, desk.hall.id)
+    resting = desk.hall.resting(desk.at)
     for zone_id, line in lines_by_zone(desk.connection, desk.hall.id).items():
+        if zone_id in resting and not resting[zone_id]:
+            continue
         serving = [window.id for window in desk.hall.windows_by_zone.get(zone_id, ())]
         if desk.window.id in serving and not any(states[one] in OPEN for one in serving if one != desk.window.id):
             raise Conflict("zone_uncovered", zone=desk.hall.zones[zone_id].name, count=line.people)

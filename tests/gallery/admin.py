@@ -35,6 +35,12 @@ def tab(name: str, settled: str) -> Callable[[Stage], Opens]:
 
 shot("admin", "zones", title=("区域与特殊群体", "Zones and special groups"), sizes=SIZES)(tab("zones", ".groups tbody tr"))
 shot("admin", "items", title=("事项", "Service items"), sizes=SIZES[:1])(tab("items", ".row, tbody tr"))
+shot(
+    "admin",
+    "hours",
+    title=("时间：日历、季节、延时服务", "Hours: calendar, seasons, outside normal hours"),
+    sizes=("1280x800", "390x844"),
+)(tab("hours", ".month-day"))
 shot("admin", "windows", title=("窗口与岗位", "Windows and posts"), sizes=SIZES[:1])(tab("windows", ".row"))
 shot("admin", "people", title=("人员", "People"), sizes=SIZES[:1])(tab("people", ".row"))
 shot("admin", "devices", title=("设备", "Devices"), sizes=SIZES[:1])(tab("devices", ".row"))

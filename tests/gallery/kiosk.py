@@ -508,3 +508,34 @@ def other_ways(stage: Stage) -> Opens:
         return at(page, "confirm")
 
     return opens
+
+
+@shot(
+    "kiosk",
+    "outside_hours",
+    title=("延时服务：取号前告知", "Outside normal hours, told before the number"),
+    sizes=UPRIGHT[:1],
+    fresh=True,
+)
+def outside_hours(stage: Stage) -> Opens:
+    people_come(stage)
+    days = [1, 2, 3, 4, 5, 6, 7]
+    stage.lobby.ask("PATCH", "/halls/H1/zones/K", sessions=[{"from": "00:00", "to": "00:01", "days": days}])
+    items = [item["code"] for item in stage.lobby.asks("/halls/H1/service-items?zone=K")["items"]][:2]
+    weekend = {
+        "kind": "weekend",
+        "name": "周末不打烊",
+        "name_en": "Weekend service",
+        "from": "00:01",
+        "to": "24:00",
+        "days": days,
+    }
+    stage.lobby.ask("POST", "/halls/H1/extended-sessions", zone="K", items=items, accepted_later=True, **weekend)
+
+    def opens(view: View) -> Page:
+        page = open_kiosk(view)
+        press(page, "choose-zone", "K")
+        expect(page.locator("[data-field=extended]")).to_be_visible()
+        return page
+
+    return opens
