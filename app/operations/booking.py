@@ -180,13 +180,15 @@ def _must_be_bookable(hall: HallConfig, starts_at: datetime, actor: Actor, at: d
         raise Conflict("day_not_bookable", first=first.isoformat(), last=last.isoformat())
 
 
+_BOOKED_ITSELF = Booking.slot_id.is_not(None)
+"""Not a voucher, which the hall gave and its visitor never asked for."""
 _MISSED = select(Booking.day).where(
     Booking.phone_key == bindparam("key"), Booking.hall_id == bindparam("hall"), Booking.state == BookingState.MISSED,
-    Booking.day >= bindparam("since"),
+    Booking.day >= bindparam("since"), _BOOKED_ITSELF,
 )  # fmt: skip
 _MISSED_BY_IDENTITY = select(Booking.day).where(
     Booking.identity_key == bindparam("key"), Booking.hall_id == bindparam("hall"), Booking.state == BookingState.MISSED,
-    Booking.day >= bindparam("since"),
+    Booking.day >= bindparam("since"), _BOOKED_ITSELF,
 )  # fmt: skip
 
 
@@ -220,7 +222,7 @@ def _must_not_be_too_many(
     found = connection.execute(
         select(Booking.id).where(
             *same, Booking.hall_id == hall.id, Booking.day == day, Booking.state.in_(COUNTED),
-            Booking.for_relative == for_relative,
+            Booking.for_relative == for_relative, _BOOKED_ITSELF,
         )
     ).all()  # fmt: skip
     most = hall.policy.booking_relatives if for_relative else hall.policy.booking_per_person

@@ -103,7 +103,8 @@ def _best(hall: HallConfig, found: Sequence[BookingRow], at: datetime) -> Bookin
         raise NotFound("unknown_appointment")
     waiting = [booking for booking in found if booking.ticket_id is None]
     order = {Arrival.IN_TIME: 0, Arrival.LATE: 1, Arrival.EARLY: 2, Arrival.OTHER_DAY: 3}
-    return min(waiting or found, key=lambda booking: (order[how(hall, booking, at)], booking.starts_at))
+    # A voucher is good for the whole day; a slot is not.
+    return min(waiting or found, key=lambda one: (order[how(hall, one, at)], one.slot_id is None, one.starts_at))
 
 
 def _ticket(

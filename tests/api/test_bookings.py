@@ -504,6 +504,22 @@ def test_who_is_left_unserved_at_closing_comes_first_the_next_day(open_web: Open
     assert (came["late"], came["ticket"]["priority_class"]) == (False, "appointment")
 
 
+@pytest.mark.req("R-051", "R-083")
+def test_a_voucher_that_is_not_used_counts_against_nobody(open_web: Opened) -> None:
+    web = open_web(policy={"booking_vouchers": True, "booking_missed_max": 1, "booking_per_person": 1})
+    plan(web)
+    web.take("A", phone="13800000001")
+    later(web, MONDAY, "19:00")
+    close_days(web.hall.house, web.clock.now)
+    book(web, 1)
+    later(web, TUESDAY, "08:50")
+    do(web, "check-in", {"identity": {"kind": "phone", "number": "13800000001"}}, web.device("kiosk"))
+    later(web, TUESDAY, "20:00")
+    count_missed_bookings(web.hall.house, web.clock.now)
+    assert [event.data["channel"] for event in web.hall.events("booking.missed")] == ["voucher"]
+    book(web, 1, starts_at=at(5))
+
+
 @pytest.mark.req("R-057")
 def test_figures_agree_however_they_are_cut(web: Web) -> None:
     plan(web)
