@@ -7,7 +7,8 @@ import pytest
 from app.domain.agency import ENDED, TRANSITIONS, AgencyState, AgencyStep, move, steps_from
 from app.errors import Conflict
 from app.models import AgencyCase, Event
-from app.operations import configuring
+from app.operations import agency, configuring
+from app.queries.agency import cases_page
 from tests.builders import SmallHall, Web, card, id_number
 
 PAPERS = ["身份证复印件", "申请表"]
@@ -88,3 +89,14 @@ def test_an_agents_ticket_is_marked_and_comes_no_earlier(hall: SmallHall) -> Non
     assert hall.take("A", "house", identity=old).priority_class == "special"
     marked = hall.take("A", "passport", identity=old, agency=True)
     assert (marked.agency, marked.priority_class, marked.special_group) == (True, "ordinary", "")
+
+
+@pytest.mark.req("R-148")
+def test_a_case_that_is_withdrawn_says_which_papers_are_still_here(hall_on_each: SmallHall) -> None:
+    hall, guide, at = hall_on_each, hall_on_each.person("chen"), hall_on_each.clock.now
+    vault, wanted = hall.house.vault, agency.Entrustment("张三", "12", PAPERS)
+    case_id = hall.do(lambda work, halls: agency.entrust(work, halls, vault, hall.id, wanted, guide, at))
+    entry = agency.CaseEntry(AgencyStep.WITHDRAW, materials_back=PAPERS[:1])
+    hall.do(agency.step_on, hall.id, case_id, entry, guide, at)
+    [case] = hall.look(cases_page, hall.config, vault, state="withdrawn", q="DB", limit=10, cursor=None)["items"]
+    assert ([one["back"] for one in case["materials"]], case["masked_name"]) == ([True, False], "张*")

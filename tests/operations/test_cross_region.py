@@ -16,6 +16,9 @@ from app.domain.cross_region import (
     written_partners,
 )
 from app.errors import Conflict
+from app.operations import cross_region
+from app.operations.cross_region import Entry
+from app.queries.cross_region import cross_items, cross_stats, matters_page
 from tests.builders import SmallHall, Web, refused
 
 HUNAN = {"kind": "inter_province", "region": "湖南省长沙市", "authority": "长沙市医疗保障局"}
@@ -179,3 +182,28 @@ def test_the_only_region_there_is_needs_no_choice(open_hall: Callable[..., Small
     ticket = hall.take("K", "abroad")
     assert ticket.cross_region is not None
     assert (ticket.cross_region["region"], ticket.cross_region["kind"]) == ("梅县区", "in_city")
+
+
+@pytest.mark.req("R-129")
+def test_an_entry_can_be_taken_back_with_its_service_only_while_nothing_followed(
+    open_hall_on_each: Callable[..., SmallHall],
+) -> None:
+    hall = open_hall_on_each(items={"abroad": {"cross_region": [HUNAN]}})
+    hall.take("K", "abroad")
+    desk = hall.open("4")
+    desk.call_next()
+    desk.start()
+    desk.finish("accepted")
+    [matter] = page_of(hall)["items"]
+    entry = Entry(MatterStep.CHECK_FORM)
+    hall.do(cross_region.step_on, hall.id, matter["id"], entry, hall.person("wu"), hall.clock.now)
+    with refused("undo_changed"):
+        desk.undo()
+    assert [one["state"] for one in page_of(hall, state="form_checked", q="KY")["items"]] == ["form_checked"]
+    assert [one["received"] for one in hall.look(cross_stats, hall.config, hall.today, hall.today)] == [1]
+    assert hall.look(cross_items, hall.config, hall.clock.now, "zh")[0]["on_duty"]
+
+
+def page_of(hall: SmallHall, **query: Any) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"state": None, "region": None, "q": None, "limit": 10, "cursor": None}
+    return hall.look(matters_page, hall.config, **wanted | query)

@@ -9,8 +9,11 @@ import pytest
 from app.domain.assisting import NEEDS, TRANSITIONS, AssistRole, HelpAction, Helper, HelpState, move, offered
 from app.errors import Conflict
 from app.jobs.schedule import see_to_help
+from app.operations import helping
+from app.operations.helping import Wish
 from app.queries.events import public_data
 from app.queries.hall_state import snapshot
+from app.queries.helping import help_stats, helpers_view
 from tests.builders import SmallHall, Web
 
 Opened = Callable[..., SmallHall]
@@ -175,3 +178,22 @@ def test_a_keeper_gives_the_role_in_which_a_person_helps(web: Web) -> None:
     answer = web.person("lin").ask("PATCH", "/halls/H/people/li", json={"assist_role": "department"})
     assert answer["assist_role"] == "department"
     assert web.person("lin").ask("PATCH", "/halls/H/people/li", json={"assist_role": "king"}).code == "validation_failed"
+
+
+@pytest.mark.req("R-120")
+def test_a_request_given_back_is_told_to_the_leader_again(hall_on_each: SmallHall) -> None:
+    hall, guide = hall_on_each, hall_on_each.person("chen")
+    asked = hall.do(helping.ask_for_help, hall.id, Wish("papers"), hall.device("kiosk"), hall.clock.now)
+    for _ in range(2):
+        hall.clock.advance(200)
+        see_to_help(hall.house, hall.clock.now)
+        hall.do(helping.answer_help, hall.id, asked["id"], guide, hall.clock.now)
+        hall.do(helping.give_help_back, hall.id, asked["id"], guide, hall.clock.now)
+    assert len(hall.events("help.escalated")) == 2
+    assert [one["state"] for one in hall.look(helping.lasting_help, hall.config)] == ["open"]
+    figures = hall.look(help_stats, hall.config, hall.today, hall.today)
+    assert (figures["total"]["median_answer_seconds"], figures["by_channel"]["kiosk"]["requests"]) == (200, 1)
+    assert hall.look(helpers_view, hall.config, hall.clock.now, timedelta(minutes=30), "papers", None) == []
+    hall.clock.advance(24 * 3600)
+    see_to_help(hall.house, hall.clock.now)
+    assert hall.look(helping.lasting_help, hall.config) == []
