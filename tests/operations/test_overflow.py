@@ -30,6 +30,7 @@ def web_overflowing(open_web: Callable[..., Web]) -> Web:
 
 @pytest.mark.req("R-116", "R-117", "R-118")
 def test_special_groups_overflow_to_the_comprehensive_windows_when_their_own_is_closed(web_overflowing: Web) -> None:
+    """S-05: a card of somebody over 70 and a woman with a baby at the guide's, while twenty wait and the special window is closed."""
     web = web_overflowing
     clerks = {number: web.open(number) for number in ("1", "2")}
     for _ in range(20):

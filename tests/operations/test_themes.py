@@ -31,6 +31,7 @@ def with_theme(open_web: Opened, place: str = "original", **hall: Any) -> Web:
 
 @pytest.mark.req("R-014", "R-072", "R-073")
 def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(open_web: Opened) -> None:
+    """S-12: the first ticket goes on by itself, a transfer of another to a closed window is refused; both waits are on record."""
     web = with_theme(open_web)
     sun, li = web.open("3"), web.open("1")
     ticket = web.take("A", theme="restaurant")
@@ -48,11 +49,11 @@ def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(
     assert [step["state"] for step in moved["theme"]["steps"]] == ["done", "now"]
     web.clock.advance(60)
     assert li.act("1", "call-next")["ticket"]["ticket_no"] == "Z001", "placed by its first issue, before one who came later"
-    refusal = li.act("1", "transfer", zone="B")
-    assert (refusal.code, refusal.status) == ("transfer_target_cannot", 409)
     done = li.act("1", "finish", outcome="done")["ticket"]
     assert (done["state"], [step["state"] for step in done["theme"]["steps"]]) == ("finished", ["done", "done"])
     assert li.act("1", "call-next")["ticket"]["ticket_no"] == later["ticket_no"]
+    refusal = li.act("1", "transfer", window=web.hall.windows["4"], zone="K")
+    assert (refusal.code, refusal.status) == ("transfer_target_closed", 409)
     trail = web.hall.look(trail_view, web.hall.reader(), ticket["id"])
     assert [(leg["step"], leg["wait_seconds"], leg["outcome"]) for leg in trail["legs"]] == [
         (1, 120, "accepted"),

@@ -445,7 +445,7 @@ def test_board_kiosk_and_desk_hear_of_a_lent_window_with_the_commit(screens: Scr
         assert (lent["data"]["window"]["zones"], lent["data"]["to_zone"]) == (["Z", "A"], "A")
 
 
-@pytest.mark.req("R-073", "S-12")
+@pytest.mark.req("R-073")
 def test_the_lobby_sees_a_visit_go_on_and_hears_nothing_of_what_it_is_about(screens: Screens) -> None:
     web, board = screens.web, screens.device("board", "/board")
     steps = [{"zone": "Z"}, {"zone": "A"}]
