@@ -56,7 +56,12 @@ export function HeldList({ desk, now, remind_minutes, can, shortcut, onResume }:
               <strong class="ticket-no">{ticket.ticket_no}</strong>
               <span class={long ? "held-what held-long" : "held-what"}>
                 {itemOf(ticket)} · {words(long ? "held_long" : "held_for", { n: heldFor(ticket) })}
-                {ticket.note && ` · ${ticket.note}`}
+                {ticket.note && (
+                  <>
+                    {" · "}
+                    <span lang="zh-CN">{ticket.note}</span>
+                  </>
+                )}
               </span>
               <button
                 type="button"

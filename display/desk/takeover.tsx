@@ -22,7 +22,7 @@ export function TakeOverNote({ window_id }: { window_id: string }): JSX.Element 
     <>
       {value.note ? (
         <blockquote class="takeover-note" data-field="note">
-          {value.note}
+          <span lang="zh-CN">{value.note}</span>
           <footer class="quiet">{words("note_from", { name: value.from, time: value.left_at ? clock(value.left_at) : "" })}</footer>
         </blockquote>
       ) : (
@@ -40,7 +40,12 @@ function OpenList({ open }: { open: OpenHere[] }): JSX.Element {
       {open.map((one) => (
         <li key={one.ticket_no}>
           <strong data-field="ticket_no">{one.ticket_no}</strong> {words(one.state === "held" ? "open_held" : "open_here")}
-          {one.note && <span class="quiet"> · {one.note}</span>}
+          {one.note && (
+            <span class="quiet">
+              {" · "}
+              <span lang="zh-CN">{one.note}</span>
+            </span>
+          )}
         </li>
       ))}
     </ul>
@@ -78,7 +83,7 @@ export function WhileAwayButton({ window_id, mine, main }: { window_id: string; 
             {value.spans.map((span) => (
               <li key={span.since}>
                 <strong>{span.name}</strong> {span.role && words("post_role", { role: span.role })} {clock(span.since)}–{span.until ? clock(span.until) : ""}
-                {span.note && <q class="takeover-words">{span.note}</q>}
+                {span.note && <q class="takeover-words" lang="zh-CN">{span.note}</q>}
                 {!span.handed_over && span.until && <span class="quiet"> · {words("no_note")}</span>}
               </li>
             ))}
@@ -88,7 +93,12 @@ export function WhileAwayButton({ window_id, mine, main }: { window_id: string; 
             {value.served.map((one) => (
               <li key={`${one.ticket_no}${one.finished_at}`}>
                 <strong data-field="ticket_no">{one.ticket_no}</strong> {clock(one.finished_at)} {one.name} {one.role}
-                {one.note && <span class="quiet"> · {one.note}</span>}
+                {one.note && (
+            <span class="quiet">
+              {" · "}
+              <span lang="zh-CN">{one.note}</span>
+            </span>
+          )}
               </li>
             ))}
           </ul>

@@ -173,7 +173,7 @@ function Asked({ absence, path, onDone }: { absence: Absence; path: string; onDo
         <strong>{absence.name}</strong> {t(`absence_${absence.kind}`)} {days} {absence.session && t("session_no", { n: absence.session })}
         {absence.both_away && <strong class="coverage-warn"> · {t("both_away")}</strong>}
         {!absence.on_time && <span class="quiet"> · {t("not_on_time")}</span>}
-        {absence.handover && <q class="coverage-words">{absence.handover}</q>}
+        {absence.handover && <q class="coverage-words" lang="zh-CN">{absence.handover}</q>}
       </span>
       <span class="row-deeds">
         <Button
