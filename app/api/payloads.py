@@ -1868,7 +1868,8 @@ class ExtendedList(Shape):
 
 # Posts and people
 
-_Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+_Day = Annotated[str, StringConstraints(pattern=r"^2[01][0-9]{2}-[0-9]{2}-[0-9]{2}$")]
+"""A day that a hall can have: sums of days and hours of the year 1 or 9999 have no answer."""
 
 
 class DaysQuery(Body):

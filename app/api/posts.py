@@ -36,7 +36,7 @@ def _moment(text: str | None, field: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 2000 <= moment.year < 2200:
             raise ValueError
     except ValueError:
         raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "datetime"}]}) from None

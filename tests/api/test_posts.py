@@ -54,6 +54,8 @@ def test_a_roster_is_set_copied_imported_and_shows_its_gaps(web: Web) -> None:
     wrong = leader.ask("POST", "/halls/H/roster/import", data={"file": (io.BytesIO(bad.encode()), "a.csv")})
     assert [(row["line"], row["column"]) for row in wrong["rows"]] == [(2, "日期"), (2, "场次"), (2, "岗位"), (3, "当班")]
     assert web.person("li").post("/halls/H/roster", {"lines": []}).code == "forbidden"
+    for never in ("0001-01-01", "9999-12-31", "2026-02-30"):
+        assert leader.get("/halls/H/roster", first=never).code == "validation_failed"
 
 
 @pytest.mark.req("R-152", "R-154", "R-158")
