@@ -77,6 +77,10 @@ class TestGuide(Screen):
     screen = "guide"
 
 
+class TestGuideDesk(Screen):
+    screen = "guide_desk"
+
+
 class TestHome(Screen):
     screen = "home"
 
@@ -91,6 +95,10 @@ class TestLogin(Screen):
 
 class TestPad(Screen):
     screen = "pad"
+
+
+class TestRegisters(Screen):
+    screen = "registers"
 
 
 class TestStyle(Screen):
