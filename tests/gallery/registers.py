@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.gallery.stage import Opens, Stage, View, shot
 
 
-@shot("registers", "cross", title=("跨域通办台账", "Matters of other regions"), sizes=("1280x800", "390x844"))
+@shot("registers", "ledger", title=("跨域通办台账", "Matters of other regions"), sizes=("1280x800", "390x844"))
 def cross(stage: Stage) -> Opens:
     lobby = stage.lobby
     lobby.opens("10")
