@@ -102,11 +102,9 @@ function matches(item: ItemSetup, wanted: string): boolean {
   return [item.name, item.name_en, item.code, item.department, item.item_group, item.pinyin].some((text) => text.toLowerCase().includes(sought));
 }
 
-const KIND_WORDS = { inter_province: "跨省通办", in_province: "省内通办", in_city: "全市通办" };
-
 /** Partners as the server reads them again, one a line. */
 function written(partners: NonNullable<ItemSetup["cross_region"]>): string {
-  return partners.map(({ kind, region, authority }) => `${KIND_WORDS[kind]}：${region}${authority === region ? "" : `@${authority}`}`).join("\n");
+  return partners.map(({ kind, region, authority }) => `${t(`item_cross_${kind}`)}${t("item_cross_colon")}${region}${authority === region ? "" : `@${authority}`}`).join("\n");
 }
 
 type FormProps = { hall: string; item: ItemSetup | null; zones: ZoneSetup[]; onDone: () => void; onClose: () => void };

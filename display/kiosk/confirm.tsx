@@ -144,7 +144,7 @@ function Guide({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Elemen
       {item.self_service && (
         <p class="wanted-instead" data-field="self_service">
           <strong>{t("instead")}</strong>
-          <span>{t("instead_where", { where: item.self_service })}</span>
+          <span>{lang.value === "en" ? t("instead_where") : item.self_service}</span>
           <span class="soft">{t("instead_more")}</span>
         </p>
       )}

@@ -107,7 +107,7 @@ export const t = texts({
   theme_steps: ["一件事 · 一个号办 {n} 步", "One number for {n} steps"],
   theme_what: ["一个号办到底，办完一步自动排下一步：", "One number for all of it; after each step you are in the next line by itself:"],
   instead: ["也可以不取号", "Or without a number"],
-  instead_where: ["{where}", "At a self-service machine or online; the guide desk shows you how."],
+  instead_where: ["在自助终端或网上办理，导办台可以指引。", "At a self-service machine or online; the guide desk shows you how."],
   instead_more: ["仍可在这里取号，到窗口办理。", "You can still take a number here and be served at a window."],
   guide_scan: ["扫码看办事指南", "Scan for the guide"],
   confirm_title: ["确认取号", "Take a number"],
