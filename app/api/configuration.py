@@ -8,11 +8,12 @@ from app.api import payloads as p
 from app.api.endpoint import Act, Ask, Download, Nouns, Upload
 from app.domain.people import KEEPERS, STAFF, Role
 from app.errors import Forbidden
-from app.operations import configuring, employing, offering, theming, zoning
+from app.operations import configuring, employing, offering, taking_back, theming, zoning
 from app.operations.catalogue import ItemRow, import_items, read_items
 from app.operations.configuration import HallConfig
 from app.operations.configuring import NewHall, hall_lies_below
 from app.queries import configuration as views
+from app.queries.changes import changes_view
 from app.queries.item_file import CSV, XLSX, item_file
 
 nouns = Nouns("configuration")
@@ -308,3 +309,26 @@ def item_template(ask: Ask, query: p.TemplateQuery, hall: str) -> Download:
     data = item_file(config, query.format, ask.lang, filled=query.filled)
     media = XLSX if query.format == "xlsx" else CSV
     return Download(f"service-items-{config.code}.{query.format}", media, data)
+
+
+# What was changed
+
+
+@nouns.look(
+    "/halls/<hall>/changes", roles=READERS | {Role.AUDITOR, Role.SUPERVISOR}, query=p.ChangesQuery, answer=p.ChangeList,
+    summary="Changes of the configuration, newest first, with the values before and after",
+)  # fmt: skip
+def list_changes(ask: Ask, query: p.ChangesQuery, hall: str) -> dict[str, Any]:
+    return changes_view(ask.connection, hall_of(ask, hall).id, query.before, query.limit)
+
+
+@nouns.deed(
+    "/halls/<hall>/changes/<seq>/actions/take-back", roles=KEEPERS, body=p.ReasonBody, answer=p.ChangeList,
+    summary="Set again what a change found, as one more change; the newest changes are answered",
+)  # fmt: skip
+def take_change_back(act: Act, body: p.ReasonBody, hall: str, seq: str) -> dict[str, Any]:
+    config = hall_of(act, hall)
+    number = int(seq) if seq.isdecimal() and len(seq) < 16 else 0
+    defaults = act.house.settings.policy
+    taking_back.take_back(act.work, act.house.halls, config.id, defaults, number, act.actor, act.at, body.reason)
+    return changes_view(act.connection, config.id, None, p.ChangesQuery().limit)

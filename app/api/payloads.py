@@ -1350,6 +1350,35 @@ class SubHallList(Shape):
     next: str | None
 
 
+class ChangesQuery(Body):
+    """before: a change's number; only older ones are listed."""
+
+    before: int | None = Field(default=None, ge=0, le=2**62)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class ChangedValue(Shape):
+    name: str
+    before: Any
+    after: Any
+
+
+class Change(Shape):
+    seq: int
+    at: str
+    by: str
+    reason: str
+    what: str
+    key: str
+    values: list[ChangedValue]
+    may_be_taken_back: bool
+
+
+class ChangeList(Shape):
+    items: list[Change]
+    next: int | None
+
+
 class PolicyPatch(Body):
     """Any of the rules that the list names; null gives a rule back to the installation's default."""
 

@@ -30,6 +30,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "unknown_person": ("没有这个人员账号，请核对后重试。", "There is no such account. Check the name and try again."),
     "unknown_area": ("没有这个等候区，请重新选择。", "There is no such waiting area. Please choose another one."),
+    "unknown_change": ("没有这项变更，请刷新页面。", "There is no such change. Refresh the page."),
+    "change_stays": (
+        "新增、合并和导入不能还原，请停用不需要的内容。",
+        "What was added, merged or imported cannot be taken back. Switch off what is not needed.",
+    ),
+    "change_overtaken": (
+        "这些内容后来又改过，请先还原后面的变更，或直接修改。",
+        "These values were changed again later. Take the later change back first, or change them directly.",
+    ),
     "rehearsal_rule": (
         "“{key}”与叫号次序无关，不能演练；可以改的有：{allowed}。",
         "“{key}” has nothing to do with the order of calling. What can be rehearsed: {allowed}.",

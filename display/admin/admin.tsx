@@ -9,6 +9,7 @@ import { Select } from "../common/select";
 import "./admin.css";
 import "./parts.css";
 import { BookingsTab } from "./bookings";
+import { ChangesTab } from "./changes";
 import { DevicesTab } from "./devices";
 import { HallTab } from "./hall";
 import { HoursTab } from "./hours";
@@ -28,7 +29,7 @@ import { ZonesTab } from "./zones";
 
 const KEEPERS = new Set(["admin", "manager", "sub_hall_head"]);
 const OVER_SUB_HALLS = new Set(["admin", "manager"]);
-const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, hours: HoursTab, people: PeopleTab, roster: RosterTab, bookings: BookingsTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, rehearsal: RehearsalTab, hall: HallTab } as const;
+const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, hours: HoursTab, people: PeopleTab, roster: RosterTab, bookings: BookingsTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, rehearsal: RehearsalTab, changes: ChangesTab, hall: HallTab } as const;
 type Tab = keyof typeof TABS;
 
 export type TabProps = { hall: string; me: Me; onManage: (hall: string) => void };

@@ -140,6 +140,17 @@ export type Rule = {
   options: string[];
 };
 
+export type Change = {
+  seq: number;
+  at: string;
+  by: string;
+  reason: string;
+  what: string;
+  key: string;
+  values: { name: string; before: unknown; after: unknown }[];
+  may_be_taken_back: boolean;
+};
+
 export type RehearsedWaits = {
   called: number;
   not_called: number;

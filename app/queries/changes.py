@@ -1,0 +1,35 @@
+"""Changes of a hall's configuration, newest first: who changed what, when, from which value to which."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.models import Event, Person
+from app.operations.taking_back import may_be_taken_back
+from app.queries.tickets import iso
+
+
+def changes_view(connection: Connection, hall_id: str, before: int | None, limit: int) -> dict[str, Any]:
+    """``{items, next}``; before: only those with a smaller number. An import counts as one change without values."""
+    wanted = select(Event.seq, Event.at, Event.actor_kind, Event.reason, Event.data, Person.name).outerjoin(
+        Person, Person.id == Event.actor_id
+    )
+    wanted = wanted.where(Event.hall_id == hall_id, Event.sensitive != "", Event.type == "hall.configured")
+    if before is not None:
+        wanted = wanted.where(Event.seq < before)
+    rows = connection.execute(wanted.order_by(Event.seq.desc()).limit(limit)).all()
+    items = [_change(row.seq, row.at, row.name or row.actor_kind, row.reason, row.data) for row in rows]
+    return {"items": items, "next": rows[-1].seq if len(rows) == limit else None}
+
+
+def _change(seq: int, at: datetime, by: str, reason: str, data: dict[str, Any]) -> dict[str, Any]:
+    before, after = data.get("before", {}), data.get("after", {})
+    whole = {"what": data.get("what", ""), "before": before, "after": after}
+    return {
+        "seq": seq, "at": iso(at), "by": by, "reason": reason, "what": whole["what"], "key": str(data.get("key", "")),
+        "values": [
+            {"name": name, "before": before.get(name), "after": after.get(name)} for name in dict.fromkeys((*before, *after))
+        ],
+        "may_be_taken_back": may_be_taken_back(whole),
+    }  # fmt: skip
