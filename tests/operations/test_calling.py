@@ -155,13 +155,13 @@ def test_held_finished_or_passed_the_next_may_be_called(hall: SmallHall, way: st
 )
 def test_a_window_that_does_not_serve_calls_nobody(hall: SmallHall, state: str, code: str) -> None:
     desk = hall.open("1")
-    hall.take()
     if state == "closed":
         desk = Desk(hall, "1", hall.person("gao"))
         desk.close()
     else:
         desk.pause("meal" if state == "break" else "papers")
     assert desk.row.state.value == state
+    hall.take()
     with refused(code):
         desk.call_next()
 
