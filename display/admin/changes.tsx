@@ -21,7 +21,7 @@ const KINDS = new Set([
 type Kind = typeof KINDS extends ReadonlySet<infer Word> ? Word : never;
 
 /** Members that have a word of their own; rules are told by their sentence, the rest by the name that programs know. */
-const WORDS = { name: "name", name_en: "name_en", active: "change_active", prefix: "zone_prefix", kind: "zone_kind", note: "note", note_en: "note_en", daily_cap: "zone_daily_cap", slot_cap: "zone_slot_cap" } as const;
+const WORDS = { name: "name", name_en: "name_en", active: "change_active", prefix: "zone_prefix", kind: "zone_kind", note: "note", note_en: "note_en", daily_cap: "zone_daily_cap", slot_cap: "zone_slot_cap", phone: "change_phone", notices: "change_notices", department: "item_department", item_group: "item_group", expected_minutes: "item_minutes", scope: "window_scope", number: "code" } as const;
 
 /** Who changed what, and the way back. */
 export function ChangesTab({ hall, me }: TabProps): JSX.Element {
@@ -59,7 +59,7 @@ export function ChangesTab({ hall, me }: TabProps): JSX.Element {
               {moment(change.at, Date.now())}
             </td>
             <td role="cell" data-label={t("change_who")}>
-              <bdi lang="zh-CN">{change.by}</bdi>
+              <Who by={change.by} />
             </td>
             <td role="cell" data-label={t("change_what")}>
               <span>
@@ -116,6 +116,13 @@ export function ChangesTab({ hall, me }: TabProps): JSX.Element {
   );
 }
 
+const PROGRAMS = { device: "change_by_program", system: "change_by_system" } as const;
+
+/** A person's name, or what kind of program it was. */
+function Who({ by }: { by: string }): JSX.Element {
+  return by in PROGRAMS ? <span>{t(PROGRAMS[by as keyof typeof PROGRAMS])}</span> : <bdi lang="zh-CN">{by}</bdi>;
+}
+
 function whatOf(change: Change): string {
   return t(KINDS.has(change.what as Kind) ? `changed_${change.what as Kind}` : "changed_other", { key: change.key });
 }
@@ -128,6 +135,7 @@ function nameOf(name: string, change: Change, sentences: ReadonlyMap<string, str
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === "") return t("change_nothing");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join(" / ");
   const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

@@ -78,7 +78,7 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
           <Button action="import-roster" class="row-button" onPress={() => (importing.value = true)}>
             {t("import")}
           </Button>
-          <a data-action="export-roster" href={file} download>
+          <a class="button row-button" data-action="export-roster" href={file} download>
             {t("roster_export")}
           </a>
         </span>
@@ -257,7 +257,7 @@ function AttendancePanel({ hall }: { hall: string }): JSX.Element {
           <Button action="day-after" class="row-button" disabled={back.value === 0} onPress={() => (back.value -= 1)}>
             {t("day_after")}
           </Button>
-          <a data-action="export-attendance" href={`${at(hall, "attendance", "file")}?first=${day}&days=1&format=xlsx&lang=${lang.value}`} download>
+          <a class="button row-button" data-action="export-attendance" href={`${at(hall, "attendance", "file")}?first=${day}&days=1&format=xlsx&lang=${lang.value}`} download>
             {t("roster_export")}
           </a>
         </span>
@@ -354,7 +354,9 @@ function CorrectForm({ hall, line, onDone, onClose }: CorrectProps): JSX.Element
 
 function PairsPanel({ hall }: { hall: string }): JSX.Element {
   const changes = useLoaded<{ items: PairChange[] }>(at(hall, "post-changes"));
-  const list = changes.value.value?.items ?? [];
+  // P2 stands before P11, A before B, who holds the post now before those of earlier.
+  const order = (one: PairChange): string => `${one.post} ${one.role}`;
+  const list = [...(changes.value.value?.items ?? [])].sort((a, b) => order(a).localeCompare(order(b), "zh", { numeric: true }) || b.since.localeCompare(a.since));
   return (
     <section class="panel" data-value="post-changes">
       <h2>{t("pair_changes")}</h2>

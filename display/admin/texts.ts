@@ -125,6 +125,10 @@ export const t = texts({
   changed_slip: ["号票版式", "Slip"],
   changed_training: ["培训 {key}", "Training {key}"],
   changed_other: ["其他 {key}", "Other {key}"],
+  change_by_program: ["程序接口", "A program"],
+  change_by_system: ["系统", "The system"],
+  change_phone: ["电话", "Phone"],
+  change_notices: ["通知", "Notices"],
   change_active: ["启用", "in use"],
 
   rehearsal: ["规则演练", "Rehearsal of the rules"],
