@@ -287,10 +287,10 @@ def test_a_transfer_refused_after_all_says_why_in_its_dialog(shared_lobby: Lobby
 
 
 @pytest.mark.req("R-152")
-def test_a_window_is_handed_over_with_a_note_and_taken_over_with_the_visitor(shared_lobby: Lobby) -> None:
-    [number] = shared_lobby.take()
-    second = _stand_in(shared_lobby, "1")
-    desk = shared_lobby.sit_down("clerk01", "1")
+def test_a_window_is_handed_over_with_a_note_and_taken_over_with_the_visitor(lobby: Lobby) -> None:
+    [number] = lobby.take()
+    second = _stand_in(lobby, "1")
+    desk = lobby.sit_down("clerk01", "1")
     press(desk, "call-next", "called")
     desk.click("[data-action=hand-over]")
     desk.click("[role=dialog] [data-action=hand-over]")
@@ -299,8 +299,8 @@ def test_a_window_is_handed_over_with_a_note_and_taken_over_with_the_visitor(sha
     desk.click("[role=dialog] [data-action=hand-over]")
     expect(desk.locator(".press-main")).to_have_attribute("data-action", "cover")
 
-    other = shared_lobby.log_in(second)
-    other.click(f"[data-action=open][data-value='{shared_lobby.windows['1']}']")
+    other = lobby.log_in(second)
+    other.click(f"[data-action=open][data-value='{lobby.windows['1']}']")
     other.click("[data-action=cover]")
     expect(state(other)).to_have_attribute("data-value", "called")
     assert at_window(other) == number
