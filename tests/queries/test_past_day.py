@@ -38,7 +38,7 @@ def what(calls: Sequence[Called]) -> list[tuple[datetime, str, str]]:
     return [(call.at, call.window_id, call.leg_id) for call in calls]
 
 
-@pytest.mark.parametrize("seed", [3, 7])
+@pytest.mark.parametrize("seed", [7])
 def test_under_its_own_rules_the_day_gives_the_calls_it_had(own: Own, seed: int) -> None:
     hall, day = played_day(own, 150, seed=seed)
     was, again = rehearse(day, rules_of(hall), rules_of(hall))
