@@ -236,7 +236,7 @@ def story(closed_hall: Server) -> Iterator[Story]:
 
 @pytest.mark.req("R-021", "R-269", "R-270", "R-271")
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("closed_hall", "kills"), [("sqlite", 10), ("postgres", 5)], indirect=["closed_hall"])
+@pytest.mark.parametrize(("closed_hall", "kills"), [("sqlite", 6), ("postgres", 4)], indirect=["closed_hall"])
 def test_a_power_cut_loses_nothing_that_was_told_and_doubles_nothing_that_was_asked_again(story: Story, kills: int) -> None:
     for turn in range(kills):
         story.until_the_blow(40 + 7 * turn % 30)

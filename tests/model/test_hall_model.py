@@ -54,7 +54,7 @@ FITTING = {
 }
 """State of a window → what its clerk may press."""
 NO_SPACE = "no space left on device"
-EXAMPLES, STEPS = 40, 50
+EXAMPLES, STEPS = 25, 50
 KEYS_KEPT = timedelta(hours=24)
 STAYS = ("service_items", "people", "posts", "post_assignments", "window_preferences", "zones", "waiting_areas", "devices")
 """Tables that no press of these changes; leaving them out saves most of the reading."""
