@@ -38,7 +38,7 @@ export function Themes({ hall, zones, items }: Props): JSX.Element {
             </span>
             <Off show={!theme.active}>{t("off")}</Off>
             <span class="row-deeds">
-              <Button action="edit-theme" class="row-button" onPress={() => (form.value = theme)}>
+              <Button action="edit-theme" class="row-button" disabled={zones.length === 0} onPress={() => (form.value = theme)}>
                 {t("edit")}
               </Button>
             </span>
@@ -71,7 +71,7 @@ function stepName(step: ThemeStep, zones: Props["zones"], items: Props["items"])
 type FormProps = Props & { theme: ThemeSetup | null; onDone: () => void; onClose: () => void };
 
 function ThemeForm({ hall, theme, zones, items, onDone, onClose }: FormProps): JSX.Element {
-  const first: ThemeStep = { zone: zones[0]!.code, service_item: null };
+  const first: ThemeStep = { zone: zones[0]?.code ?? "", service_item: null };
   const before: ThemeSetup = theme ?? { code: "", name: "", name_en: "", place: "original", steps: [first, first], active: true };
   const draft = useSignal(before);
   const deed = useDeed(async (pressed) => {
