@@ -21,6 +21,7 @@ worker_connections = 2000 + _settings.limits.phones_held
 backlog = 2048
 timeout = 60  # a worker that does not answer its arbiter for a minute is stuck; no request takes that long
 graceful_timeout = 3  # open websockets would otherwise hold a restart for half a minute (gunicorn #2303)
+limit_request_line = 8190  # the draft of a rehearsal is in its address, so that it can be kept and sent on
 keepalive = 75  # longer than the kiosk's and the proxies' own, so that they close first
 control_socket_disable = True  # two installations of one user would share one control socket
 accesslog = None  # requests carry ticket links; what matters is in the event log

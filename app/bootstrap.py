@@ -16,17 +16,26 @@ from app.api import (
     agency,
     bookings,
     configuration,
+    configuration_files,
     cross_region,
     devices,
+    drafts,
+    figures,
+    floor,
+    guide,
     halls,
     hardware,
     health,
     helping,
     hours,
+    peaks,
     personnel,
     posts,
     ratings,
     rehearsals,
+    replies,
+    reports,
+    reviews,
     tickets,
     voice,
     windows,
@@ -35,6 +44,7 @@ from app.api.endpoint import PREFIX, Door, Nouns, send, trace_id
 from app.api.error_map import dumps, from_http, problem
 from app.api.limits import PerMinute
 from app.api.openapi import document
+from app.api.steps import step_doer
 from app.auth import Tokens
 from app.errors import HallError, Unavailable
 from app.hall import House, wall_clock
@@ -52,7 +62,8 @@ log = structlog.get_logger(__name__)
 NOUNS: tuple[Nouns, ...] = (
     halls.nouns, tickets.nouns, windows.nouns, ratings.nouns, accounts.nouns, devices.nouns, configuration.nouns,
     personnel.nouns, voice.nouns, hardware.nouns, helping.nouns, cross_region.nouns, agency.nouns, bookings.nouns,
-    hours.nouns, posts.nouns, rehearsals.nouns,
+    hours.nouns, posts.nouns, rehearsals.nouns, drafts.nouns, configuration_files.nouns, replies.nouns, guide.nouns,
+    peaks.nouns, figures.nouns, reports.nouns, reviews.nouns, floor.nouns,
 )  # fmt: skip
 
 
@@ -68,7 +79,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
     database = Database(
         settings.database.url, busy_seconds=settings.database.busy_seconds, pool_size=settings.database.pool_size
     )
-    return House(settings, database, open_vault(settings), clock)
+    return House(settings, database, open_vault(settings), clock, step_doer(NOUNS))
 
 
 def open_vault(settings: Settings) -> Vault:

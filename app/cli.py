@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import logs, trace
 from app.bootstrap import open_house, release
+from app.cli_configuration import add_commands
 from app.demo.agent import agent_settings
 from app.demo.hall import demo_is_loaded, load_demo, remove_demo
 from app.domain.people import SYSTEM, Role
@@ -35,7 +37,7 @@ from app.operations.configuring import NewHall, found_hall
 from app.operations.employing import open_account
 from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
-from app.queries.rehearsing import Draft, must_be_possible, rehearsal_view
+from app.queries.rehearsing import REHEARSER, Draft, must_be_possible, rehearsal_view
 from app.security.vault import VaultError
 from app.settings import Settings, SettingsError, load_settings
 from app.speech.engines import AUTO, NONE, find_engine
@@ -57,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("trace",): trace.main,
         ("replay",): _replay,
         ("demo", "day"): _demo_day,
+        ("estimate",): _estimate,
     }
     for words, command in forwarded.items():
         if tuple(arguments[: len(words)]) == words:
@@ -88,6 +91,12 @@ def _demo_day(arguments: Sequence[str]) -> int:
     from app.replay.commands import main_demo_day  # noqa: PLC0415
 
     return main_demo_day(arguments)
+
+
+def _estimate(arguments: Sequence[str]) -> int:
+    from app.replay.estimate import main_estimate  # noqa: PLC0415
+
+    return main_estimate(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_parser("day", help="let visitors and clerks act in the running demo hall; see hall demo day --help")
     commands.add_parser("replay", help="replay a log of a real day through the API; see hall replay --help")
     commands.add_parser("trace", help="which test proves which requirement; see hall trace --help")
+    commands.add_parser("estimate", help="how long tickets of a recorded day will wait; see hall estimate --help")
     rehearse = commands.add_parser("rehearse", help="what a draft of rules would have done on a past day, as JSON")
     rehearse.add_argument("hall")
     rehearse.add_argument("day", help="such as 2026-11-24")
@@ -131,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help='JSON such as {"policy": {"priority_share": 3}}, - for standard input; none: the day itself',
     )
+    rehearse.add_argument("--configuration", type=int, metavar="N", help="under this draft of the hall's configuration")
     rehearse.set_defaults(run=_rehearse)
+    add_commands(commands)
     token = commands.add_parser("token", help="tokens of devices").add_subparsers(required=True, metavar="WHAT")
     new = token.add_parser("new", help="enrol a device and print its token once")
     new.add_argument("hall")
@@ -164,7 +176,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         os.chdir(ROOT)
         os.execve(sys.executable, server, env)  # noqa: S606 - our own server in our own place
     worker = [sys.executable, "-m", "app.cli", "worker"] if options.with_worker else None
-    return _serve_together(server, worker, agent, env)
+    return _serve_together(server, [command for command in (worker, agent) if command], env)
 
 
 def _must_be_free(settings: Settings) -> None:
@@ -189,51 +201,53 @@ def _agent_command(settings: Settings) -> list[str] | None:
     return [sys.executable, "-m", "devices", "agent", "--settings", str(path), "--server", server]
 
 
-AGENT_PAUSE_SECONDS = 2.0
-"""How long after its end the agent is started again."""
+PAUSE_SECONDS = 2.0
+"""How long after its end the worker or the agent is started again."""
+LOOK_SECONDS = 0.2
+"""How long a signal, or the end of a child, may go unnoticed."""
+END_SECONDS = 10.0
+"""How long either may take to end when it is told to."""
 
 
-def _serve_together(server: list[str], worker: list[str] | None, agent: list[str] | None, env: dict[str, str]) -> int:
-    """Web, worker and agent as children; when the web or we end, all end. An agent that dies is started again."""
-    commands = [server, *([worker] if worker else [])]
-    children = [subprocess.Popen(command, env=env, cwd=ROOT) for command in commands]  # noqa: S603 - our own programs
+def _serve_together(server: list[str], beside: list[list[str]], env: dict[str, str]) -> int:
+    """Web, worker and agent as children; when the web or we end, all end. A worker or agent that dies is started again."""
+    web = subprocess.Popen(server, env=env, cwd=ROOT)  # noqa: S603 - our own program
     over = threading.Event()
+    told: list[int] = []
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        over.set()
-        for child in children:
-            with suppress(ProcessLookupError):
-                child.terminate()
+    def stop(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    keeper = threading.Thread(target=_keep_agent, args=(agent, env, over), name="agent", daemon=True)
-    if agent is not None:
+    keepers = [threading.Thread(target=_keep, args=(command, env, over), daemon=True) for command in beside]
+    for keeper in keepers:
         keeper.start()
-    code = children[0].wait()
+    # No lock and no wait without end: a signal that comes just before one waits would not wake it.
+    while web.poll() is None and not told:
+        time.sleep(LOOK_SECONDS)
     over.set()
-    for child in children[1:]:
-        child.terminate()
-        child.wait()
-    if agent is not None:
+    web.terminate()
+    code = web.wait()
+    for keeper in keepers:
         keeper.join()
     return code
 
 
-def _keep_agent(command: list[str], env: dict[str, str], over: threading.Event) -> None:
+def _keep(command: list[str], env: dict[str, str], over: threading.Event) -> None:
     while not over.is_set():
-        agent = subprocess.Popen(command, env=env, cwd=ROOT)  # noqa: S603 - our own program
-        while agent.poll() is None and not over.wait(0.2):
+        child = subprocess.Popen(command, env=env, cwd=ROOT)  # noqa: S603 - our own program
+        while child.poll() is None and not over.wait(LOOK_SECONDS):
             pass
         if over.is_set():
-            agent.terminate()
+            child.terminate()
             try:
-                agent.wait(5)
+                child.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
-                agent.kill()
-                agent.wait()
+                child.kill()
+                child.wait()
             return
-        over.wait(AGENT_PAUSE_SECONDS)
+        over.wait(PAUSE_SECONDS)
 
 
 def _worker(settings: Settings, _options: argparse.Namespace) -> int:
@@ -354,9 +368,12 @@ def _rehearse(settings: Settings, options: argparse.Namespace) -> int:
         raise CommandError(f"the day or the draft cannot be read ({error}); see: hall rehearse --help") from None
     house = open_house(settings)
     with house.database.read() as connection:
+        hall_id = house.halls.by_code(connection, options.hall).id
+    drafted = house.drafted_config(hall_id, options.configuration, REHEARSER) if options.configuration else None
+    with house.database.read() as connection:
         hall = house.halls.by_code(connection, options.hall)
-        must_be_possible(connection, hall, day, draft, date.max)
-        print(json.dumps(rehearsal_view(connection, hall, day, draft), ensure_ascii=False))
+        must_be_possible(connection, hall, day, draft, date.max, drafted=drafted)
+        print(json.dumps(rehearsal_view(connection, hall, day, draft, drafted=drafted), ensure_ascii=False))
     house.database.close()
     return 0
 

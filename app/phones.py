@@ -22,6 +22,10 @@ _LINE_MOVES = frozenset(
     )
 )  # fmt: skip
 _WINDOWS = ("window.",)
+_SERVES = frozenset(f"window.{step}" for step in ("opened", "closed", "paused", "resumed", "covered", "handed_over"))
+"""After these everybody waits longer or shorter whom the window serves, however far behind."""
+FORESEEN_SECONDS = (1.5, 3.5)
+"""By then the worker has worked out what the change of a window does; within this time the phones far behind look again."""
 _EVERYBODY = ("emergency.", "hall.configured", "day.closed", "session.")
 
 
@@ -99,11 +103,14 @@ class Phones:
             return
         tickets: set[str | None] = set()
         zones: set[str] = set()
+        served: set[str] = set()
         everybody = windows = False
         for event in events:
             tickets.add(event.ticket_id)
             everybody = everybody or event.type.startswith(_EVERYBODY)
             windows = windows or event.type.startswith(_WINDOWS)
+            if event.type in _SERVES:
+                served |= set((event.data.get("window") or {}).get("zones", ()))
             if event.type in _LINE_MOVES:
                 zones |= {str(event.data.get(name)) for name in ("zone", "to_zone") if event.data.get(name)}
         for line in self._all():
@@ -111,6 +118,8 @@ class Phones:
                 continue
             if line.ticket_id in tickets or (line.near and (windows or line.zone in zones)):
                 line.ring()
+            elif line.zone in served:
+                line.ring(random.uniform(*FORESEEN_SECONDS))  # noqa: S311 - spreads load, guards nothing
             elif everybody:
                 line.ring(random.uniform(0.05, SPREAD_SECONDS))  # noqa: S311 - spreads load, guards nothing
 

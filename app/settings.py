@@ -1,7 +1,7 @@
 """Settings: read once from a TOML file and a few environment variables, typed, checked and then never changed.
 
-config.example.toml documents every key. Environment: HALL_CONFIG (the file), HALL_HOME, HALL_DATABASE_URL, HALL_KEY, HOST and
-PORT go before the file, so that secrets need not stand in it (R-267).
+config.example.toml documents every key. Environment: HALL_CONFIG (the file), HALL_HOME, HALL_DATABASE_URL, HALL_KEY,
+HALL_MAIL_PASSWORD, HOST and PORT go before the file, so that secrets need not stand in it (R-267).
 """
 
 import re
@@ -95,6 +95,34 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """host: "" where no mail is sent. password: from HALL_MAIL_PASSWORD, "" when it stands in ``password_file``."""
+
+    host: str = text()
+    port: int = whole(587, 1, 65535)
+    starttls: bool = switch(True)  # noqa: FBT003 - the default of a setting
+    ca_file: str = text()
+    user: str = text()
+    password_file: str = text()
+    sender: str = text()
+    timeout_seconds: int = whole(30, 1, 300)
+    password: str = field(default="", repr=False)
+
+    def secret(self) -> str:
+        """The password as of now: a changed file is heard without a new start. Raises OSError."""
+        if self.password or not self.password_file:
+            return self.password
+        return Path(self.password_file).read_text("utf-8").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """folder: where every report is put too, "" for nowhere."""
+
+    folder: str = text()
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     level: str = choice("info", "debug", "info", "warning", "error")
     json: bool = switch(True)  # noqa: FBT003 - the default of a setting
@@ -108,6 +136,8 @@ GROUPS: Mapping[str, type] = {
     "limits": Limits,
     "policy": Policy,
     "voice": Voice,
+    "mail": Mail,
+    "reports": Reports,
     "log": Log,
 }
 
@@ -123,6 +153,8 @@ class Settings:
     limits: Limits
     policy: Policy
     voice: Voice
+    mail: Mail
+    reports: Reports
     log: Log
     source: Path | None = None
 
@@ -139,7 +171,8 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     home = Path(env.get("HALL_HOME") or groups["home"].path).expanduser().absolute()
     settings = Settings(
         home=home, server=groups["server"], database=groups["database"], security=groups["security"],
-        limits=groups["limits"], policy=groups["policy"], voice=groups["voice"], log=groups["log"], source=source,
+        limits=groups["limits"], policy=groups["policy"], voice=groups["voice"], mail=groups["mail"],
+        reports=groups["reports"], log=groups["log"], source=source,
     )  # fmt: skip
     return _filled_in(_with_environment(settings, env))
 
@@ -209,7 +242,8 @@ def _with_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
         database = replace(database, **_checked_env(Database, "HALL_DATABASE_URL", url=url))
     if key := env.get("HALL_KEY"):
         security = replace(security, key=_read_key(key))
-    return replace(settings, server=server, database=database, security=security)
+    mail = replace(settings.mail, password=env.get("HALL_MAIL_PASSWORD", ""))
+    return replace(settings, server=server, database=database, security=security, mail=mail)
 
 
 def _checked_env(kind: type, variable: str, **values: object) -> dict[str, Any]:

@@ -8,26 +8,32 @@ parameter that is itself different in each language is given as {"zh": …, "en"
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
 from app.texts_data.calls import CALLS
 from app.texts_data.errors import ERRORS
+from app.texts_data.figures import FIGURES
+from app.texts_data.floor import FLOOR
 from app.texts_data.policy import POLICY
+from app.texts_data.reports import REPORTS
+from app.texts_data.reviews import REVIEWS
 from app.texts_data.trail import TRAIL
 from app.texts_data.words import WORDS
 
 Language = Literal["zh", "en"]
 
-CATALOGUE: Mapping[str, tuple[str, str]] = MappingProxyType(ERRORS | CALLS | TRAIL | WORDS | POLICY)
+CATALOGUE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    ERRORS | CALLS | TRAIL | WORDS | POLICY | FIGURES | REPORTS | REVIEWS | FLOOR
+)
 """code → (zh, en)."""
 
 _WORDS_FOR = {
     "state": "state", "action": "verb", "outcome": "outcome", "rule": "password_rule", "problem": "row_problem",
     "clip_problem": "clip_problem", "booking_state": "booking_state", "slip_problem": "slip_problem",
     "slip_field": "slip_field", "fault": "fault", "matter": "matter", "step": "matter_step",
-    "agency": "agency", "agency_step": "agency_step",
+    "agency": "agency", "agency_step": "agency_step", "policy_rule": "policy", "policy_form": "policy_form",
 }  # fmt: skip
 """Parameters whose value is itself a code, and the group its word stands in."""
 
@@ -63,6 +69,25 @@ def size(number: int) -> str:
     """ "5 MB", "1.5 MB", "64 KB": as file managers say it, and never more than it is."""
     kib = number // 1024
     return f"{kib} KB" if kib < 1024 else f"{kib * 10 // 1024 / 10:g} MB"
+
+
+def why_longer(minutes: int, causes: Iterable[tuple[str, str, int]], lang: str = "zh") -> str:
+    """Why somebody waits so many minutes longer than was told, and how much.
+
+    causes: (code, number over the window or "", people) of each cause, in order. A window without a number cannot be named;
+    where no cause is left, things go more slowly. Above two hours the time is in hours, rounded up like all waits.
+    """
+    told = [
+        say(f"longer.{code}", lang, window=window, count=count) for code, window, count in causes if _is_named(code, window)
+    ]
+    joined = say("longer.and", lang).join(told or [say("longer.slower", lang)])
+    shown = minutes if minutes <= 120 else -(-minutes // 60) * 60
+    sentence = say("longer.told", lang, causes=joined, minutes=shown)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _is_named(code: str, window: str) -> bool:
+    return bool(window) or "{window}" not in CATALOGUE[f"longer.{code}"][0]
 
 
 def group(name: str, lang: str = "zh") -> dict[str, str]:

@@ -174,9 +174,9 @@ class Link:
         self._tell(client)
 
     def _not_let_in(self, said: Any = None) -> None:
-        """The hall is there and said no; why, in its words."""
-        message = said.get("message") if isinstance(said, dict) else said
-        self._refused = str(message or "no reason given")[:200]
+        """The hall is there and said no; why, in its words. A connection that failed comes as a bare text: nobody said no."""
+        if isinstance(said, dict):
+            self._refused = str(said.get("message") or "no reason given")[:200]
 
     def _tell(self, client: socketio.Client) -> None:
         beat_at = frames_at = seen_at = 0.0

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -45,6 +45,7 @@ from app.operations.issuing import Identity, Issued, Request
 from app.operations.moving import Target
 from app.operations.rating import Rated
 from app.operations.staffing import Pause
+from app.operations.summing import keep_sums, sums_of
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, visit_by_id, visit_by_leg
 from app.queries.desk import window_row
@@ -84,7 +85,10 @@ PEOPLE: Mapping[str, Mapping[str, Any]] = {
     "chen": {"name": "陈静", "role": Role.GUIDE}, "lin": {"name": "林峰", "role": Role.MANAGER},
     "gao": {"name": "高远", "role": Role.SHIFT_LEADER}, "shen": {"name": "沈清", "role": Role.AUDITOR},
     "he": {"name": "何谦", "role": Role.HANDLER}, "admin1": {"name": "管理员", "role": Role.ADMIN},
+    "xu": {"name": "许监督", "role": Role.SUPERVISOR},
 }  # fmt: skip
+OBSERVER: Mapping[str, Mapping[str, Any]] = {"mo": {"name": "莫晓", "role": Role.OBSERVER}}
+"""A social supervisor, for tests that want one: no hall needs any."""
 DEVICES: Mapping[str, tuple[Role, str | None]] = {
     "kiosk": (Role.KIOSK, None), "kiosk2": (Role.KIOSK, None), "board": (Role.BOARD, None), "pad": (Role.PAD, "1"),
     "pad2": (Role.PAD, "2"), "agent": (Role.AGENT, None), "integration": (Role.INTEGRATION, None),
@@ -311,6 +315,10 @@ class SmallHall:
         answer = rating.Answer(level, **more)
         return self.do(rating.rate, self.id, ticket.id, answer, by or self.device("pad"), self.clock.now)
 
+    def sum_day(self, day: date) -> None:
+        """What the worker does once a day is over."""
+        self.do(keep_sums, self.id, self.look(sums_of, self.config, day, self.clock.now))
+
     def close_day(self, by: Actor | None = None) -> dict[str, day.Ledger]:
         return self.do(day.close_day, self.id, by or self.person("lin"), self.clock.now)
 
@@ -517,6 +525,12 @@ class Caller:
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.ask("GET", path, query_string=query)
+
+    def file(self, path: str, **query: Any) -> bytes:
+        url = f"/api/v1{path}"
+        with self.app.test_client(use_cookies=False).open(url, headers=self.headers(), query_string=query) as response:
+            assert response.status_code == 200, response.get_data(as_text=True)
+            return response.get_data()
 
     def post(self, path: str, body: Any = None, *, key: str | None = None, **how: Any) -> Answer:
         headers = {"Idempotency-Key": key} if key else {}

@@ -19,7 +19,7 @@ from tests.support.postgres import Cluster, shared_cluster
 from tests.support.server import Server, copy_home
 from tests.support.server import hall as hall_command
 
-pytest_plugins = ["tests.support.skips", "tests.support.once_more"]
+pytest_plugins = ["tests.support.skips", "tests.support.once_more", "tests.support.in_turn"]
 
 # The machine may be busy: how long an example takes says nothing about the hall.
 hypothesis.settings.register_profile("hall", deadline=None)
@@ -150,7 +150,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
     """A running hall with the demo loaded, for one test."""
-    running = Server(copy_home(demo_home, tmp_path / "home"))
+    running = Server(copy_home(demo_home, tmp_path / "home"), quick=True)
     running.start()
     yield running
     running.stop()
@@ -159,7 +159,7 @@ def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def shared_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running hall for all tests of a module, which must bear each other's tickets."""
-    running = Server(copy_home(demo_home, tmp_path_factory.mktemp("shared") / "home"))
+    running = Server(copy_home(demo_home, tmp_path_factory.mktemp("shared") / "home"), quick=True)
     running.start()
     yield running
     running.stop()
@@ -168,7 +168,7 @@ def shared_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def postgres_server(postgres_url: str, tmp_path: Path) -> Iterator[Server]:
     """A running hall with the demo loaded, on PostgreSQL."""
-    running = Server(tmp_path / "home", postgres_url)
+    running = Server(tmp_path / "home", postgres_url, quick=True)
     running.hall("demo", "load")
     running.start()
     yield running

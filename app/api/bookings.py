@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import request
@@ -189,13 +189,11 @@ def reveal_booking(act: Act, body: p.ReasonBody, hall: str, booking: str) -> dic
 def booking_week(ask: Ask, query: p.BookingWeekQuery, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
     first = day_of(query.first, config.day(ask.at))
-    if first > date.max - timedelta(days=40):
-        raise NotFound("not_found")
     return {"days": views.week_view(ask.connection, config, first, query.days)}
 
 
 @nouns.look(
-    "/halls/<hall>/booking-stats", roles=_READERS, query=p.BookingStatsQuery, answer=p.Stats,
+    "/halls/<hall>/booking-stats", roles=_READERS, query=p.BookingStatsQuery, answer=p.BookingStats,
     summary="Booked, checked in, late, missed, cancelled and served, by slot, item, zone, day or channel",
 )  # fmt: skip
 def booking_stats(ask: Ask, query: p.BookingStatsQuery, hall: str) -> dict[str, Any]:
@@ -208,14 +206,16 @@ def booking_stats(ask: Ask, query: p.BookingStatsQuery, hall: str) -> dict[str, 
 # What is planned
 
 
-@nouns.look("/halls/<hall>/booking-plans", roles=_READERS, answer=p.PlanSetupList, summary="Plans of places to book")
+@nouns.look(
+    "/halls/<hall>/booking-plans", roles=_READERS, answer=p.PlanSetupList, configuration=True, summary="Plans of places to book"
+)
 def list_plans(ask: Ask, hall: str) -> dict[str, Any]:
     return {"items": views.plans_view(hall_of(ask, hall)), "next": None}
 
 
 @nouns.deed(
     "/halls/<hall>/booking-plans", roles=KEEPERS, body=p.PlanBody, answer=p.PlanSetup, status=201,
-    summary="Add a plan: when a zone or item has how many places",
+    configuration=True, summary="Add a plan: when a zone or item has how many places",
 )  # fmt: skip
 def add_plan(act: Act, body: p.PlanBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -225,7 +225,7 @@ def add_plan(act: Act, body: p.PlanBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/booking-plans/<code>", method="PATCH", roles=KEEPERS, body=p.PlanPatch, answer=p.PlanSetup,
-    summary="Change times, capacity or bounds of a plan; who has booked keeps the place",
+    configuration=True, summary="Change times, capacity or bounds of a plan; who has booked keeps the place",
 )  # fmt: skip
 def change_plan(act: Act, body: p.PlanPatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)

@@ -1,5 +1,6 @@
 """What several nouns share: identities in bodies, days in queries, lists by cursor."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,14 +25,24 @@ def identity_of(body: IdentityBody | str | None) -> Identity | None:
     return Identity(body.kind, body.number, body.name)
 
 
+YEARS = range(1900, 2200)
+"""Years that a request may name: sums of days around 1 or 9999 have no answer."""
+
+
 def day_of(text: str | None, fallback: date) -> date:
-    """A calendar day from "2026-11-24"; raise Invalid ``validation_failed`` for anything else."""
-    if text is None:
-        return fallback
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("validation_failed", extra={"errors": [{"field": "day", "problem": "date"}]}) from None
+    return fallback if text is None else date_of(text)
+
+
+def date_of(text: str, field: str = "day") -> date:
+    """A calendar day from "2026-11-24"; raise Invalid ``validation_failed`` for anything else.
+
+    field: the member it stands in.
+    """
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.year in YEARS:
+            return day
+    raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "date"}]})
 
 
 def moment_of(text: str | None, field: str = "reply_by") -> datetime | None:
@@ -42,7 +53,7 @@ def moment_of(text: str | None, field: str = "reply_by") -> datetime | None:
 def instant_of(text: str, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or moment.year not in YEARS:
             raise ValueError
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):

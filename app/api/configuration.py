@@ -5,31 +5,23 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.api import payloads as p
-from app.api.endpoint import Act, Ask, Download, Nouns, Upload
+from app.api.endpoint import OVER_SUB_HALLS, Act, Ask, Download, Nouns, Upload
 from app.domain.people import KEEPERS, STAFF, Role
-from app.errors import Forbidden
 from app.operations import configuring, employing, offering, taking_back, theming, zoning
 from app.operations.catalogue import ItemRow, import_items, read_items
 from app.operations.configuration import HallConfig
-from app.operations.configuring import NewHall, hall_lies_below
+from app.operations.configuring import NewHall
 from app.queries import configuration as views
 from app.queries.changes import changes_view
 from app.queries.item_file import CSV, XLSX, item_file
 
 nouns = Nouns("configuration")
 READERS = STAFF | {Role.INTEGRATION}
-_OVER_SUB_HALLS = frozenset({Role.ADMIN, Role.MANAGER, Role.INTEGRATION})
 
 
 def hall_of(ask: Ask, code: str) -> HallConfig:
     """The hall of an address: the caller's own, or for a centre's keepers one below it; raise Forbidden ``other_hall``."""
-    hall = ask.house.halls.by_code(ask.connection, code)
-    own = ask.actor.hall_id
-    if own in (None, hall.id):
-        return hall
-    if ask.actor.role in _OVER_SUB_HALLS and hall_lies_below(ask.connection, hall.id, str(own)):
-        return hall
-    raise Forbidden("other_hall")
+    return ask.hall_or_below(code)
 
 
 def wanted(body: BaseModel) -> dict[str, Any]:
@@ -48,7 +40,7 @@ def now_set_up(act: Act, hall: HallConfig) -> HallConfig:
 
 @nouns.deed(
     "/halls/<hall>", method="PATCH", roles=KEEPERS, body=p.HallPatch, answer=p.HallSetup,
-    summary="Change names, phones, address, position or notices of a hall",
+    configuration=True, summary="Change names, phones, address, position or notices of a hall",
 )  # fmt: skip
 def change_hall(act: Act, body: p.HallPatch, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -62,7 +54,7 @@ def list_sub_halls(ask: Ask, hall: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    "/halls/<hall>/sub-halls", roles=_OVER_SUB_HALLS, body=p.SubHallBody, answer=p.SubHallAnswer, status=201, secret=True,
+    "/halls/<hall>/sub-halls", roles=OVER_SUB_HALLS, body=p.SubHallBody, answer=p.SubHallAnswer, status=201, secret=True,
     summary="Add a hall below, with the five zones ready to use; the first password of its head is told once",
 )  # fmt: skip
 def add_sub_hall(act: Act, body: p.SubHallBody, hall: str) -> dict[str, Any]:
@@ -79,14 +71,20 @@ def add_sub_hall(act: Act, body: p.SubHallBody, hall: str) -> dict[str, Any]:
     return {"hall": views.hall_setup(act.connection, sub_hall), "password": password}
 
 
-@nouns.look("/halls/<hall>/policy", roles=READERS, answer=p.PolicyRules, summary="Every rule with value, default and range")
+@nouns.look(
+    "/halls/<hall>/policy",
+    roles=READERS,
+    answer=p.PolicyRules,
+    configuration=True,
+    summary="Every rule with value, default and range",
+)
 def list_policy(ask: Ask, hall: str) -> dict[str, Any]:
     return _policy(ask, hall_of(ask, hall))
 
 
 @nouns.deed(
     "/halls/<hall>/policy", method="PATCH", roles=KEEPERS, body=p.PolicyPatch, answer=p.PolicyRules,
-    summary="Set the hall's own rules; null gives a rule back to the default",
+    configuration=True, summary="Set the hall's own rules; null gives a rule back to the default",
 )  # fmt: skip
 def change_policy(act: Act, body: p.PolicyPatch, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -104,14 +102,20 @@ def _policy(ask: Ask, hall: HallConfig) -> dict[str, Any]:
 # Zones
 
 
-@nouns.look("/halls/<hall>/zones", roles=READERS, answer=p.ZoneSetupList, summary="All zones and areas, switched off or not")
+@nouns.look(
+    "/halls/<hall>/zones",
+    roles=READERS,
+    answer=p.ZoneSetupList,
+    configuration=True,
+    summary="All zones and areas, switched off or not",
+)
 def list_zones(ask: Ask, hall: str) -> dict[str, Any]:
     return {"items": views.zones_setup(ask.connection, hall_of(ask, hall)), "next": None}
 
 
 @nouns.deed(
     "/halls/<hall>/zones", roles=KEEPERS, body=p.ZoneBody, answer=p.ZoneSetup, status=201,
-    summary="Add a zone, or an area without a queue",
+    configuration=True, summary="Add a zone, or an area without a queue",
 )  # fmt: skip
 def add_zone(act: Act, body: p.ZoneBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -121,7 +125,7 @@ def add_zone(act: Act, body: p.ZoneBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/zones/<code>", method="PATCH", roles=KEEPERS, body=p.ZonePatch, answer=p.ZoneSetup,
-    summary="Rename a zone, change caps, hours, identities, purposes, silence or waiting area",
+    configuration=True, summary="Rename a zone, change caps, hours, identities, purposes, silence or waiting area",
 )  # fmt: skip
 def change_zone(act: Act, body: p.ZonePatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -131,7 +135,7 @@ def change_zone(act: Act, body: p.ZonePatch, hall: str, code: str) -> dict[str, 
 
 @nouns.deed(
     "/halls/<hall>/zones/actions/reorder", roles=KEEPERS, body=p.ZoneOrderBody, answer=p.ZoneSetupList,
-    summary="Put zones in order; those not named follow as they were",
+    configuration=True, summary="Put zones in order; those not named follow as they were",
 )  # fmt: skip
 def reorder_zones(act: Act, body: p.ZoneOrderBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -141,7 +145,7 @@ def reorder_zones(act: Act, body: p.ZoneOrderBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/zones/<code>/actions/switch-off", roles=KEEPERS, body=p.ReasonBody, answer=p.ZoneSetup,
-    summary="No more numbers in a zone; refused while somebody waits there",
+    configuration=True, summary="No more numbers in a zone; refused while somebody waits there",
 )  # fmt: skip
 def switch_zone_off(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -151,7 +155,7 @@ def switch_zone_off(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[
 
 @nouns.deed(
     "/halls/<hall>/zones/<code>/actions/switch-on", roles=KEEPERS, body=p.ReasonBody, answer=p.ZoneSetup,
-    summary="Issue numbers in a zone again",
+    configuration=True, summary="Issue numbers in a zone again",
 )  # fmt: skip
 def switch_zone_on(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -161,7 +165,7 @@ def switch_zone_on(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[s
 
 @nouns.deed(
     "/halls/<hall>/zones/<code>/actions/merge", roles=KEEPERS, body=p.MergeBody, answer=p.Merged,
-    summary="Let a zone go up in another; open tickets keep number and place",
+    configuration=True, summary="Let a zone go up in another; open tickets keep number and place",
 )  # fmt: skip
 def merge_zone(act: Act, body: p.MergeBody, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -178,14 +182,20 @@ def _zone(act: Act, hall: HallConfig, code: str) -> dict[str, Any]:
 # Waiting areas
 
 
-@nouns.look("/halls/<hall>/waiting-areas", roles=READERS, answer=p.AreaSetupList, summary="Waiting areas and their zones")
+@nouns.look(
+    "/halls/<hall>/waiting-areas",
+    roles=READERS,
+    answer=p.AreaSetupList,
+    configuration=True,
+    summary="Waiting areas and their zones",
+)
 def list_areas(ask: Ask, hall: str) -> dict[str, Any]:
     return {"items": views.areas_setup(hall_of(ask, hall)), "next": None}
 
 
 @nouns.deed(
     "/halls/<hall>/waiting-areas", roles=KEEPERS, body=p.AreaBody, answer=p.AreaSetup, status=201,
-    summary="Add a waiting area",
+    configuration=True, summary="Add a waiting area",
 )  # fmt: skip
 def add_area(act: Act, body: p.AreaBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -195,7 +205,7 @@ def add_area(act: Act, body: p.AreaBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/waiting-areas/<code>", method="PATCH", roles=KEEPERS, body=p.AreaPatch, answer=p.AreaSetup,
-    summary="Rename a waiting area",
+    configuration=True, summary="Rename a waiting area",
 )  # fmt: skip
 def change_area(act: Act, body: p.AreaPatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -211,14 +221,26 @@ def _area(act: Act, hall: HallConfig, code: str) -> dict[str, Any]:
 
 
 @nouns.look(
-    "/halls/<hall>/themes", roles=READERS, answer=p.ThemeSetupList, summary="Themes: one number through a chain of windows"
+    "/halls/<hall>/themes",
+    roles=READERS,
+    answer=p.ThemeSetupList,
+    configuration=True,
+    summary="Themes: one number through a chain of windows",
 )
 def list_themes(ask: Ask, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
     return {"items": [views.theme_setup(theme) for theme in config.themes.values()], "next": None}
 
 
-@nouns.deed("/halls/<hall>/themes", roles=KEEPERS, body=p.ThemeBody, answer=p.ThemeSetup, status=201, summary="Add a theme")
+@nouns.deed(
+    "/halls/<hall>/themes",
+    roles=KEEPERS,
+    body=p.ThemeBody,
+    answer=p.ThemeSetup,
+    status=201,
+    configuration=True,
+    summary="Add a theme",
+)
 def add_theme(act: Act, body: p.ThemeBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     theming.add_theme(act.work, act.house.halls, config.id, wanted(body), act.actor, act.at)
@@ -227,7 +249,7 @@ def add_theme(act: Act, body: p.ThemeBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/themes/<code>", method="PATCH", roles=KEEPERS, body=p.ThemePatch, answer=p.ThemeSetup,
-    summary="Change a theme; tickets under way keep their chain",
+    configuration=True, summary="Change a theme; tickets under way keep their chain",
 )  # fmt: skip
 def change_theme(act: Act, body: p.ThemePatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -240,7 +262,7 @@ def change_theme(act: Act, body: p.ThemePatch, hall: str, code: str) -> dict[str
 
 @nouns.deed(
     "/halls/<hall>/service-items", roles=KEEPERS, body=p.ServiceItemBody, answer=p.ServiceItemSetup, status=201,
-    summary="Add a service item",
+    configuration=True, summary="Add a service item",
 )  # fmt: skip
 def add_item(act: Act, body: p.ServiceItemBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -250,7 +272,7 @@ def add_item(act: Act, body: p.ServiceItemBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/service-items/<code>", method="PATCH", roles=KEEPERS, body=p.ServiceItemPatch, answer=p.ServiceItemSetup,
-    summary="Change a service item; its code stays",
+    configuration=True, summary="Change a service item; its code stays",
 )  # fmt: skip
 def change_item(act: Act, body: p.ServiceItemPatch, hall: str, code: str) -> dict[str, Any]:
     return _changed_item(act, hall, code, wanted(body))
@@ -258,7 +280,7 @@ def change_item(act: Act, body: p.ServiceItemPatch, hall: str, code: str) -> dic
 
 @nouns.deed(
     "/halls/<hall>/service-items/<code>/actions/switch-off", roles=KEEPERS, body=p.ReasonBody, answer=p.ServiceItemSetup,
-    summary="Offer a service item no more; tickets already issued are served",
+    configuration=True, summary="Offer a service item no more; tickets already issued are served",
 )  # fmt: skip
 def switch_item_off(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[str, Any]:
     return _changed_item(act, hall, code, {"active": False}, body.reason)
@@ -266,7 +288,7 @@ def switch_item_off(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[
 
 @nouns.deed(
     "/halls/<hall>/service-items/<code>/actions/switch-on", roles=KEEPERS, body=p.ReasonBody, answer=p.ServiceItemSetup,
-    summary="Offer a service item again",
+    configuration=True, summary="Offer a service item again",
 )  # fmt: skip
 def switch_item_on(act: Act, body: p.ReasonBody, hall: str, code: str) -> dict[str, Any]:
     return _changed_item(act, hall, code, {"active": True}, body.reason)

@@ -1,7 +1,8 @@
 """How a route is declared: address, roles, shapes. The same declaration checks the caller, reads the body and documents it.
 
 ``look`` is for reading: the function is given a connection on one snapshot. ``deed`` is for acting: the function runs inside
-the hall's transaction, under the press's idempotency key, and what it returns is sent after the commit.
+the hall's transaction, under the press's idempotency key, and what it returns is sent after the commit. Either may be declared
+to be of the configuration; with ``?draft=`` it then runs after the steps of a draft, none of which stays (docs/drafts.md).
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,14 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from app.api.error_map import PASSING, dumps, problem
 from app.api.limits import PerMinute
 from app.auth import Caller, Tokens, caller_of, must_be
-from app.domain.people import Actor, Role
-from app.errors import Forbidden, HallError, Invalid, NotFound, TooMany
+from app.domain.people import KEEPERS, OVERSEERS, Actor, Role
+from app.errors import Conflict, Forbidden, HallError, Invalid, NotFound, TooMany
 from app.hall import House
+from app.models.base import new_id
+from app.operations import drafting
 from app.operations.configuration import HallConfig
+from app.operations.configuring import hall_lies_below
+from app.operations.drafting import Step
 from app.operations.once import Answer, Press, once
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit
@@ -36,6 +41,9 @@ from app.texts import language
 PREFIX = "/api/v1"
 KEY_HEADER = "Idempotency-Key"
 KEY_PATTERN = "^[!-~]+$"
+OVER_SUB_HALLS = frozenset({Role.ADMIN, Role.MANAGER, Role.INTEGRATION})
+DRAFT_READERS = KEEPERS | {Role.AUDITOR, Role.SUPERVISOR}
+"""May see how a hall would be set up by a draft."""
 LINKS_PER_MINUTE = 240
 """How often one unguessable link may be asked for; a hall's phones share one address, so they are not counted by it."""
 
@@ -49,7 +57,9 @@ WRONG_CODES_PER_MINUTE = 10
 class Endpoint:
     """One documented route. also: successful statuses besides the usual. secret: the answer is kept sealed, if at all.
 
-    upload: it takes a file, with ``form`` several and these members. media: types of the file it gives instead of JSON.
+    upload: it takes a file, with ``form`` several and these members; json: the file may be the body itself.
+    media: types of the file it gives instead of JSON.
+    configuration: it sets up or shows how a hall is set up, so it may be asked in a draft.
     """
 
     method: str
@@ -65,8 +75,10 @@ class Endpoint:
     body_required: bool = False
     secret: bool = False
     upload: bool = False
+    json: bool = False
     form: type[BaseModel] | None = None
     media: tuple[str, ...] = ()
+    configuration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +148,31 @@ class Ask:
         return self.own(self.house.halls.get(self.connection, hall_id))
 
     def hall_of_ticket(self, ticket_id: str) -> HallConfig:
+        return self.own(self._ticket_hall(ticket_id))
+
+    def _ticket_hall(self, ticket_id: str) -> HallConfig:
         hall_id = hall_of_ticket(self.connection, ticket_id)
         if hall_id is None:
             raise NotFound("unknown_ticket")
-        return self.own(self.house.halls.get(self.connection, hall_id))
+        return self.house.halls.get(self.connection, hall_id)
+
+    def hall_or_below(self, code: str) -> HallConfig:
+        """As ``hall``, and for a centre's keepers one below theirs."""
+        return self._own_or_below(self.house.halls.by_code(self.connection, code), OVER_SUB_HALLS)
+
+    def hall_seen(self, code: str) -> HallConfig:
+        """As ``hall``, and for those who oversee others one below theirs: to look into, not to act in (R-215)."""
+        return self._own_or_below(self.house.halls.by_code(self.connection, code), OVERSEERS)
+
+    def hall_of_ticket_seen(self, ticket_id: str) -> HallConfig:
+        """As ``hall_of_ticket``, with the halls of ``hall_seen``."""
+        return self._own_or_below(self._ticket_hall(ticket_id), OVERSEERS)
+
+    def _own_or_below(self, hall: HallConfig, overseers: frozenset[Role]) -> HallConfig:
+        own = self.actor.hall_id
+        if own not in (None, hall.id) and self.actor.role in overseers and hall_lies_below(self.connection, hall.id, str(own)):
+            return hall
+        return self.own(hall)
 
     def own(self, hall: HallConfig) -> HallConfig:
         if self.actor.hall_id is not None and self.actor.hall_id != hall.id:
@@ -169,15 +202,19 @@ class Nouns:
     def __init__(self, name: str) -> None:
         self.blueprint = Blueprint(name, __name__, url_prefix=PREFIX)
         self.endpoints: list[Endpoint] = []
+        self.steps: dict[str, tuple[Endpoint, Callable[..., Any]]] = {}
+        """Deeds of configuration by name: what a draft may consist of."""
 
     def look(
         self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str,
-        query: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None, configuration: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
         """Declare a GET. The function is called with (ask, query?, **path)."""
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-            endpoint = Endpoint("GET", rule, function.__name__, summary, roles, answer, 200, query=query)
+            endpoint = Endpoint(
+                "GET", rule, function.__name__, summary, roles, answer, 200, query=query, configuration=configuration
+            )
 
             def view(**path: str) -> Response:
                 return _answer_look(endpoint, function, path)
@@ -189,7 +226,7 @@ class Nouns:
     def deed(
         self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel] | None, summary: str,
         body: type[BaseModel] | None = None, status: int = 200, also: tuple[int, ...] = (), method: str = "POST",
-        secret: bool = False,
+        secret: bool = False, configuration: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
         """Declare a POST or PATCH. The function is called with (act, body?, **path); None is answered as 204.
 
@@ -200,7 +237,7 @@ class Nouns:
             required = body is not None and any(entry.is_required() for entry in body.model_fields.values())
             endpoint = Endpoint(
                 method, rule, function.__name__, summary, roles, answer, status, body=body, also=also,
-                body_required=required, secret=secret,
+                body_required=required, secret=secret, configuration=configuration,
             )  # fmt: skip
 
             def view(**path: str) -> Response:
@@ -212,15 +249,18 @@ class Nouns:
 
     def upload(
         self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str, query: type[BaseModel],
-        read: Callable[[Upload, Any], Any],
+        read: Callable[[Upload, Any], Any], json: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
         """Declare a POST of one file, the form's member ``file``. The function is called with (act, read, query, **path).
 
-        read: makes sense of (file, query) before the hall is held, because a large file takes its time.
+        read: makes sense of (file, query) before the hall is held, because a large file takes its time. json: the file is JSON
+        and may be sent as the body itself.
         """
 
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-            endpoint = Endpoint("POST", rule, function.__name__, summary, roles, answer, 200, query=query, upload=True)
+            endpoint = Endpoint(
+                "POST", rule, function.__name__, summary, roles, answer, 200, query=query, upload=True, json=json
+            )
 
             def view(**path: str) -> Response:
                 return _answer_deed(endpoint, function, path, read)
@@ -286,7 +326,7 @@ class Nouns:
                     with here.house.database.read() as connection:
                         return reading(Ask(here.house, caller, here.house.now(), connection))
 
-                wanted = _parsed(query, dict(request.args))
+                wanted = parsed(query, dict(request.args))
                 return send(Answer(200, dumps(function(look, here.phones, wanted, **path))))
 
             return self._add(endpoint, function, view)
@@ -302,12 +342,32 @@ class Nouns:
 
         def view() -> Response:
             _language_only()
-            return function(_parsed(body, _json(request.get_data(cache=True), required=True)))
+            return function(parsed(body, _json(request.get_data(cache=True), required=True)))
 
         self._add(endpoint, function, view)
 
+    def trial(
+        self, rule: str, *, roles: frozenset[Role], answer: type[BaseModel], summary: str
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a GET that has to write to find its answer. The function is called with (act, **path); nothing stays."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = Endpoint("GET", rule, function.__name__, summary, roles, answer, 200)
+
+            def view(**path: str) -> Response:
+                here = door()
+                caller = _caller(here, endpoint, path, acts=False)
+                _plain(path)
+                return send(Answer(200, dumps(_tried(here, caller, path, lambda act: function(act, **path)))))
+
+            return self._add(endpoint, function, view)
+
+        return declare
+
     def _add(self, endpoint: Endpoint, function: Callable[..., Any], view: Callable[..., Response]) -> Callable[..., Any]:
         self.endpoints.append(endpoint)
+        if endpoint.configuration and endpoint.method != "GET":
+            self.steps[endpoint.name] = (endpoint, function)
         self.blueprint.add_url_rule(endpoint.rule, endpoint=function.__name__, view_func=view, methods=[endpoint.method])
         return function
 
@@ -320,10 +380,51 @@ def _looked_up(endpoint: Endpoint, function: Callable[..., Any], path: dict[str,
     here = door()
     caller = _caller(here, endpoint, path, acts=False)
     _plain(path)
-    arguments = [] if endpoint.query is None else [_parsed(endpoint.query, dict(request.args))]
+    arguments = [] if endpoint.query is None else [parsed(endpoint.query, dict(request.args))]
+    draft = _draft_of(caller) if endpoint.configuration else None
+    if draft is not None:
+        return _tried(here, caller, path, lambda ask: function(ask, *arguments, **path), draft)
     with here.house.database.read() as connection:
         ask = Ask(here.house, caller, here.house.now(), connection)
         return function(ask, *arguments, **path)
+
+
+def _draft_of(caller: Caller) -> int | None:
+    """The draft in which this is asked, None for the hall itself."""
+    told = request.args.get("draft")
+    if told is None:
+        return None
+    must_be(caller, DRAFT_READERS)
+    return draft_number(told)
+
+
+def draft_number(told: str) -> int:
+    """Raise NotFound ``unknown_draft`` for what is no number."""
+    if not (told.isascii() and told.isdecimal() and len(told) < 10):
+        raise NotFound("unknown_draft")
+    return int(told)
+
+
+def _tried(
+    here: Door, caller: Caller, path: dict[str, str], reading: Callable[[Act], Any], draft: int | None = None
+) -> Any:  # fmt: skip
+    """What ``reading`` finds, after the steps of the draft if one is named; whatever was written for it is taken back."""
+
+    def operation(work: Work) -> Any:
+        apart, at = here.house.apart(), here.house.now()
+        act = Act(apart, caller, at, work.connection, work=work)
+        with work.trial():
+            if draft is not None:
+                hall = act.hall_or_below(path["hall"])
+                drafting.apply_steps(work, apart.doing(), hall.id, draft, tester(caller.actor), at)
+            return reading(act)
+
+    return here.house.database.write(_lane(here.house, caller, path), operation)
+
+
+def tester(actor: Actor) -> Actor:
+    """Auditors read what a draft would change, and may change nothing: it is tried as a keeper would do it."""
+    return actor if actor.role in KEEPERS else replace(actor, role=Role.ADMIN)
 
 
 def _saved(file: Download) -> Response:
@@ -349,6 +450,7 @@ def _answer_deed(
     here = door()
     caller = _caller(here, endpoint, path, acts=True)
     _plain(path)
+    draft = _draft_to_fill(endpoint, caller)
     arguments, raw = _sent(endpoint) if read is None else _uploaded(here.house, endpoint, read)
     press = _press(here.house, caller, raw)
     after: list[Callable[[], None]] = []
@@ -358,7 +460,7 @@ def _answer_deed(
         act = Act(here.house, caller, here.house.now(), work.connection, work=work, after=after)
 
         def deed() -> Answer:
-            found = function(act, *arguments, **path)
+            found = function(act, *arguments, **path) if draft is None else _kept_as_step(act, endpoint, path, raw, draft)
             if found is None:
                 return Answer(204, "")
             text = dumps(found)
@@ -383,10 +485,29 @@ def _answer_deed(
     return send(answer)
 
 
+def _draft_to_fill(endpoint: Endpoint, caller: Caller) -> int | None:
+    """The draft that is to be changed instead of the hall; raise Conflict ``draft_not_here`` where that cannot be."""
+    told = request.args.get("draft")
+    if told is None:
+        return None
+    if not endpoint.configuration:
+        raise Conflict("draft_not_here")
+    must_be(caller, KEEPERS)
+    return draft_number(told)
+
+
+def _kept_as_step(act: Act, endpoint: Endpoint, path: dict[str, str], raw: bytes, draft: int) -> Any:
+    """What the deed would be answered in the draft, where it is kept as the next step; the hall stays as it is."""
+    hall = act.hall_or_below(path["hall"])
+    body = None if endpoint.body is None else _json(raw, required=endpoint.body_required)
+    step = Step(new_id(), endpoint.name, path, body)
+    return drafting.add_step(act.work, act.house.apart().doing(act.lang), hall.id, draft, step, act.actor, act.at)
+
+
 def _sent(endpoint: Endpoint) -> tuple[list[Any], bytes]:
     """(arguments for the function, what tells this request from another) of a JSON body."""
     raw = request.get_data(cache=True)
-    return [] if endpoint.body is None else [_parsed(endpoint.body, _json(raw, required=endpoint.body_required))], raw
+    return [] if endpoint.body is None else [parsed(endpoint.body, _json(raw, required=endpoint.body_required))], raw
 
 
 _FORM_BYTES = 16 * 1024
@@ -398,13 +519,16 @@ def _uploaded(house: House, endpoint: Endpoint, read: Callable[[Any, Any], Any])
     limit = house.settings.limits.upload_bytes
     request.max_content_length = limit + _FORM_BYTES
     try:
-        files = [_read_whole(file) for file in request.files.getlist("file")]
+        if endpoint.json and request.is_json:
+            files = [Upload("", request.get_data())]
+        else:
+            files = [_read_whole(file) for file in request.files.getlist("file")]
         members = dict(request.form)
     except RequestEntityTooLarge:
         raise Invalid("body_too_large", bytes=limit) from None
     shape, sent = (endpoint.query, dict(request.args)) if endpoint.form is None else (endpoint.form, members)
     assert shape is not None
-    told = _parsed(shape, sent)
+    told = parsed(shape, sent)
     if not files:
         raise Invalid("file_expected")
     if sum(len(file.data) for file in files) > limit:
@@ -460,7 +584,9 @@ def _press(house: House, caller: Caller, raw: bytes) -> Press | None:
         return None
     if not re.fullmatch(KEY_PATTERN, key) or len(key) > 200:
         raise Invalid("bad_request")
-    asked = f"{request.method} {request.path}\n".encode() + _canonical(raw)
+    draft = request.args.get("draft")
+    address = request.path if draft is None else f"{request.path}?draft={draft}"
+    asked = f"{request.method} {address}\n".encode() + _canonical(raw)
     # Keyed, because a body may hold a password or an ID number, and a plain hash of one can be guessed.
     return Press(caller.key[:64], key, house.vault.fingerprint(asked))
 
@@ -490,7 +616,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _parsed(model: type[BaseModel], value: Any) -> BaseModel:
+def parsed(model: type[BaseModel], value: Any) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +38,9 @@ def list_halls(ask: Ask) -> dict[str, Any]:
     return {"items": items, "next": None}
 
 
-@nouns.look("/halls/<hall>", roles=PUBLIC, answer=p.Hall, summary="A hall as configured, with hours and phones")
+@nouns.look(
+    "/halls/<hall>", roles=PUBLIC, answer=p.Hall, configuration=True, summary="A hall as configured, with hours and phones"
+)
 def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
     config = ask.house.halls.by_code(ask.connection, hall)
     return {
@@ -65,7 +66,14 @@ def get_hall(ask: Ask, hall: str) -> dict[str, Any]:
     }
 
 
-@nouns.look("/halls/<hall>/service-items", roles=PUBLIC, query=p.ItemQuery, answer=p.ItemList, summary="Service items")
+@nouns.look(
+    "/halls/<hall>/service-items",
+    roles=PUBLIC,
+    query=p.ItemQuery,
+    answer=p.ItemList,
+    configuration=True,
+    summary="Service items",
+)
 def list_items(ask: Ask, query: p.ItemQuery, hall: str) -> dict[str, Any]:
     config = ask.house.halls.by_code(ask.connection, hall)
     zone = config.zone(query.zone) if query.zone else None
@@ -115,7 +123,7 @@ def get_waits(ask: Ask, hall: str) -> dict[str, Any]:
 
 @nouns.look("/halls/<hall>/floor", roles=_STAFF, answer=p.Snapshot, summary="What managers see")
 def get_floor(ask: Ask, hall: str) -> dict[str, Any]:
-    return snapshot(ask.connection, ask.hall(hall), ask.at, lang=ask.lang, staff=True)
+    return snapshot(ask.connection, ask.hall_seen(hall), ask.at, lang=ask.lang, staff=True)
 
 
 @nouns.look(
@@ -123,7 +131,7 @@ def get_floor(ask: Ask, hall: str) -> dict[str, Any]:
     summary="The event stream after a number, in order, without gaps",
 )  # fmt: skip
 def list_events(ask: Ask, query: p.EventQuery, hall: str) -> dict[str, Any]:
-    config = ask.hall(hall)
+    config = ask.hall_seen(hall)
     rows = ask.connection.execute(
         select(Event.__table__)
         .where(Event.hall_id == config.id, Event.seq > query.after)
@@ -151,16 +159,16 @@ def list_sensitive(ask: Ask, query: p.AuditQuery, hall: str) -> dict[str, Any]:
 
 @nouns.look("/halls/<hall>/stats", roles=_STAFF, query=p.StatsQuery, answer=p.Stats, summary="Figures with their formulas")
 def get_stats(ask: Ask, query: p.StatsQuery, hall: str) -> dict[str, Any]:
-    config = ask.hall(hall)
+    config = ask.hall_seen(hall)
     today = config.day(ask.at)
     last = day_of(query.to, today)
     first = max(day_of(query.first, last), last - timedelta(days=366))
-    return stats_view(ask.connection, config, first, last, query.by)
+    return stats_view(ask.connection, config, first, last, query.by, ask.at, ask.lang)
 
 
 @nouns.look("/halls/<hall>/ledger", roles=_STAFF, query=p.DayQuery, answer=p.LedgerAnswer, summary="A day's sums")
 def get_ledger(ask: Ask, query: p.DayQuery, hall: str) -> dict[str, Any]:
-    config = ask.hall(hall)
+    config = ask.hall_seen(hall)
     day = day_of(query.day, config.day(ask.at))
     return ledger_view(day.isoformat(), ledger(ask.connection, config, day))
 
@@ -191,70 +199,6 @@ def raise_emergency(act: Act, body: p.EmergencyBody, hall: str) -> dict[str, Any
 def clear_emergency(act: Act, hall: str) -> dict[str, Any]:
     emergencies.clear_emergency(act.work, act.house.halls, act.hall(hall).id, act.actor, act.at)
     return {"emergency": None}
-
-
-@nouns.look("/guide", roles=PUBLIC, query=p.GuideQuery, answer=p.Guide, summary="Which hall to go to")
-def guide(ask: Ask, query: p.GuideQuery) -> dict[str, Any]:
-    codes = ask.connection.execute(select(Hall.code).order_by(Hall.code)).scalars().all()
-    entries = [entry for code in codes if (entry := _guide_entry(ask, ask.house.halls.by_code(ask.connection, code), query))]
-    return {"items": sorted(entries, key=_GUIDE_ORDER[query.sort]), "next": None}
-
-
-def _guide_entry(ask: Ask, hall: HallConfig, query: p.GuideQuery) -> dict[str, Any] | None:
-    """One hall for the public page (R-089); None when it cannot handle the item."""
-    item = hall.items_by_code.get(query.service_item) if query.service_item else None
-    if query.service_item and (item is None or not item.active):
-        return None
-    waits = waits_view(ask.connection, hall, ask.at, ask.lang)
-    zone = hall.zone(hall.zones[item.zone_id].code) if item else None  # where a merged zone's items went
-    zones = [zone.code] if zone else list(waits)
-    known = [waits[code] for code in zones if code in waits]
-    middles = [w["wait"]["p50_seconds"] for w in known if "p50_seconds" in w["wait"]]
-    hours = hall.hours(zone, ask.at)
-    return {
-        "hall": hall.code,
-        "name": hall.name,
-        "name_en": hall.name_en,
-        "address": hall.address,
-        "phone": hall.phone,
-        "sessions": sessions_view(hall, None, ask.at),
-        "open": hours.open_now,
-        "waiting": sum(w["waiting"] for w in known),
-        "estimate_seconds": min(middles) if middles else None,
-        "distance_km": _distance_km(hall, query),
-        "timezone": hall.timezone.key,
-        "as_of": iso(ask.at),
-    }
-
-
-_FAR = float("inf")
-_GUIDE_ORDER = {
-    "distance": lambda e: (not e["open"], _or_far(e["distance_km"]), e["hall"]),
-    "waiting": lambda e: (not e["open"], e["waiting"], e["hall"]),
-    "estimate": lambda e: (not e["open"], _or_far(e["estimate_seconds"]), e["hall"]),
-    # Minutes of travel at 20 km/h, the pace of a town bus, and minutes of waiting count the same.
-    # Where nothing can be estimated, ten minutes a person stand in.
-    "best": lambda e: (not e["open"], (e["distance_km"] or 0) * 180 + _seconds(e), e["hall"]),
-}
-
-
-def _seconds(entry: dict[str, Any]) -> float:
-    known = entry["estimate_seconds"]
-    return entry["waiting"] * 600.0 if known is None else float(known)
-
-
-def _or_far(value: float | None) -> float:
-    return _FAR if value is None else value
-
-
-def _distance_km(hall: HallConfig, query: p.GuideQuery) -> float | None:
-    """Great-circle distance from the visitor, None when a position is not known."""
-    if hall.latitude is None or hall.longitude is None or query.lat is None or query.lon is None:
-        return None
-    south, north = radians(query.lat), radians(hall.latitude)
-    east = radians(hall.longitude - query.lon)
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(east / 2) ** 2
-    return round(2 * 6371 * asin(sqrt(min(half, 1.0))), 2)
 
 
 def ledger_view(day: str, sums: dict[str, Ledger]) -> dict[str, Any]:

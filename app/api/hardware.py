@@ -132,14 +132,16 @@ def repair_fault(act: Act, body: p.RepairedBody, fault_id: str) -> dict[str, Any
     return fault_view(faults.repaired(act.work, act.house.halls, fault_id, act.actor, act.at, body.note), act.lang)
 
 
-@nouns.look("/halls/<hall>/slip", roles=READERS, answer=p.SlipTemplate, summary="The template of the paper slip")
+@nouns.look(
+    "/halls/<hall>/slip", roles=READERS, answer=p.SlipTemplate, configuration=True, summary="The template of the paper slip"
+)
 def get_slip_template(ask: Ask, hall: str) -> dict[str, Any]:
     return _template(slip_template(ask.connection, hall_of(ask, hall).id))
 
 
 @nouns.deed(
     "/halls/<hall>/slip", method="PATCH", roles=KEEPERS, body=p.SlipTemplateBody, answer=p.SlipTemplate,
-    summary="Print by another template from now on",
+    configuration=True, summary="Print by another template from now on",
 )  # fmt: skip
 def set_slip_template(act: Act, body: p.SlipTemplateBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -149,7 +151,7 @@ def set_slip_template(act: Act, body: p.SlipTemplateBody, hall: str) -> dict[str
 
 @nouns.deed(
     "/halls/<hall>/slip/actions/preview", roles=MINDERS, body=p.SlipPreviewBody, answer=p.SlipPreview,
-    summary="A slip with a number that nobody has, by the hall's template or the one sent",
+    configuration=True, summary="A slip with a number that nobody has, by the hall's template or the one sent",
 )  # fmt: skip
 def preview_slip(act: Act, body: p.SlipPreviewBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)

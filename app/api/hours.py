@@ -28,7 +28,7 @@ READERS = STAFF | {Role.INTEGRATION}
 
 @nouns.look(
     "/halls/<hall>/opening", roles=PUBLIC, query=p.OpeningQuery, answer=p.OpeningDays,
-    summary="When the hall and its zones are open, day by day",
+    configuration=True, summary="When the hall and its zones are open, day by day",
 )  # fmt: skip
 def get_opening(ask: Ask, query: p.OpeningQuery, hall: str) -> dict[str, Any]:
     config = ask.house.halls.by_code(ask.connection, hall)
@@ -41,7 +41,7 @@ def get_opening(ask: Ask, query: p.OpeningQuery, hall: str) -> dict[str, Any]:
 
 @nouns.look(
     "/halls/<hall>/calendar", roles=READERS, query=p.CalendarQuery, answer=p.Calendar,
-    summary="Dates of a year that are not as their weekday says",
+    configuration=True, summary="Dates of a year that are not as their weekday says",
 )  # fmt: skip
 def get_calendar(ask: Ask, query: p.CalendarQuery, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
@@ -60,7 +60,7 @@ def _calendar(hall: HallConfig, year: int) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/calendar", roles=KEEPERS, body=p.CalendarDayBody, answer=p.Calendar,
-    summary="Say of a date that the hall is closed, works, or serves on a day of rest",
+    configuration=True, summary="Say of a date that the hall is closed, works, or serves on a day of rest",
 )  # fmt: skip
 def set_calendar_day(act: Act, body: p.CalendarDayBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -71,7 +71,7 @@ def set_calendar_day(act: Act, body: p.CalendarDayBody, hall: str) -> dict[str, 
 
 @nouns.deed(
     "/halls/<hall>/calendar/<day>/actions/clear", roles=KEEPERS, answer=p.Calendar,
-    summary="Let a date be as its weekday says",
+    configuration=True, summary="Let a date be as its weekday says",
 )  # fmt: skip
 def clear_calendar_day(act: Act, hall: str, day: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -82,7 +82,7 @@ def clear_calendar_day(act: Act, hall: str, day: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/calendar/actions/load", roles=KEEPERS, body=p.YearBody, answer=p.Imported,
-    summary="Take the national holidays and make-up workdays of a year; what was set by hand stays",
+    configuration=True, summary="Take the national holidays and make-up workdays of a year; what was set by hand stays",
 )  # fmt: skip
 def load_national_days(act: Act, body: p.YearBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -131,12 +131,22 @@ def calendar_file(ask: Ask, query: p.CalendarQuery, hall: str) -> Download:
 # Seasons
 
 
-@nouns.look("/halls/<hall>/seasons", roles=READERS, answer=p.SeasonList, summary="Sessions for parts of the year")
+@nouns.look(
+    "/halls/<hall>/seasons", roles=READERS, answer=p.SeasonList, configuration=True, summary="Sessions for parts of the year"
+)
 def list_seasons(ask: Ask, hall: str) -> dict[str, Any]:
     return _seasons(hall_of(ask, hall))
 
 
-@nouns.deed("/halls/<hall>/seasons", roles=KEEPERS, body=p.SeasonBody, answer=p.SeasonList, status=201, summary="Add a season")
+@nouns.deed(
+    "/halls/<hall>/seasons",
+    roles=KEEPERS,
+    body=p.SeasonBody,
+    answer=p.SeasonList,
+    status=201,
+    configuration=True,
+    summary="Add a season",
+)
 def add_season(act: Act, body: p.SeasonBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.add_season(act.work, act.house.halls, config.id, whole(body), act.actor, act.at)
@@ -145,7 +155,7 @@ def add_season(act: Act, body: p.SeasonBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/seasons/<season_id>", method="PATCH", roles=KEEPERS, body=p.SeasonPatch, answer=p.SeasonList,
-    summary="Change a season",
+    configuration=True, summary="Change a season",
 )  # fmt: skip
 def change_season(act: Act, body: p.SeasonPatch, hall: str, season_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -154,7 +164,11 @@ def change_season(act: Act, body: p.SeasonPatch, hall: str, season_id: str) -> d
 
 
 @nouns.deed(
-    "/halls/<hall>/seasons/<season_id>/actions/remove", roles=KEEPERS, answer=p.SeasonList, summary="Take a season away"
+    "/halls/<hall>/seasons/<season_id>/actions/remove",
+    roles=KEEPERS,
+    answer=p.SeasonList,
+    configuration=True,
+    summary="Take a season away",
 )
 def remove_season(act: Act, hall: str, season_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -171,7 +185,7 @@ def _seasons(hall: HallConfig) -> dict[str, Any]:
 
 @nouns.look(
     "/halls/<hall>/extended-sessions", roles=READERS, answer=p.ExtendedList,
-    summary="Early, noon, evening and weekend sessions of the zones",
+    configuration=True, summary="Early, noon, evening and weekend sessions of the zones",
 )  # fmt: skip
 def list_extended(ask: Ask, hall: str) -> dict[str, Any]:
     return _all_extended(hall_of(ask, hall))
@@ -179,7 +193,7 @@ def list_extended(ask: Ask, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/extended-sessions", roles=KEEPERS, body=p.ExtendedBody, answer=p.ExtendedList, status=201,
-    summary="Add an extended session to a zone",
+    configuration=True, summary="Add an extended session to a zone",
 )  # fmt: skip
 def add_extended(act: Act, body: p.ExtendedBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -189,7 +203,7 @@ def add_extended(act: Act, body: p.ExtendedBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/extended-sessions/<session_id>", method="PATCH", roles=KEEPERS, body=p.ExtendedPatch,
-    answer=p.ExtendedList, summary="Change an extended session",
+    answer=p.ExtendedList, configuration=True, summary="Change an extended session",
 )  # fmt: skip
 def change_extended(act: Act, body: p.ExtendedPatch, hall: str, session_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -199,7 +213,7 @@ def change_extended(act: Act, body: p.ExtendedPatch, hall: str, session_id: str)
 
 @nouns.deed(
     "/halls/<hall>/extended-sessions/<session_id>/actions/remove", roles=KEEPERS, answer=p.ExtendedList,
-    summary="Take an extended session away",
+    configuration=True, summary="Take an extended session away",
 )  # fmt: skip
 def remove_extended(act: Act, hall: str, session_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)

@@ -94,10 +94,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
                 "properties": {"file": files, **shape["properties"]},
             }
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+        if endpoint.json:
+            operation["requestBody"]["content"]["application/json"] = {"schema": _OBJECT}
     return operation
 
 
 _FILE = {"type": "string", "format": "binary"}
+_OBJECT = {"type": "object"}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -111,6 +114,14 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         parameters += [
             {"name": name, "in": "query", "required": False, "schema": shape} for name, shape in schema["properties"].items()
         ]
+    if endpoint.configuration:
+        parameters.append({
+            "name": "draft",
+            "in": "query",
+            "required": False,
+            "description": "Number of a draft: asked after its steps; a change becomes its next step and the hall stays.",
+            "schema": {"type": "string", "maxLength": 9, "pattern": "^[0-9]+$"},
+        })  # fmt: skip
     if endpoint.method == "POST":
         parameters.append({
             "name": KEY_HEADER,
@@ -130,7 +141,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
             "content": {"application/json": {"schema": _ref(endpoint.answer)}},
         }
     if endpoint.media:
-        content = {media: {"schema": _FILE} for media in endpoint.media}
+        content = {media: {"schema": _OBJECT if media == "application/json" else _FILE} for media in endpoint.media}
         responses[str(endpoint.status)] = {"description": "The file.", "content": content}
         responses["206"] = {"description": "The part that was asked for.", "content": content}
         responses["304"] = {"description": "As the caller has it already."}

@@ -7,12 +7,27 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 def _text(most: int, least: int = 0) -> Any:
     # Control characters have no place in a name or note, and PostgreSQL stores no NUL.
-    return StringConstraints(max_length=most, min_length=least, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+    # Blanks around it are no part of it, so that a name of blanks only is an empty one.
+    return StringConstraints(
+        max_length=most, min_length=least, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+    )
+
+
+def line_text(most: int, least: int = 0) -> Any:
+    """For shapes of other modules: a text of one kind of thing, without control characters."""
+    return _text(most, least)
+
+
+def day_text() -> Any:
+    return _text(10)
 
 
 Code = Annotated[str, _text(64, 1)]
 Line = Annotated[str, _text(200)]
 Words = Annotated[str, _text(2000)]
+PersonRole = Literal[
+    "clerk", "guide", "shift_leader", "manager", "handler", "admin", "auditor", "sub_hall_head", "supervisor", "observer"
+]  # fmt: skip
 
 
 class Body(BaseModel):
@@ -83,13 +98,25 @@ class TransferBody(Body):
     note: Words = ""
 
 
+class Longer(Shape):
+    """Since its wait was promised a ticket's call has moved back by so many minutes, rounded up to 5; the text says why."""
+
+    minutes: int
+    text: str
+
+
 class Wait(Shape):
+    """in_time: how likely the call comes before the windows close, 0 to 1; closing: a sentence where it is not likely."""
+
     p10_seconds: int | None = None
     p50_seconds: int | None = None
     p90_seconds: int | None = None
     as_of: str | None = None
     unknown: str | None = None
     text: str
+    in_time: float | None = None
+    closing: str | None = None
+    longer: Longer | None = None
 
 
 class WindowRef(Shape):
@@ -229,6 +256,12 @@ class StartBody(Body):
 class OpenBody(Body):
     person: Annotated[str, _text(64, 1)] | None = None
     reason: Line = ""
+
+
+class CoverBody(OpenBody):
+    """leave: the window where the caller sits now is closed first, when it is free."""
+
+    leave: bool = False
 
 
 class PauseBody(Body):
@@ -393,10 +426,16 @@ class StatsQuery(Body):
     by: Literal["zone", "window", "item", "day", "purpose", "special_group"] = "zone"
 
 
-class Stats(Shape):
+class BookingStats(Shape):
     by: str
     formulas: dict[str, str]
     rows: list[dict[str, Any]]
+
+
+class Stats(BookingStats):
+    """pending: days that are missing yet, or not as they are now."""
+
+    pending: list[str]
 
 
 class RehearsalOpening(Body):
@@ -415,21 +454,48 @@ class RehearsalLine(Body):
     weight: float = Field(default=1.0, ge=0.1, le=100)
 
 
+class RehearsalSession(Body):
+    """zone: null for every zone that has no session of its own in the draft."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    zone: Annotated[str, _text(32)] | None = None
+    first: Annotated[str, _text(5)] = Field(alias="from")
+    to: Annotated[str, _text(5)]
+
+
+class RehearsalPost(Body):
+    """login: user name of who stands at the window."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    window: Annotated[str, _text(8)]
+    login: Annotated[str, _text(64)]
+    first: Annotated[str, _text(5)] = Field(alias="from")
+    to: Annotated[str, _text(5)]
+
+
 class RehearsalDraft(Body):
-    """policy: settings of the order of calling. profiles: by number of the window. openings: windows open or shut meanwhile."""
+    """policy: settings of the order of calling. profiles: by number of the window. openings: windows open or shut meanwhile.
+
+    sessions: all hours of that day of the zones named. posts: who stands at which window.
+    """
 
     policy: dict[str, Any] = {}
     profiles: dict[str, list[RehearsalLine]] = {}
     openings: list[RehearsalOpening] = Field(default=[], max_length=100)
+    sessions: list[RehearsalSession] = Field(default=[], max_length=100)
+    posts: list[RehearsalPost] = Field(default=[], max_length=100)
 
 
 class RehearsalQuery(Body):
-    """draft: a RehearsalDraft as JSON."""
+    """draft: a RehearsalDraft as JSON. configuration: number of a draft of the hall's configuration, which it then changes."""
 
     model_config = ConfigDict(extra="ignore")
 
     day: Annotated[str, _text(10)]
     draft: Annotated[str, _text(8000)] = ""
+    configuration: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
 class RehearsedWaits(Shape):
@@ -480,18 +546,6 @@ class LedgerAnswer(Shape):
     zones: dict[str, dict[str, int]]
     total: dict[str, int]
     balanced: bool
-
-
-class GuideQuery(Body):
-    service_item: Code | None = None
-    lat: float | None = Field(default=None, ge=-90, le=90)
-    lon: float | None = Field(default=None, ge=-180, le=180)
-    sort: Literal["distance", "waiting", "estimate", "best"] = "best"
-
-
-class Guide(Shape):
-    items: list[dict[str, Any]]
-    next: str | None
 
 
 class EmergencyBody(Body):
@@ -566,6 +620,50 @@ class PeriodQuery(Body):
 
     first: Annotated[str, _text(10)] | None = Field(default=None, alias="from")
     to: Annotated[str, _text(10)] | None = None
+
+
+class ReplyQuery(Body):
+    state: Literal["due", "overdue", "answered"] = "due"
+
+
+class ReplyBody(Body):
+    note: Words = ""
+
+
+class ReplyView(Shape):
+    id: str
+    ticket_no: str
+    outcome: str
+    clerk: str
+    reply_by: str
+    days_left: int
+    state: str
+    answered_at: str | None
+    answered_by: str
+
+
+class ReplyList(Shape):
+    items: list[ReplyView]
+    next: str | None
+
+
+class ReplyAnswer(Shape):
+    reply: ReplyView
+
+
+class RegisterQuery(PeriodQuery):
+    register_of: Literal["help", "cross", "agency", "replies"] = Field(default="help", alias="register")
+    by: Literal["day", "week", "month"] = "day"
+
+
+class RegisterFileQuery(RegisterQuery):
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class RegisterFigures(Shape):
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    total: dict[str, Any]
 
 
 class CrossStats(Shape):
@@ -734,14 +832,18 @@ class HelpStats(Shape):
     by_helper: dict[str, dict[str, Any]]
 
 
+_Password = Annotated[str, StringConstraints(max_length=200, min_length=1, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+"""As it was typed, with its blanks."""
+
+
 class LoginBody(Body):
     username: Annotated[str, _text(64, 1)]
-    password: Annotated[str, _text(200, 1)]
+    password: _Password
 
 
 class PasswordBody(Body):
-    old: Annotated[str, _text(200, 1)]
-    new: Annotated[str, _text(200, 1)]
+    old: _Password
+    new: _Password
 
 
 class Me(Shape):
@@ -762,7 +864,7 @@ class Doors(Shape):
 class DeviceBody(Body):
     kind: Literal["kiosk", "board", "window_display", "pad", "agent"]
     code: Code
-    name: Line
+    name: Annotated[str, _text(200, 1)]
     place: Line = ""
     window: Code | None = None
 
@@ -1029,7 +1131,9 @@ class SlotsClosed(Shape):
 def _cell(most: int, least: int = 0) -> Any:
     # As the import of files: what begins with = would be run by the spreadsheet that opens the exported list.
     character = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-    return StringConstraints(max_length=most, min_length=least, pattern=rf"^({character.replace('[^', '[^=')}{character}*)?$")
+    return StringConstraints(
+        max_length=most, min_length=least, strip_whitespace=True, pattern=rf"^({character.replace('[^', '[^=')}{character}*)?$"
+    )
 
 
 _ZONE_CODE = StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,16}$")
@@ -1074,10 +1178,15 @@ class SilentBody(Body):
     end: Annotated[str, _CLOCK] = Field(alias="to")
 
 
+AlarmLevels = Annotated[list[Annotated[int, Field(ge=0, le=2000)]], Field(min_length=3, max_length=3)]
+
+
 class ZonePatch(Patch):
     """sessions: null keeps the hall's hours, session_end_rule "" and serve_until_minutes null its rule; caps: null is none;
     overflow_into: whose windows help out, null for none;
-    auto_dispatch_seconds: after so long a free window calls by itself, null never.
+    auto_dispatch_seconds: after so long a free window calls by itself, null never;
+    alarm_waiting, alarm_minutes: people waiting and longest wait at which an alarm is yellow, orange and red, rising; 0 leaves
+    a colour out, null is as the hall's policy says.
     """
 
     kind: ZoneKind = "other"
@@ -1101,6 +1210,8 @@ class ZonePatch(Patch):
     silent_hours: list[SilentBody] = Field(default=[], max_length=10)
     overflow_into: Code | None = None
     auto_dispatch_seconds: Annotated[int, Field(ge=3, le=600)] | None = None
+    alarm_waiting: AlarmLevels | None = None
+    alarm_minutes: AlarmLevels | None = None
     note: Line = ""
     note_en: Line = ""
 
@@ -1131,6 +1242,8 @@ class ZoneSetup(Shape):
     silent: bool
     overflow_into: str | None
     auto_dispatch_seconds: int | None
+    alarm_waiting: list[int] | None
+    alarm_minutes: list[int] | None
     merged_into: str | None
     waiting: int
     windows: list[str]
@@ -1363,7 +1476,14 @@ class ChangedValue(Shape):
     after: Any
 
 
+class DraftRef(Shape):
+    number: int
+    name: str
+
+
 class Change(Shape):
+    """draft: the one that it was published with."""
+
     seq: int
     at: str
     by: str
@@ -1372,11 +1492,84 @@ class Change(Shape):
     key: str
     values: list[ChangedValue]
     may_be_taken_back: bool
+    draft: DraftRef | None
 
 
 class ChangeList(Shape):
     items: list[Change]
     next: int | None
+
+
+# Drafts of the configuration
+
+
+class DraftBody(Body):
+    name: Annotated[str, _text(100, 1)]
+
+
+class DraftTimeBody(Body):
+    """at: the hall's own time, "2026-03-02T18:00", or any with its offset."""
+
+    at: Annotated[str, _text(40, 1)]
+
+
+class DraftChange(Shape):
+    """values: those that differ; what was not there before has none before."""
+
+    what: str
+    key: str
+    values: list[ChangedValue]
+
+
+class DraftStep(Shape):
+    id: str
+    position: int
+    at: str
+    by: str
+    changes: list[DraftChange]
+
+
+class DraftRefusal(Shape):
+    """position: of the step that was refused, null when it was none of them."""
+
+    position: int | None
+    step: str | None
+    code: str
+    detail: str
+
+
+class Draft(Shape):
+    """publish_at: in the hall's own time, when it takes effect by itself. may: the actions its state allows."""
+
+    number: int
+    name: str
+    state: Literal["open", "scheduled", "failed", "published", "taken_back", "discarded"]
+    made_at: str
+    made_by: str
+    steps_count: int
+    publish_at: str | None
+    decided_at: str | None
+    decided_by: str
+    first_seq: int | None
+    last_seq: int | None
+    refusal: DraftRefusal | None
+    may: list[str]
+
+
+class DraftList(Shape):
+    items: list[Draft]
+    next: None = None
+
+
+class DraftWithSteps(Draft):
+    steps: list[DraftStep]
+
+
+class DraftPreview(Shape):
+    """refused: the first step that cannot be done now; the changes are those of the steps before it."""
+
+    changes: list[DraftChange]
+    refused: DraftRefusal | None
 
 
 class PolicyPatch(Body):
@@ -1476,6 +1669,32 @@ class ThemeSetupList(Shape):
     next: str | None
 
 
+class ConfigurationFileQuery(Body):
+    """dry_run: tell the differences, change nothing. remove: what the document's lists do not have is switched off."""
+
+    dry_run: bool = False
+    remove: bool = False
+
+
+class ConfigurationDifference(Shape):
+    """part: of the document. kind: added, changed or removed. before, after: members that differ."""
+
+    part: str
+    key: str
+    kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ConfigurationLoaded(Shape):
+    """without_password: new accounts that wait for a first password. to_enrol: devices that the hall does not have."""
+
+    differences: list[ConfigurationDifference]
+    without_password: list[str]
+    to_enrol: list[str]
+    dry_run: bool
+
+
 class ImportQuery(Body):
     """encoding: utf-8 or gb18030, found out when left out. dry_run: look only, change nothing."""
 
@@ -1551,9 +1770,7 @@ class WindowSetupList(Shape):
 class PersonPatch(Patch):
     name: Named = "-"
     number: Annotated[str, _text(24)] = ""
-    role: Literal["clerk", "guide", "shift_leader", "manager", "handler", "admin", "auditor", "sub_hall_head", "supervisor"] = (
-        "clerk"
-    )
+    role: PersonRole = "clerk"
     skills: list[Annotated[str, _text(64, 1)]] = Field(default=[], max_length=50)
     assist_role: Literal["", "agent", "project", "department", "guide", "overseer"] = ""
     active: bool = True
@@ -1564,7 +1781,7 @@ class PersonBody(PersonPatch):
 
     username: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{3,32}$")]
     name: Named
-    role: Literal["clerk", "guide", "shift_leader", "manager", "handler", "admin", "auditor", "sub_hall_head", "supervisor"]
+    role: PersonRole
 
 
 class PersonSetup(Shape):
@@ -1918,6 +2135,22 @@ class TakeOver(Shape):
     open: list[dict[str, Any]]
 
 
+class StandIn(Shape):
+    window_id: str
+    window_number: str
+    name: str
+    role: str | None
+    since: str
+    minutes: int
+    waiting: int
+    at_window: str | None
+
+
+class StandInList(Shape):
+    items: list[StandIn]
+    next: str | None
+
+
 class WhileAway(Shape):
     """returned: the caller answered for the window before these others."""
 
@@ -1965,9 +2198,21 @@ class CopyWeekBody(Body):
     target: _Day
 
 
+class BookedTwice(Shape):
+    """A post whose person is to be at another window at the same time."""
+
+    day: str
+    session: int
+    post: str
+    name: str
+
+
 class RosterChanged(Shape):
+    """twice: of the days that were named, whoever is to be at two windows at once."""
+
     changed: int
     dry_run: bool
+    twice: list[BookedTwice]
 
 
 class AbsenceBody(Body):

@@ -17,12 +17,26 @@ _SEES_ACCOUNTS = KEEPERS | {Role.SHIFT_LEADER, Role.AUDITOR}
 # Windows
 
 
-@nouns.look("/halls/<hall>/windows", roles=READERS, answer=p.WindowSetupList, summary="All windows with what they take")
+@nouns.look(
+    "/halls/<hall>/windows",
+    roles=READERS,
+    answer=p.WindowSetupList,
+    configuration=True,
+    summary="All windows with what they take",
+)
 def list_windows(ask: Ask, hall: str) -> dict[str, Any]:
     return {"items": views.windows_setup(ask.connection, hall_of(ask, hall)), "next": None}
 
 
-@nouns.deed("/halls/<hall>/windows", roles=KEEPERS, body=p.WindowBody, answer=p.WindowSetup, status=201, summary="Add a window")
+@nouns.deed(
+    "/halls/<hall>/windows",
+    roles=KEEPERS,
+    body=p.WindowBody,
+    answer=p.WindowSetup,
+    status=201,
+    configuration=True,
+    summary="Add a window",
+)
 def add_window(act: Act, body: p.WindowBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     window_id = equipping.add_window(
@@ -33,7 +47,7 @@ def add_window(act: Act, body: p.WindowBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/windows/<window_id>", method="PATCH", roles=KEEPERS, body=p.WindowPatch, answer=p.WindowSetup,
-    summary="Change a window: name, number, scope, what it takes and in which order",
+    configuration=True, summary="Change a window: name, number, scope, what it takes and in which order",
 )  # fmt: skip
 def change_window(act: Act, body: p.WindowPatch, hall: str, window_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -45,7 +59,7 @@ def change_window(act: Act, body: p.WindowPatch, hall: str, window_id: str) -> d
 
 @nouns.deed(
     "/halls/<hall>/windows/<window_id>/actions/switch-off", roles=KEEPERS, body=p.ReasonBody, answer=p.WindowSetup,
-    summary="Take a closed window out of use",
+    configuration=True, summary="Take a closed window out of use",
 )  # fmt: skip
 def switch_window_off(act: Act, body: p.ReasonBody, hall: str, window_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -55,7 +69,7 @@ def switch_window_off(act: Act, body: p.ReasonBody, hall: str, window_id: str) -
 
 @nouns.deed(
     "/halls/<hall>/windows/<window_id>/actions/switch-on", roles=KEEPERS, body=p.ReasonBody, answer=p.WindowSetup,
-    summary="Take a window into use again",
+    configuration=True, summary="Take a window into use again",
 )  # fmt: skip
 def switch_window_on(act: Act, body: p.ReasonBody, hall: str, window_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
@@ -132,12 +146,22 @@ def _person(act: Act, hall: HallConfig, username: str) -> dict[str, Any]:
 # Posts
 
 
-@nouns.look("/halls/<hall>/posts", roles=READERS, answer=p.PostSetupList, summary="Posts with their A and B persons")
+@nouns.look(
+    "/halls/<hall>/posts", roles=READERS, answer=p.PostSetupList, configuration=True, summary="Posts with their A and B persons"
+)
 def list_posts(ask: Ask, hall: str) -> dict[str, Any]:
     return {"items": views.posts_setup(ask.connection, hall_of(ask, hall)), "next": None}
 
 
-@nouns.deed("/halls/<hall>/posts", roles=KEEPERS, body=p.PostBody, answer=p.PostSetup, status=201, summary="Add a post")
+@nouns.deed(
+    "/halls/<hall>/posts",
+    roles=KEEPERS,
+    body=p.PostBody,
+    answer=p.PostSetup,
+    status=201,
+    configuration=True,
+    summary="Add a post",
+)
 def add_post(act: Act, body: p.PostBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     equipping.add_post(act.work, act.house.halls, config.id, wanted(body), act.actor, act.at)
@@ -146,7 +170,7 @@ def add_post(act: Act, body: p.PostBody, hall: str) -> dict[str, Any]:
 
 @nouns.deed(
     "/halls/<hall>/posts/<code>", method="PATCH", roles=KEEPERS, body=p.PostPatch, answer=p.PostSetup,
-    summary="Rename a post, put it at another window, change its A and B persons",
+    configuration=True, summary="Rename a post, put it at another window, change its A and B persons",
 )  # fmt: skip
 def change_post(act: Act, body: p.PostPatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)

@@ -1,50 +1,32 @@
 """Posts and people: roster, absences, training, attendance, changes of pairs, leaders; what a stand-in reads."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.api import payloads as p
+from app.api.common import date_of, moment_of
 from app.api.configuration import READERS, hall_of
 from app.api.endpoint import Act, Ask, Download, Nouns, Upload
 from app.domain.people import DESK, KEEPERS, LEADERS, STAFF, Role
-from app.errors import Invalid
 from app.models import Hall
 from app.operations import absences, attending, rostering, training
 from app.operations.absences import Wish
 from app.operations.configuration import HallConfig
-from app.operations.rostering import Duty, RosterRow
+from app.operations.rostering import Changed, Duty, RosterRow
 from app.queries import duty as views
 from app.queries.duty_files import attendance_file, roster_file
 from app.queries.item_file import CSV, XLSX
+from app.queries.roster import booked_twice, coverage_view, roster_view
+from app.queries.standing_in import stand_ins_view
 
 nouns = Nouns("posts")
 _SEES_PEOPLE = LEADERS | {Role.AUDITOR, Role.SUPERVISOR}
 
 
-def day_of(text: str, field: str) -> date:
-    """A calendar day; raise Invalid ``validation_failed`` for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "date"}]}) from None
-
-
-def _moment(text: str | None, field: str) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None or not 2000 <= moment.year < 2200:
-            raise ValueError
-    except ValueError:
-        raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "datetime"}]}) from None
-    return moment
-
-
 def _first(ask: Ask, config: HallConfig, text: str | None) -> date:
-    return day_of(text, "from") if text else config.day(ask.at)
+    return date_of(text, "from") if text else config.day(ask.at)
 
 
 # A window's hand-over
@@ -68,6 +50,14 @@ def get_while_away(ask: Ask, window_id: str) -> dict[str, Any]:
     return views.while_away_view(ask.connection, window_id, ask.actor.person_id, ask.at)
 
 
+@nouns.look(
+    "/halls/<hall>/stand-ins", roles=DESK, answer=p.StandInList,
+    summary="Windows of the caller's posts that were left while people wait: where to step in",
+)  # fmt: skip
+def list_stand_ins(ask: Ask, hall: str) -> dict[str, Any]:
+    return {"items": stand_ins_view(ask.connection, hall_of(ask, hall), ask.actor.person_id, ask.at), "next": None}
+
+
 # Roster
 
 
@@ -75,7 +65,7 @@ def get_while_away(ask: Ask, window_id: str) -> dict[str, Any]:
     "/halls/<hall>/coverage", roles=READERS, answer=p.CoverageList, summary="Each post now: who should be there, who is"
 )
 def list_coverage(ask: Ask, hall: str) -> dict[str, Any]:
-    return {"items": views.coverage_view(ask.connection, hall_of(ask, hall), ask.at), "next": None}
+    return {"items": coverage_view(ask.connection, ask.hall_seen(hall), ask.at), "next": None}
 
 
 @nouns.look(
@@ -83,14 +73,19 @@ def list_coverage(ask: Ask, hall: str) -> dict[str, Any]:
 )
 def get_roster(ask: Ask, query: p.DaysQuery, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
-    return views.roster_view(ask.connection, config, _first(ask, config, query.first), query.days, ask.at)
+    return roster_view(ask.connection, config, _first(ask, config, query.first), query.days, ask.at)
 
 
 @nouns.deed("/halls/<hall>/roster", roles=LEADERS, body=p.RosterBody, answer=p.RosterChanged, summary="Set lines of the roster")
 def set_roster(act: Act, body: p.RosterBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    lines = [Duty(one.post, day_of(one.day, "day"), one.session, one.role) for one in body.lines]
-    return {"changed": rostering.set_roster(act.work, act.house.halls, config.id, lines, act.actor, act.at), "dry_run": False}
+    lines = [Duty(one.post, date_of(one.day, "day"), one.session, one.role) for one in body.lines]
+    return _changed(act, config, rostering.set_roster(act.work, act.house.halls, config.id, lines, act.actor, act.at))
+
+
+def _changed(act: Act, config: HallConfig, changed: Changed, *, dry_run: bool = False) -> dict[str, Any]:
+    twice = booked_twice(act.connection, config, changed.days, act.at)
+    return {"changed": changed.lines, "dry_run": dry_run, "twice": twice}
 
 
 @nouns.deed(
@@ -99,9 +94,8 @@ def set_roster(act: Act, body: p.RosterBody, hall: str) -> dict[str, Any]:
 )  # fmt: skip
 def copy_week(act: Act, body: p.CopyWeekBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    source, target = day_of(body.source, "source"), day_of(body.target, "target")
-    changed = rostering.copy_week(act.work, act.house.halls, config.id, source, target, act.actor, act.at)
-    return {"changed": changed, "dry_run": False}
+    source, target = date_of(body.source, "source"), date_of(body.target, "target")
+    return _changed(act, config, rostering.copy_week(act.work, act.house.halls, config.id, source, target, act.actor, act.at))
 
 
 def _rows_of(file: Upload, query: p.ImportQuery) -> list[RosterRow]:
@@ -115,9 +109,10 @@ def _rows_of(file: Upload, query: p.ImportQuery) -> list[RosterRow]:
 def import_roster(act: Act, rows: list[RosterRow], query: p.ImportQuery, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     changed = rostering.import_roster(act.work, act.house.halls, config.id, rows, act.actor, act.at)
+    answer = _changed(act, config, changed, dry_run=query.dry_run)
     if query.dry_run:
         act.work.begin_again()
-    return {"changed": changed, "dry_run": query.dry_run}
+    return answer
 
 
 @nouns.download(
@@ -127,7 +122,7 @@ def import_roster(act: Act, rows: list[RosterRow], query: p.ImportQuery, hall: s
 def export_roster(ask: Ask, query: p.DaysFileQuery, hall: str) -> Download:
     config = hall_of(ask, hall)
     first = _first(ask, config, query.first)
-    view = views.roster_view(ask.connection, config, first, query.days, ask.at)
+    view = roster_view(ask.connection, config, first, query.days, ask.at)
     media = XLSX if query.format == "xlsx" else CSV
     return Download(f"roster-{config.code}-{first}.{query.format}", media, roster_file(view, query.format, ask.lang))
 
@@ -150,8 +145,8 @@ def list_absences(ask: Ask, hall: str) -> dict[str, Any]:
 )  # fmt: skip
 def request_absence(act: Act, body: p.AbsenceBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    first = day_of(body.first_day, "first_day")
-    last = day_of(body.last_day, "last_day") if body.last_day else first
+    first = date_of(body.first_day, "first_day")
+    last = date_of(body.last_day, "last_day") if body.last_day else first
     username = body.person or (act.caller.person.username if act.caller.person else "")
     wish = Wish(username, first, last, body.session, body.kind, body.reason, body.handover)
     absence_id = absences.request_absence(act.work, act.house.halls, config.id, wish, act.actor, act.at)
@@ -213,8 +208,8 @@ def record_training(act: Act, body: p.TrainingBody, hall: str, username: str) ->
     config = hall_of(act, hall)
     wanted = {
         "kind": body.kind, "name": body.name, "skill": body.skill, "passed": body.passed, "score": body.score,
-        "on_day": day_of(body.on_day, "on_day"),
-        "valid_until": day_of(body.valid_until, "valid_until") if body.valid_until else None,
+        "on_day": date_of(body.on_day, "on_day"),
+        "valid_until": date_of(body.valid_until, "valid_until") if body.valid_until else None,
     }  # fmt: skip
     training_id = training.record_training(act.work, act.house.halls, config.id, username, wanted, act.actor, act.at)
     return _training(act, config, username, training_id)
@@ -266,10 +261,10 @@ def export_attendance(ask: Ask, query: p.DaysFileQuery, hall: str) -> Download:
 )  # fmt: skip
 def correct_attendance(act: Act, body: p.AttendanceBody, hall: str, username: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    day = day_of(body.day, "day")
+    day = date_of(body.day, "day")
     attending.correct_attendance(
-        act.work, act.house.halls, config.id, username, day, act.actor, act.at, came_at=_moment(body.came_at, "came_at"),
-        left_at=_moment(body.left_at, "left_at"), status=body.status, reason=body.reason,
+        act.work, act.house.halls, config.id, username, day, act.actor, act.at, came_at=moment_of(body.came_at, "came_at"),
+        left_at=moment_of(body.left_at, "left_at"), status=body.status, reason=body.reason,
     )  # fmt: skip
     lines = views.attendance_view(act.connection, config, day, 1, act.at)
     return {"items": [line for line in lines if line["username"] == username], "next": None}
@@ -298,7 +293,7 @@ def list_duty_leaders(ask: Ask, query: p.DaysQuery, hall: str) -> dict[str, Any]
             summary="Name who leads the hall on a day; an empty name takes it away")  # fmt: skip
 def set_duty_leader(act: Act, body: p.DutyLeaderBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    day = day_of(body.day, "day")
+    day = date_of(body.day, "day")
     wanted = {"name": body.name, "title": body.title, "phone": body.phone}
     attending.set_duty_leader(act.work, act.house.halls, config.id, day, wanted, act.actor, act.at)
     return {"items": views.duty_leaders_view(act.connection, config, day, 1), "next": None}
@@ -313,7 +308,7 @@ def list_heads(ask: Ask, hall: str) -> dict[str, Any]:
             summary="Enter who heads the hall from a day on; the centre above is told")  # fmt: skip
 def set_head(act: Act, body: p.HallHeadBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
-    since = day_of(body.since, "since")
+    since = date_of(body.since, "since")
     attending.set_head(act.work, act.house.halls, config.id, body.name, body.phone, since, act.actor, act.at)
     return _heads(act, config)
 

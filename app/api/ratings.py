@@ -15,7 +15,8 @@ PUBLIC = frozenset(Role)
 
 
 @nouns.deed(
-    "/tickets/<ticket_id>/rating", roles=PUBLIC - {Role.VISITOR}, body=p.RatingBody, answer=p.RatingAnswer, status=201,
+    "/tickets/<ticket_id>/rating", roles=PUBLIC - {Role.VISITOR, Role.OBSERVER}, body=p.RatingBody, answer=p.RatingAnswer,
+    status=201,
     summary="Rate a service from a device of the hall",
 )  # fmt: skip
 def rate_ticket(act: Act, body: p.RatingBody, ticket_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,28 +17,39 @@ from app.api.common import day_of
 from app.api.endpoint import Ask, Nouns
 from app.domain.people import LEADERS, Role
 from app.errors import Conflict, Invalid, Unavailable
-from app.queries.rehearsing import Draft, must_be_possible
+from app.phones import Phones
+from app.queries.rehearsing import REHEARSER, Draft, must_be_possible
 from app.settings import Settings
 
 nouns = Nouns("rehearsals")
+Look = Callable[[Callable[[Ask], Any]], Any]
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_SECONDS = 120
 _one_at_a_time = threading.Lock()
 
 
-@nouns.look(
+@nouns.held(
     "/halls/<hall>/rehearsal", roles=LEADERS | {Role.AUDITOR, Role.SUPERVISOR}, query=p.RehearsalQuery, answer=p.Rehearsal,
     summary="A past day under a draft of rules: waits before and after; nothing is changed",
 )  # fmt: skip
-def get_rehearsal(ask: Ask, query: p.RehearsalQuery, hall: str) -> dict[str, Any]:
-    config = ask.hall(hall)
-    day = day_of(query.day, config.day(ask.at))
+def get_rehearsal(look: Look, _phones: Phones, query: p.RehearsalQuery, hall: str) -> dict[str, Any]:
+    """Without a connection while it runs, so that a long day takes none from those who press."""
     told = _draft_of(query.draft)
-    must_be_possible(ask.connection, config, day, Draft(**told), config.day(ask.at))
+
+    house, hall_id = look(lambda ask: (ask.house, ask.hall(hall).id))
+    drafted = house.drafted_config(hall_id, query.configuration, REHEARSER) if query.configuration else None
+
+    def ready(ask: Ask) -> tuple[Settings, str, date]:
+        config = ask.hall(hall)
+        day = day_of(query.day, config.day(ask.at))
+        must_be_possible(ask.connection, config, day, Draft(**told), config.day(ask.at), drafted=drafted)
+        return ask.house.settings, config.code, day
+
+    settings, code, day = look(ready)
     if not _one_at_a_time.acquire(blocking=False):
         raise Conflict("rehearsal_running")
     try:
-        return _rehearse_beside(ask.house.settings, config.code, day, told)
+        return _rehearse_beside(settings, code, day, told, query.configuration)
     finally:
         _one_at_a_time.release()
 
@@ -50,11 +62,14 @@ def _draft_of(text: str) -> dict[str, Any]:
         raise Invalid("validation_failed", extra={"errors": problems}) from None
 
 
-def _rehearse_beside(settings: Settings, hall: str, day: date, draft: dict[str, Any]) -> dict[str, Any]:
+def _rehearse_beside(
+    settings: Settings, hall: str, day: date, draft: dict[str, Any], configuration: int | None
+) -> dict[str, Any]:
     env = {**os.environ, "HALL_HOME": str(settings.home), "HALL_DATABASE_URL": settings.database.url}
     if settings.source is not None:
         env["HALL_CONFIG"] = str(settings.source.absolute())
     command = [sys.executable, "-m", "app.cli", "rehearse", hall, day.isoformat(), "--draft", "-"]
+    command += ["--configuration", str(configuration)] if configuration else []
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command, cwd=ROOT, env=env, input=json.dumps(draft), capture_output=True, text=True, timeout=LONGEST_SECONDS,

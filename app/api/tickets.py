@@ -81,7 +81,7 @@ def find_tickets(act: Act, body: p.FindBody, hall: str) -> dict[str, Any]:
     summary="Tickets of today, newest first, names masked",
 )  # fmt: skip
 def list_tickets(ask: Ask, query: p.TicketQuery, hall: str) -> dict[str, Any]:
-    config = ask.hall(hall)
+    config = ask.hall_seen(hall)
     statement = visits().where(Ticket.hall_id == config.id, Ticket.day == config.day(ask.at))
     if query.state:
         statement = statement.where(Leg.state.in_([state for state in TicketState if state.value == query.state]))
@@ -103,7 +103,7 @@ def get_ticket(ask: Ask, ticket_id: str) -> dict[str, Any]:
     "/tickets/<ticket_id>/trail", roles=STAFF | {Role.INTEGRATION}, answer=p.Trail, summary="The whole line of a ticket"
 )
 def get_trail(ask: Ask, ticket_id: str) -> dict[str, Any]:
-    return trail_view(ask.connection, ask.reader(ask.hall_of_ticket(ticket_id)), ticket_id)
+    return trail_view(ask.connection, ask.reader(ask.hall_of_ticket_seen(ticket_id)), ticket_id)
 
 
 @nouns.look("/tickets/<ticket_id>/slip", roles=ENTRANCE - {Role.CLERK}, answer=p.Slip, summary="What is printed on a ticket")

@@ -159,9 +159,11 @@ def hand_over(act: Act, body: p.NoteBody, window_id: str) -> dict[str, Any]:
 
 
 @nouns.deed(
-    f"{_ACTION}/cover", roles=DESK, body=p.OpenBody, answer=p.WindowAnswer, summary="Take over as the other of the post"
+    f"{_ACTION}/cover", roles=DESK, body=p.CoverBody, answer=p.WindowAnswer, summary="Take over as the other of the post"
 )
-def cover(act: Act, body: p.OpenBody, window_id: str) -> dict[str, Any]:
+def cover(act: Act, body: p.CoverBody, window_id: str) -> dict[str, Any]:
+    if body.leave:
+        staffing.leave_for(act.work, act.house.halls, window_id, act.actor, act.at)
     return _window(act, staffing.cover(act.work, act.house.halls, window_id, act.actor, act.at, body.person, body.reason))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from app.demo.agent import agent_settings, write_agent
 from app.demo.credentials import (
@@ -29,6 +29,7 @@ from app.models import (
     Person,
     Post,
     PostAssignment,
+    Theme,
     Training,
     WaitingArea,
     Window,
@@ -110,6 +111,7 @@ def _make_hall(work: Work, plan: HallPlan, at: datetime) -> None:
     connection.execute(insert(Hall), {"id": hall_id, "parent_id": parent_id, "is_demo": True, **plan.hall})
     areas = _insert(connection, WaitingArea, hall_id, "code", plan.areas)
     zones = _insert(connection, Zone, hall_id, "code", [_zone(place, zone, areas) for place, zone in enumerate(plan.zones)])
+    _let_overflow(connection, plan, zones)
     _names_must_be_free(connection, plan)
     people = _insert(connection, Person, hall_id, "username", [_person(person) for person in plan.people])
     windows = _insert(connection, Window, hall_id, "number", [_window(window, at) for window in plan.windows])
@@ -120,6 +122,7 @@ def _make_hall(work: Work, plan: HallPlan, at: datetime) -> None:
     _insert(connection, Device, hall_id, "code", [_device(device, windows, at) for device in plan.devices])
     config = Halls(Policy()).held(work, hall_id)
     import_items(work, config, read_items(plan.items.read_bytes(), plan.items.name), SYSTEM, at)
+    _insert(connection, Theme, hall_id, "code", plan.themes)
     for row in plan.booking_plans:
         columns = {name: value for name, value in row.items() if name != "zone"}
         connection.execute(insert(BookingPlan), {"id": new_id(), "hall_id": hall_id, "zone_id": zones[row["zone"]], **columns})
@@ -134,10 +137,17 @@ def _insert(connection: Connection, table: Any, hall_id: str, key: str, rows: li
 
 
 def _zone(place: int, zone: Mapping[str, Any], areas: Mapping[str, str]) -> dict[str, Any]:
-    columns = {name: value for name, value in zone.items() if name != "area"}
+    columns = {name: value for name, value in zone.items() if name not in ("area", "overflow_into")}
     # The letter of a zone is the prefix of its tickets; an area without a queue has none.
     prefix = zone["code"] if zone.get("issues_tickets", True) else None
     return {**columns, "position": place, "prefix": prefix, "waiting_area_id": areas[zone["area"]]}
+
+
+def _let_overflow(connection: Connection, plan: HallPlan, zones: Mapping[str, str]) -> None:
+    for zone in plan.zones:
+        if "overflow_into" in zone:
+            helps = update(Zone).where(Zone.id == zones[zone["code"]])
+            connection.execute(helps.values(overflow_into_id=zones[zone["overflow_into"]]))
 
 
 def _names_must_be_free(connection: Connection, plan: HallPlan) -> None:

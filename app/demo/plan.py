@@ -23,6 +23,7 @@ class HallPlan:
     devices: list[dict[str, Any]]
     items: Path
     booking_plans: list[dict[str, Any]]
+    themes: list[dict[str, Any]]
 
     @property
     def code(self) -> str:
@@ -40,6 +41,7 @@ def _plan(table: dict[str, Any], items: str) -> HallPlan:
     return HallPlan(
         hall=table["hall"], areas=table["areas"], zones=table["zones"], windows=table["windows"], people=table["people"],
         devices=_devices(table), items=DATA / items, booking_plans=table.get("booking_plans", []),
+        themes=table.get("themes", []),
     )  # fmt: skip
 
 

@@ -143,11 +143,7 @@ def after_call(window_streak: int, recent: int, priority_class: str) -> tuple[in
 
 def choose(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime) -> Choice | None:
     """The ticket whose turn it is at ``window``, the rule that chose it and who would have been next."""
-    takers = [
-        (candidate, line)
-        for candidate in candidates
-        if (line := preference_for(candidate, window)) and _may_be_called(candidate, rates, now)
-    ]
+    takers = _takers(candidates, window, rates, now)
     first = _pick(takers, window, rates, now)
     if first is None:
         return None
@@ -158,7 +154,21 @@ def choose(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates,
     return Choice(candidate, rule, now - candidate.order_at, second[0] if second else None, count)
 
 
+def turn_of(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime) -> Candidate | None:
+    """Only whose turn it is, as ``choose`` has it: for who runs a whole hall forward and asks for no reasons."""
+    first = _pick(_takers(candidates, window, rates, now), window, rates, now)
+    return first[0] if first else None
+
+
 _Taker = tuple[Candidate, Preference]
+
+
+def _takers(candidates: Iterable[Candidate], window: CallingWindow, rates: Rates, now: datetime) -> list[_Taker]:
+    return [
+        (candidate, line)
+        for candidate in candidates
+        if (line := preference_for(candidate, window)) and _may_be_called(candidate, rates, now)
+    ]
 
 
 def _may_be_called(candidate: Candidate, rates: Rates, now: datetime) -> bool:

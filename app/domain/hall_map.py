@@ -6,9 +6,6 @@ from typing import Any
 from app.errors import Invalid
 
 KINDS = ("zone", "window", "area", "kiosk", "door", "toilet", "lift", "stairs", "room", "here")
-NAMED = frozenset({"zone", "window", "area", "kiosk"})
-"""Kinds of places that stand for a part of the hall by its code; the others have none."""
-PLACES_MAX = 200
 
 
 def check_map(drawn: Mapping[str, Any], codes: Mapping[str, Iterable[str]]) -> None:

@@ -248,7 +248,7 @@ class Timetable:
         for start, end in self.breaks(local_day(at, self.zone), wanted):
             if at >= end:
                 continue
-            if at + left <= start:
+            if at < start and at + left <= start:
                 break
             left -= max(start - at, timedelta())
             at = end

@@ -53,11 +53,6 @@ def birth_date(number: str) -> date:
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
-def is_female(number: str) -> bool:
-    """Of a valid 18-character number: the 17th digit is even."""
-    return int(number[16]) % 2 == 0
-
-
 def age(number: str, today: date) -> int:
     """Full years on ``today``, for the senior citizens' queue."""
     born = birth_date(number)

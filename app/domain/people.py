@@ -18,6 +18,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SUB_HALL_HEAD = "sub_hall_head"
     SUPERVISOR = "supervisor"
+    OBSERVER = "observer"
     KIOSK = "kiosk"
     BOARD = "board"
     WINDOW_DISPLAY = "window_display"
@@ -33,13 +34,17 @@ LEADERS = frozenset({Role.SHIFT_LEADER, Role.MANAGER, Role.SUB_HALL_HEAD, Role.A
 
 DESK = LEADERS | {Role.CLERK}
 STAFF = DESK | {Role.GUIDE, Role.HANDLER, Role.AUDITOR, Role.SUPERVISOR}
-"""May read the staff stream, trails and lists (masked)."""
+"""May read the staff stream, trails and lists (masked). Not the social supervisors (社会监督员, ``observer``): they are no
+staff and see totals alone (R-216)."""
+
+OVERSEERS = frozenset({Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.SUPERVISOR, Role.INTEGRATION})
+"""May look into the halls below their own as into their own (R-215); what they may do there is another matter."""
 
 ENTRANCE = frozenset({Role.KIOSK, Role.GUIDE, Role.CLERK}) | LEADERS
 """May issue, reprint and reactivate."""
 
 _CLERKS = frozenset({Role.CLERK, Role.GUIDE, Role.SHIFT_LEADER, Role.HANDLER})
-_PEOPLE = _CLERKS | {Role.MANAGER, Role.ADMIN, Role.AUDITOR, Role.SUB_HALL_HEAD, Role.SUPERVISOR}
+_PEOPLE = _CLERKS | {Role.MANAGER, Role.ADMIN, Role.AUDITOR, Role.SUB_HALL_HEAD, Role.SUPERVISOR, Role.OBSERVER}
 
 KEEPERS = frozenset({Role.ADMIN, Role.MANAGER, Role.SUB_HALL_HEAD, Role.INTEGRATION})
 """May change the configuration of their hall."""

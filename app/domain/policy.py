@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.bounded import BadValue, Rule, bounded, choice, choices, decimal, read_all, switch, whole
+from app.domain.bounded import BadValue, Rule, bounded, choice, choices, decimal, read_all, rules_of, switch, whole
+from app.domain.crowding import LEVELS, are_levels
 from app.domain.discipline import Rates
 from app.domain.hours import Session, runs
+from app.domain.mailing import read_recipients
 from app.domain.wording import Wording, is_template, read_letters, table_of_letters
 from app.errors import Invalid
 
@@ -33,6 +35,12 @@ def read_sessions(value: Any) -> tuple[Session, ...]:
     for earlier, later in ((a, b) for a in sessions for b in sessions if a is not b and a.start <= b.start):
         if earlier.end > later.start and earlier.days & later.days:
             raise ValueError("sessions overlap")
+    return sessions
+
+
+def _some(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    if not sessions:
+        raise ValueError("a hall without hours gives out no numbers")
     return sessions
 
 
@@ -91,9 +99,13 @@ def _read_languages(value: Any) -> tuple[str, ...]:
 _TEMPLATE = Rule("{ticket} … {window}", _read_template)
 _LOCAL_TEMPLATE = Rule('"" | {ticket} … {window}', _read_optional_template)
 _LETTERS = Rule('"A=诶 B=必"', read_letters)
+_RECIPIENTS = Rule('"month=a@example.cn,b@example.cn all=c@example.cn"', read_recipients)
 _LANGUAGES = Rule('["zh", "en", …]', _read_languages, "codes")
 _VOLUMES = Rule('[{from = "12:00", to = "14:30", days = [1, 2, 3, 4, 5], volume = 40}]', read_volumes, "volumes")
 _SESSIONS = Rule('[{from = "08:30", to = "12:00", days = [1, 2, 3, 4, 5]}]', read_sessions, "sessions")
+_HOURS = replace(_SESSIONS, read=lambda value: _some(read_sessions(value)))
+_WRITTEN = ("sessions", "volumes", "codes")
+"""Kinds of rules whose form a person is told in words."""
 _WORKING_DAY = (Session(time(8, 30), time(12)), Session(time(14, 30), time(18)))
 
 
@@ -101,7 +113,7 @@ _WORKING_DAY = (Session(time(8, 30), time(12)), Session(time(14, 30), time(18)))
 class Policy:
     """config.example.toml says unit, range and source of each; shares are in percent, units stand in the names."""
 
-    sessions: tuple[Session, ...] = bounded(_WORKING_DAY, _SESSIONS)
+    sessions: tuple[Session, ...] = bounded(_WORKING_DAY, _HOURS)
     closing_rule: str = choice("warn", "issue", "warn", "stop")
     session_end_rule: str = choice("serve_all", "serve_all", "carry_over", "stop_issuing")
     serve_until_minutes: int = whole(60, 0, 480)
@@ -158,6 +170,19 @@ class Policy:
     booking_remind_hours: int = whole(18, 0, 168)
     booking_vouchers: bool = switch(False)  # noqa: FBT003 - the default of a setting
 
+    crowd_waiting_yellow: int = whole(20, 0, 2000)
+    crowd_waiting_orange: int = whole(30, 0, 2000)
+    crowd_waiting_red: int = whole(50, 0, 2000)
+    crowd_minutes_yellow: int = whole(20, 0, 480)
+    crowd_minutes_orange: int = whole(30, 0, 480)
+    crowd_minutes_red: int = whole(45, 0, 480)
+    offer_after_minutes: int = whole(30, 0, 480)
+    wait_target_minutes: int = whole(20, 1, 240)
+    target_within_percent: int = whole(90, 1, 100)
+    target_no_show_percent: int = whole(10, 1, 100)
+    target_rated_percent: int = whole(30, 0, 100)
+    promises_public: bool = switch(False)  # noqa: FBT003 - the default of a setting
+
     pad_timeout_seconds: int = whole(60, 10, 600)
     rating_days: int = whole(7, 0, 60)
     invite_on_finish: bool = switch(True)  # noqa: FBT003 - the default of a setting
@@ -184,6 +209,8 @@ class Policy:
 
     help_escalate_seconds: int = whole(180, 0, 3600)
 
+    report_mail: str = bounded("", _RECIPIENTS)
+
     board_theme: str = choice("dark", "dark", "light")
     board_metres: int = whole(15, 2, 60)
     board_inches: int = whole(55, 10, 400)
@@ -191,6 +218,10 @@ class Policy:
     def __post_init__(self) -> None:
         if self.booking_first_day > self.booking_last_day:
             raise BadValue("booking_last_day", allowed=f">= booking_first_day ({self.booking_first_day})")
+        for measure in ("waiting", "minutes"):
+            yellow, orange, red = (getattr(self, f"crowd_{measure}_{level}") for level in LEVELS[1:])
+            if not are_levels((yellow, orange, red)):
+                raise BadValue(f"crowd_{measure}_red", allowed=f"yellow < orange < red ({yellow}, {orange}, {red})")
         # The warning must come before the clearing, or the visitor loses the page without a word.
         if self.kiosk_warn_seconds >= self.kiosk_idle_seconds:
             raise BadValue("kiosk_warn_seconds", allowed=f"< kiosk_idle_seconds ({self.kiosk_idle_seconds})")
@@ -202,7 +233,8 @@ class Policy:
         except BadValue as error:
             if error.allowed:
                 extra = {"key": error.key}
-                raise Invalid("policy_value_invalid", key=error.key, allowed=error.allowed, extra=extra) from None
+                told = {"policy_rule": error.key, "policy_form": _form(error)}
+                raise Invalid("policy_value_invalid", key=error.key, allowed=error.allowed, **told, extra=extra) from None
             raise Invalid("policy_key_unknown", key=error.key, nearest=error.nearest) from None
 
     @property
@@ -246,3 +278,9 @@ class Policy:
     def volume(self, at: datetime, zone: ZoneInfo) -> int:
         """How loud the voice is at ``at``, 0–100."""
         return next((entry.volume for entry in self.voice_volume_hours if runs(entry.hours, at, zone)), self.voice_volume)
+
+
+def _form(error: BadValue) -> str:
+    """What the rule may hold: a kind that has words of its own, or as it stands beside the rule."""
+    rule = rules_of(Policy)[error.key]
+    return rule.kind if rule.kind in _WRITTEN and error.allowed == rule.allowed else error.allowed

@@ -1,7 +1,7 @@
 """A and B posts (AB岗): who answers for a window, who may be put there, when it counts as left alone (R-151 … R-168)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -163,7 +163,9 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Who is to be at a post in a session. gap: why nobody is: unplanned, no_person, away, untrained; "" for somebody.
+    """Who is to be at a post in a session. gap: why nobody is, "" for somebody.
+
+    It is unplanned, no_person, away, untrained, or twice: the person is to be at another window at the same time.
 
     stands_in: the other of the pair is there because the one of the roster is away.
     """
@@ -177,7 +179,7 @@ class OnDuty:
 def on_duty(role: str | None, holders: Mapping[str, Holder], away: Sequence[Away], day: date, session: int) -> OnDuty:
     """Who serves a post by the roster: the planned one, or the other of the pair when that one is away (R-152, R-163)."""
     if role is None:
-        return OnDuty("", None, "unplanned")
+        return OnDuty("", None, "unplanned" if holders else "no_person")
     planned = holders.get(role)
     gap = _why_not(planned, away, day, session)
     if not gap:
@@ -195,6 +197,43 @@ def _why_not(holder: Holder | None, away: Sequence[Away], day: date, session: in
     if any(one.person_id == holder.person_id and one.covers(day, session) for one in away):
         return "away"
     return "" if holder.fit else "untrained"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Who is to be at a window from when to when."""
+
+    window: str
+    start: datetime
+    end: datetime
+    duty: OnDuty
+
+    @property
+    def person_id(self) -> str | None:
+        return self.duty.holder.person_id if self.duty.holder and not self.duty.gap else None
+
+    def clashes(self, other: "Booking") -> bool:
+        """Whether the same person cannot be at both; who is planned at the other window is not missed there for this one."""
+        return (
+            self.window != other.window
+            and self.start < other.end
+            and other.start < self.end
+            and (self.duty.stands_in or not other.duty.stands_in)
+        )
+
+
+def told_twice(bookings: Sequence[Booking]) -> list[OnDuty]:
+    """The duties of a day in their order, with gap ``twice`` where the person is to be at another window as well (R-163)."""
+    of_person: dict[str, list[Booking]] = {}
+    for booking in bookings:
+        if booking.person_id is not None:
+            of_person.setdefault(booking.person_id, []).append(booking)
+    return [
+        replace(one.duty, gap="twice")
+        if one.person_id is not None and any(one.clashes(other) for other in of_person[one.person_id])
+        else one.duty
+        for one in bookings
+    ]
 
 
 def leaves_early(started: date, ended: date) -> bool:

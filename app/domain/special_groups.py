@@ -8,8 +8,6 @@ from typing import Any, Literal
 from app.domain.identity import age, id_number
 from app.errors import Invalid
 
-CLASSES = ("ordinary", "special")
-
 
 @dataclass(frozen=True, slots=True)
 class SpecialGroup:

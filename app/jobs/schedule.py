@@ -9,29 +9,39 @@ from functools import partial
 
 import structlog
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.domain.people import SYSTEM
-from app.errors import HallError
+from app.errors import HallError, Unavailable
 from app.hall import House
+from app.jobs.foresight import foresight_of
 from app.jobs.hours import days_due, load_calendars, tell_sessions
+from app.jobs.reports import adjust_months, make_reports, send_reports
 from app.models import Hall, JobRun, LoginSession
 from app.operations import (
     accounts,
     announcing,
     booking,
+    conducting,
+    crowds,
     day,
     devices,
     dispatching,
+    drafting,
     hardware,
     helping,
     lending,
     once,
     pairing,
+    reviewing,
+    summing,
+    waiting,
     watching,
 )
 from app.operations.configuration import HallConfig
 from app.operations.unit_of_work import Work
+from app.queries import today
+from app.queries.review_count import count_review
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +142,33 @@ def see_to_help(house: House, at: datetime) -> None:
             house.database.write(hall_id, end)
 
 
+def publish_drafts(house: House, at: datetime) -> None:
+    """Put drafts into force whose time has come. Their state is part of the same transaction, so each is published once."""
+    with house.database.read() as connection:
+        due = drafting.due_drafts(connection, at)
+    for hall_id, number in due:
+        _publish_one(house, hall_id, number, at)
+
+
+def _publish_one(house: House, hall_id: str, number: int, at: datetime) -> None:
+    def publish(work: Work) -> bool | None:
+        return drafting.publish_due(work, house.apart().doing(), hall_id, number, at)
+
+    def give_up(work: Work) -> None:
+        drafting.fail(work, house.apart().doing(), hall_id, number, HallError("internal_error"), at)
+
+    try:
+        done = house.database.write(hall_id, publish)
+    except (OperationalError, Unavailable):
+        raise  # the database is away for a moment: at the next time
+    except Exception:
+        # Whoever scheduled it must hear of it: trying for ever would be silence.
+        log.exception("draft_broken", hall=hall_id, draft=number)
+        house.database.write(hall_id, give_up)
+    else:
+        log.info("draft_due", hall=hall_id, draft=number, published=done)
+
+
 def count_missed_bookings(house: House, at: datetime) -> None:
     for hall_id in hall_ids(house):
         with house.database.read() as connection:
@@ -162,7 +199,78 @@ def watch_people(house: House, at: datetime) -> None:
         house.database.write(hall.id, partial(watching.watch_below, halls=house.halls, hall_id=hall.id, below=below, at=at))
 
 
+def watch_lines(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            due = crowds.changes_due(connection, house.halls.get(connection, hall_id), at)
+        if due:
+            house.database.write(hall_id, partial(crowds.watch_lines, halls=house.halls, hall_id=hall_id, at=at))
+
+
+def figure_today(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            hall = house.halls.get(connection, hall_id)
+            if not today.is_due(connection, hall, at):
+                continue
+            found = today.figures_now(connection, hall, at)
+        house.database.write(hall_id, partial(waiting.keep_today, hall_id=hall_id, today=found))
+
+
+def sum_days(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            changed = summing.changed_days(connection, house.halls.get(connection, hall_id), at)
+        if changed:
+            house.database.write(hall_id, partial(summing.mark_changed, halls=house.halls, hall_id=hall_id, changed=changed))
+        with house.database.read() as connection:
+            due = summing.due_days(connection, house.halls.get(connection, hall_id), at)
+        for each in due:
+            with house.database.read() as connection:
+                sums = summing.sums_of(connection, house.halls.get(connection, hall_id), each, at)
+            house.database.write(hall_id, partial(summing.keep_sums, halls=house.halls, hall_id=hall_id, sums=sums))
+
+
+def open_reviews(house: House, at: datetime) -> None:
+    """Figures are counted outside the transaction that keeps them, as those of a day are."""
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            due = reviewing.due_periods(connection, house.halls.get(connection, hall_id), at)
+        for period in due:
+            with house.database.read() as connection:
+                counted = count_review(connection, house.halls.get(connection, hall_id), period, at)
+            keep = partial(reviewing.open_review, halls=house.halls, hall_id=hall_id, counted=counted, at=at)
+            if house.database.write(hall_id, keep):
+                log.info("review_opened", hall=hall_id, period=period.code)
+
+
+def see_to_reviews(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            due = reviewing.reviews_due(connection, house.halls.get(connection, hall_id), at)
+        if due:
+            house.database.write(hall_id, partial(reviewing.see_to_reviews, halls=house.halls, hall_id=hall_id, at=at))
+
+
+def foresee_waits(house: House, at: datetime) -> None:
+    foresight_of(house).look(at)
+
+
+def judge_reliefs(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            due = conducting.unjudged(connection, hall_id, at)
+        if due:
+            house.database.write(hall_id, partial(conducting.judge, halls=house.halls, hall_id=hall_id, at=at))
+
+
 JOBS = (
+    Job(
+        "foresee_waits",
+        foresee_waits,
+        1,
+        "no wait that is shown is older than ten seconds or than the last change of the windows (R-084, R-085)",
+    ),
     Job("find_silent_devices", find_silent_devices, 5, "a device that says nothing is shown offline within its limit (R-112)"),
     Job(
         "watch_people",
@@ -170,6 +278,12 @@ JOBS = (
         10,
         "a window left alone and a long pause are told to the leader, then to the centre (R-155)",
     ),
+    Job("watch_lines", watch_lines, 10, "a line that has become too long is told to the leaders, once (R-094)"),
+    Job("figure_today", figure_today, 20, "the floor shows the day's figures without each page reading the whole day (R-217)"),
+    Job("judge_reliefs", judge_reliefs, 60, "of every move that was proposed it is known what came of it, done or not (R-095)"),
+    Job("sum_days", sum_days, 60, "what happened on a day that is over is added up, so that a year is quick (R-088, R-220)"),
+    Job("open_reviews", open_reviews, 60, "the review of two months lies ready on the first of the odd month (R-224)"),
+    Job("see_to_reviews", see_to_reviews, 60, "objections end on their day, and nobody forgets when a review is due (R-227)"),
     Job(
         "give_up_late_slips",
         give_up_late_slips,
@@ -180,6 +294,7 @@ JOBS = (
     Job("give_windows_back", give_windows_back, 5, "a window lent until a set time is back within seconds of it (R-015)"),
     Job("forget_readings", forget_readings, 20, "a card that no kiosk's page took is forgotten, though it was kept sealed"),
     Job("see_to_help", see_to_help, 5, "a visitor who asks for help and sees nobody come is the leader's business (R-120)"),
+    Job("publish_drafts", publish_drafts, 5, "what was made ready takes effect at the time that was set, all of it or nothing"),
     Job(
         "count_missed_bookings",
         count_missed_bookings,
@@ -190,6 +305,16 @@ JOBS = (
     Job("tell_sessions", tell_sessions, 5, "screens say at once that there is a break, and who waits is carried over (R-172)"),
     Job("load_calendars", load_calendars, 3600, "a hall knows the holidays and make-up workdays of the year (R-170)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),
+    Job(
+        "make_reports",
+        make_reports,
+        5,
+        "reports lie ready in the morning after their period, or soon after they are asked for (R-222)",
+    ),
+    Job(
+        "adjust_months", adjust_months, 60, "a late correction of a closed month stands beside its report and not in it (R-230)"
+    ),
+    Job("send_reports", send_reports, 20, "made reports reach those who should have them, or the leader hears why not (R-223)"),
     Job(
         "forget_old",
         forget_old,

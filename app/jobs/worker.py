@@ -1,6 +1,7 @@
 """``hall worker``: the one process that does scheduled work. A second one waits until the first is gone."""
 
 import fcntl
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.hall import House
 from app.jobs.announcer import Announcer
+from app.jobs.foresight import foresight_of
 from app.jobs.schedule import JOBS, run
 
 log = structlog.get_logger(__name__)
@@ -21,6 +23,8 @@ log = structlog.get_logger(__name__)
 LOCK_ID = 0x7469_6E67
 """Number of the advisory lock on PostgreSQL: "ting"."""
 RETRY_SECONDS = 0.5
+LOOK_SECONDS = 0.5
+"""How long a signal may go unnoticed: one that comes in the moment before a wait does not end that wait in Python."""
 
 
 def work_until_told(house: House) -> None:
@@ -51,8 +55,10 @@ def _work(house: House, told: threading.Event) -> None:
     scheduler.start()
     announcer = threading.Thread(target=Announcer(house).run, args=(told,), name="announcer")
     announcer.start()
-    log.info("worker_started", jobs=[job.name for job in JOBS])
-    told.wait()
+    log.info("worker_started", pid=os.getpid(), jobs=[job.name for job in JOBS])
+    while not told.wait(LOOK_SECONDS):
+        pass
+    foresight_of(house).end()
     scheduler.shutdown(wait=True)
     announcer.join()
 

@@ -8,6 +8,7 @@ from app.models.call import Call
 from app.models.counter import Counter, Quota
 from app.models.cross_region import CrossMatter, CrossStep
 from app.models.device import Device
+from app.models.draft import ConfigurationDraft, ConfigurationStep
 from app.models.duty import (
     Absence,
     AttendanceCorrection,
@@ -21,6 +22,9 @@ from app.models.duty import (
     Training,
 )
 from app.models.event import Event
+from app.models.facts import FactColumn, FactsSeen
+from app.models.figures import ArrivalSum, PromiseSum
+from app.models.forecast import ReliefProposal, WaitForecast
 from app.models.hall import Hall
 from app.models.hardware import Fault, Hardware, Pairing, PrintJob, Reading
 from app.models.help import HelpRequest
@@ -30,6 +34,9 @@ from app.models.loan import Loan
 from app.models.person import LoginSession, Person
 from app.models.queue import Queue
 from app.models.rating import Rating
+from app.models.reply import ReplyGiven
+from app.models.report import Adjustment, ClosedMonth, Report, ReportFile, ReportSending
+from app.models.review import Review, ReviewChange, ReviewObjection, ReviewScheme, ReviewSheet
 from app.models.service_item import ServiceItem
 from app.models.theme import Theme
 from app.models.ticket import Ticket
@@ -39,15 +46,20 @@ from app.models.zone import WaitingArea, Zone
 
 __all__ = [
     "Absence",
+    "Adjustment",
     "AgencyCase",
     "AgencyStepRow",
     "Announcement",
+    "ArrivalSum",
     "AttendanceCorrection",
     "Base",
     "Booking",
     "BookingPlan",
     "CalendarEntry",
     "Call",
+    "ClosedMonth",
+    "ConfigurationDraft",
+    "ConfigurationStep",
     "Counter",
     "CrossMatter",
     "CrossStep",
@@ -57,6 +69,8 @@ __all__ = [
     "DutySpan",
     "Event",
     "ExtendedSession",
+    "FactColumn",
+    "FactsSeen",
     "Fault",
     "Hall",
     "HallHead",
@@ -72,10 +86,21 @@ __all__ = [
     "Post",
     "PostAssignment",
     "PrintJob",
+    "PromiseSum",
     "Queue",
     "Quota",
     "Rating",
     "Reading",
+    "ReliefProposal",
+    "ReplyGiven",
+    "Report",
+    "ReportFile",
+    "ReportSending",
+    "Review",
+    "ReviewChange",
+    "ReviewObjection",
+    "ReviewScheme",
+    "ReviewSheet",
     "RosterEntry",
     "SeasonEntry",
     "ServiceItem",
@@ -88,6 +113,7 @@ __all__ = [
     "Training",
     "VoiceClip",
     "VoiceCursor",
+    "WaitForecast",
     "WaitingArea",
     "Window",
     "WindowPreference",

@@ -1,7 +1,11 @@
 """What all tables share: names of constraints, instants, ids, words stored by value."""
 
+import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -30,8 +34,33 @@ def new_id() -> str:
 
     Ordered by time, so that new rows land at the end of every index.
     """
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    drawn = _drawn.get()
+    if drawn is not None:
+        return next(drawn)
+    return _written((time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10)))
+
+
+def _written(value: int) -> str:
     return "".join([_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5)])
+
+
+_drawn: ContextVar[Iterator[str] | None] = ContextVar("drawn", default=None)
+
+
+@contextmanager
+def same_ids(id: str) -> Iterator[None]:
+    """Let ``new_id`` give the same ids, in the same order, each time something is done for ``id``; they sort by its time."""
+    moment = id[:10]
+
+    def draw() -> Iterator[str]:
+        for n in range(1_000_000):
+            yield moment + _written(int.from_bytes(hashlib.sha256(f"{id} {n}".encode()).digest()[:10]))[10:]
+
+    token = _drawn.set(draw())
+    try:
+        yield
+    finally:
+        _drawn.reset(token)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -74,6 +103,7 @@ class Base(DeclarativeBase):
         int: BigInteger(),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[int]: JSON(),
         list[dict[str, Any]]: JSON(),
     }
 

@@ -1,19 +1,24 @@
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
+
+_UNSUMMED = text("NOT summed")
 
 
 class Counter(Base):
     """One row a zone and day: the last number given out, and the day's ledger of tickets issued in the zone.
 
-    wait_ms over ``waits`` first calls; service_ms over ``served``.
+    wait_ms over ``waits`` first calls; service_ms over ``served``. summed: the day is in the sums of ``figures``.
     """
 
     __tablename__ = "counters"
-    __table_args__ = (CheckConstraint("last_number >= 0", name="last_number"),)
+    __table_args__ = (
+        CheckConstraint("last_number >= 0", name="last_number"),
+        Index("ix_counters_unsummed", "hall_id", "day", sqlite_where=_UNSUMMED, postgresql_where=_UNSUMMED),
+    )
 
     hall_id: Mapped[str] = mapped_column(String(26), ForeignKey("halls.id"), primary_key=True)
     zone_id: Mapped[str] = mapped_column(String(26), ForeignKey("zones.id"), primary_key=True)
@@ -28,6 +33,7 @@ class Counter(Base):
     waits: Mapped[int] = mapped_column(default=0)
     wait_ms: Mapped[int] = mapped_column(default=0)
     service_ms: Mapped[int] = mapped_column(default=0)
+    summed: Mapped[bool] = mapped_column(default=False)
 
 
 class Quota(Base):

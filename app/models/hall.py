@@ -14,7 +14,8 @@ class Hall(Base):
     processes keep what they read until these change.
     special_groups: None for those every hall begins with. emergency: what every display shows now, None for nothing; it is no
     configuration, since it must be seen at once and taken away at once.
-    slip: template of what printers behind an agent print, None for the usual one.
+    slip: template of what printers behind an agent print, None for the usual one. reported: waits of a hall that runs
+    elsewhere, as it last told them, None for a hall that runs here.
     """
 
     __tablename__ = "halls"
@@ -40,6 +41,7 @@ class Hall(Base):
     emergency: Mapped[dict[str, Any] | None]
     alarms: Mapped[dict[str, Any] | None]
     slip: Mapped[dict[str, Any] | None]
+    reported: Mapped[dict[str, Any] | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     seq: Mapped[int] = mapped_column(default=0)
     config_version: Mapped[int] = mapped_column(default=1)

@@ -10,6 +10,7 @@ _WAITING = text("state = 'waiting'")
 _CALLED = text("called_at IS NOT NULL")
 _AT_WINDOW = text("state IN ('called', 'serving')")
 _HELD = text("state = 'held'")
+_REPLY = text("reply_by IS NOT NULL")
 _OPEN_STATES = "state IN ('waiting', 'called', 'serving', 'held', 'no_show')"
 _OPEN = text(_OPEN_STATES)
 OPEN_LEG = text(f"legs.{_OPEN_STATES}")
@@ -47,6 +48,7 @@ class Leg(Base):
         # One window, one open ticket: the database's own word on it.
         Index("uq_legs_window", "window_id", unique=True, sqlite_where=_AT_WINDOW, postgresql_where=_AT_WINDOW),
         Index("ix_legs_by_window", "window_id", "finished_at"),
+        Index("ix_legs_reply", "hall_id", "reply_by", sqlite_where=_REPLY, postgresql_where=_REPLY),
     )
 
     id: Mapped[Id]

@@ -27,7 +27,8 @@ class Zone(Base):
     session_end_rule, serve_until_minutes: what happens at a session's end, "" and None as the hall's policy says.
     silent_hours: [["12:00", "14:00"], …] local times in which calls are made without voice. overflow_into_id: the zone whose
     windows take this one's tickets when no window of its own is open or they waited long (R-118).
-    auto_dispatch_seconds: after so long a free window calls by itself, None never (R-075).
+    auto_dispatch_seconds: after so long a free window calls by itself, None never (R-075). alarm_waiting, alarm_minutes: people
+    who wait and the longest wait at which an alarm is yellow, orange and red; None as the hall's policy says (R-094).
     """
 
     __tablename__ = "zones"
@@ -60,5 +61,7 @@ class Zone(Base):
     merged_into_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("zones.id"))
     overflow_into_id: Mapped[str | None] = mapped_column(String(26))
     auto_dispatch_seconds: Mapped[int | None]
+    alarm_waiting: Mapped[list[int] | None]
+    alarm_minutes: Mapped[list[int] | None]
     note: Mapped[Name] = mapped_column(default="")
     note_en: Mapped[Name] = mapped_column(default="")

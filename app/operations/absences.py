@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -14,6 +14,7 @@ from app.models import Absence, Person, PostAssignment
 from app.models.base import new_id
 from app.operations.configuration import Halls
 from app.operations.desks import record
+from app.operations.rostering import sessions_on
 from app.operations.unit_of_work import Work
 
 KINDS = ("leave", "sick", "training", "errand")
@@ -34,7 +35,9 @@ class Wish:
 
 
 def request_absence(work: Work, halls: Halls, hall_id: str, wish: Wish, actor: Actor, at: datetime) -> str:
-    """Id of the request. Raises Invalid ``absence_days`` or ``handover_required``, Conflict ``absence_twice`` or ``both_away``.
+    """Id of the request.
+
+    Raises Invalid ``absence_days``, ``absence_session`` or ``handover_required``, Conflict ``absence_twice`` or ``both_away``.
 
     Asked later than the hall's rule it is taken all the same and marked: sickness comes without notice.
     """
@@ -45,14 +48,16 @@ def request_absence(work: Work, halls: Halls, hall_id: str, wish: Wish, actor: A
     today = hall.day(at)
     if not today <= wish.first_day <= wish.last_day or (wish.last_day - wish.first_day).days > LONGEST_DAYS:
         raise Invalid("absence_days")
+    days = (wish.first_day + timedelta(days=n) for n in range((wish.last_day - wish.first_day).days + 1))
+    if wish.session is not None and all(wish.session != one.number for day in days for one in sessions_on(hall, day)):
+        raise Invalid("absence_session", key=str(wish.session))
     ahead = (wish.first_day - today).days
     if ahead >= 1 and not wish.handover.strip() and _partners(work.connection, person.id):
         raise Invalid("handover_required")
     away = Away(person.id, wish.first_day, wish.last_day, wish.session)
     if any(away.meets(other) for other in _lasting(work.connection, hall_id, {person.id}, wish.first_day)):
         raise Conflict("absence_twice", name=person.name)
-    partners = _partners(work.connection, person.id)
-    both = any(away.meets(other) for other in _lasting(work.connection, hall_id, partners, wish.first_day))
+    both = meets_partner(work.connection, hall_id, away)
     if both and hall.policy.both_away_rule == "refuse":
         raise Conflict("both_away", name=person.name)
     absence_id = new_id()
@@ -79,9 +84,7 @@ def decide_absence(
         raise Forbidden("own_absence")
     # Asked again now: the other may have been granted or withdrawn since.
     away = Away(row.person_id, row.first_day, row.last_day, row.session)
-    partners = _partners(work.connection, row.person_id)
-    others = _lasting(work.connection, hall_id, partners, row.first_day, only_granted=True)
-    both = any(away.meets(other) for other in others)
+    both = meets_partner(work.connection, hall_id, away, only_granted=True)
     if not reason.strip() and (both or not grant):
         raise Invalid("both_away_reason" if both and grant else "reason_required")
     values = {
@@ -143,6 +146,13 @@ def _partners(connection: Connection, person_id: str) -> set[str]:
             )
         ).scalars()
     )
+
+
+def meets_partner(connection: Connection, hall_id: str, away: Away, *, only_granted: bool = False) -> bool:
+    """Whether another of the person's pairs is away, or asks to be, in one of the same sessions (R-154)."""
+    partners = _partners(connection, away.person_id)
+    others = _lasting(connection, hall_id, partners, away.first, only_granted=only_granted)
+    return any(away.meets(other) for other in others)
 
 
 def _lasting(connection: Connection, hall_id: str, people: set[str], since: date, *, only_granted: bool = False) -> list[Away]:

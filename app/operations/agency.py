@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -19,6 +19,8 @@ from app.operations.unit_of_work import Work
 from app.operations.visits import visit_by_id
 from app.security.vault import Vault
 
+PROMISED_WITHIN = timedelta(days=5 * 366)
+"""Further ahead nothing is promised: it is a slip of the finger."""
 _OF_DAY = (
     select(func.count())
     .select_from(AgencyCase)
@@ -56,8 +58,9 @@ class CaseEntry:
 
 
 def entrust(work: Work, halls: Halls, vault: Vault, hall_id: str, wanted: Entrustment, actor: Actor, at: datetime) -> str:
-    """Open a case and return its id; raise Invalid for an identity or phone that cannot be one."""
+    """Open a case and return its id; raise Invalid for an identity or phone that cannot be one, or ``agency_promised_on``."""
     hall = _hall(work, halls, hall_id, actor)
+    _must_be_to_come(hall, wanted.promised_on, at)
     if not wanted.document.strip():
         raise Invalid("agency_document_required")
     item = hall.item(wanted.service_item) if wanted.service_item else None
@@ -85,12 +88,13 @@ def entrust(work: Work, halls: Halls, vault: Vault, hall_id: str, wanted: Entrus
 def step_on(work: Work, halls: Halls, hall_id: str, case_id: str, entry: CaseEntry, actor: Actor, at: datetime) -> None:
     """Enter the next step.
 
-    Raises Conflict ``agency_step``, ``agency_no_promise`` when nothing was promised at its acceptance, or
-    ``agency_materials_out`` when papers are still here at its return.
+    Raises Invalid ``agency_promised_on``, Conflict ``agency_step``, ``agency_no_promise`` when nothing was promised at its
+    acceptance, or ``agency_materials_out`` when papers are still here at its return.
     """
     hall = _hall(work, halls, hall_id, actor)
     case = case_row(work.connection, hall, case_id)
     state = move(case.state, entry.step)
+    _must_be_to_come(hall, entry.promised_on, at)
     values: dict[str, Any] = {"state": state, "changed_at": at}
     if entry.promised_on is not None:
         values["promised_on"] = entry.promised_on
@@ -108,6 +112,12 @@ def step_on(work: Work, halls: Halls, hall_id: str, case_id: str, entry: CaseEnt
     _note(work, case_id, entry.step.value, state, entry.note, actor, at)
     facts = _facts(hall, {"number": case.number, "item_id": case.item_id, "state": state})
     record(work, "agency.stepped", actor, at, facts | {"step": entry.step.value}, states=(case.state.value, state.value))
+
+
+def _must_be_to_come(hall: HallConfig, promised_on: date | None, at: datetime) -> None:
+    today = hall.day(at)
+    if promised_on is not None and not today <= promised_on <= today + PROMISED_WITHIN:
+        raise Invalid("agency_promised_on", first=today.isoformat(), last=(today + PROMISED_WITHIN).isoformat())
 
 
 def _handed_back(materials: list[dict[str, Any]], entry: CaseEntry, state: AgencyState) -> list[dict[str, Any]]:

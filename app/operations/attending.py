@@ -6,27 +6,30 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from app.domain.people import Actor
-from app.errors import Invalid, NotFound
+from app.errors import Forbidden, Invalid, NotFound
 from app.models import AttendanceCorrection, DutyLeader, Hall, HallHead, Person
 from app.models.base import new_id
 from app.operations.configuration import Halls
 from app.operations.desks import record
 from app.operations.unit_of_work import Work
 
-STATUSES = ("present", "late", "left_early", "absent", "leave", "sick", "training", "errand")
-
 
 def correct_attendance(
     work: Work, halls: Halls, hall_id: str, username: str, day: date, actor: Actor, at: datetime, *,
     came_at: datetime | None, left_at: datetime | None, status: str, reason: str,
 ) -> None:  # fmt: skip
-    """Put one line right; what was counted stays beside it. Raises Invalid ``attendance_times`` or ``attendance_day``."""
+    """Put one line right; what was counted stays beside it.
+
+    Raises Invalid ``attendance_times``, ``attendance_day`` or ``attendance_future``, Forbidden ``own_attendance``.
+    """
     hall = halls.held(work, hall_id)
     if not reason.strip():
         raise Invalid("reason_required")
     times = [moment for moment in (came_at, left_at) if moment is not None]
     if day > hall.day(at) or any(hall.day(moment) != day for moment in times):
         raise Invalid("attendance_day")
+    if any(moment > at for moment in times):
+        raise Invalid("attendance_future")
     if came_at is not None and left_at is not None and left_at < came_at:
         raise Invalid("attendance_times")
     person_id = work.connection.execute(
@@ -34,6 +37,8 @@ def correct_attendance(
     ).scalar_one_or_none()
     if person_id is None:
         raise NotFound("unknown_person")
+    if person_id == actor.person_id:
+        raise Forbidden("own_attendance")
     row = {
         "id": new_id(), "hall_id": hall_id, "person_id": person_id, "day": day, "came_at": came_at, "left_at": left_at,
         "status": status, "reason": reason.strip(), "by": actor.name, "at": at,

@@ -19,7 +19,7 @@ from app.models.statements import run
 from app.operations import slots
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.desks import record
-from app.operations.issuing import Identity, find_kind, shown_time, takes_item
+from app.operations.issuing import Identity, find_kind, takes_item
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit
 from app.security.vault import Vault
@@ -416,13 +416,36 @@ def missed_now(connection: Connection, hall: HallConfig, at: datetime) -> list[B
 
 
 def count_missed(work: Work, halls: Halls, hall_id: str, at: datetime) -> int:
-    """Note who did not come; a second run finds nothing more (R-051)."""
+    """Note who did not come; a second run finds nothing more (R-051). Nobody misses a time in which the hall was shut."""
     hall = halls.held(work, hall_id)
     missed = missed_now(work.connection, hall, at)
     for booking in missed:
+        zone = hall.zone(hall.zones[booking.zone_id].code)
+        reason = slots.why_shut(work.connection, hall, zone, booking.item_id, booking.span)
+        if reason is not None:
+            _shut_out(work, hall, booking, reason, at)
+            continue
         after = change(work, booking, BookingAction.MISS, ended_at=at)
         tell(work, hall, "booking.missed", after, SYSTEM, at, was=booking.state.value)
     return len(missed)
+
+
+def _shut_out(work: Work, hall: HallConfig, booking: BookingRow, reason: str, at: datetime) -> None:
+    """The time came and the hall was shut: a voucher is good for the next open day, a booking ends and is not missed."""
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    found = next_open_day(hall, zone, booking.item_id, hall.day(at)) if booking.slot_id is None else None
+    if found is None:
+        end(work, hall, booking, SYSTEM, at, reason=reason, notice="cancelled_by_hall")
+        return
+    day, span = found
+    after = change(
+        work, booking, BookingAction.MOVE, day=day, starts_at=span.starts_at, ends_at=span.ends_at, reminded_at=None,
+        notice="moved_by_hall", notice_reason=reason,
+    )  # fmt: skip
+    tell(
+        work, hall, "booking.moved", after, SYSTEM, at, was=booking.state.value, reason=reason, by_hall=True,
+        before=booking.starts_at.isoformat(),
+    )  # fmt: skip
 
 
 def to_remind(connection: Connection, hall: HallConfig, at: datetime) -> list[BookingRow]:
@@ -476,7 +499,7 @@ def settle(
 ) -> Affected:  # fmt: skip
     """Keep, cancel or move bookings of a closed time; whoever finds no other place within the bookable days is cancelled."""
     if then == "keep":
-        return Affected(kept=affected)
+        return Affected(kept=[_keep(work, booking, reason) for booking in affected])
     moved, cancelled = [], []
     for booking in affected:
         place = _next_place(work, hall, booking, from_day, at) if then == "move" else None
@@ -485,6 +508,17 @@ def settle(
         else:
             moved.append(shift(work, hall, booking, place, actor, at, reason=reason, notice="moved_by_hall"))
     return Affected(moved=moved, cancelled=cancelled)
+
+
+_NOTED = update(Booking).where(Booking.id == bindparam("booking")).values(
+    notice=bindparam("new_notice"), notice_reason=bindparam("new_reason")
+)  # fmt: skip
+
+
+def _keep(work: Work, booking: BookingRow, reason: str) -> BookingRow:
+    """The visitor reads why the time was closed, and decides."""
+    run(work.connection, _NOTED, {"booking": booking.id, "new_notice": "kept_by_hall", "new_reason": reason})
+    return booking._replace(notice="kept_by_hall", notice_reason=reason)
 
 
 def _next_place(work: Work, hall: HallConfig, booking: BookingRow, from_day: date, at: datetime) -> datetime | None:
@@ -526,7 +560,3 @@ def next_open_day(hall: HallConfig, zone: ZoneConfig, item_id: str | None, today
         if opening:
             return day, Span(opening[0].starts_at, opening[-1].ends_at)
     return None
-
-
-def shown_start(hall: HallConfig, booking: BookingRow, at: datetime, lang: str = "zh") -> str:
-    return shown_time(hall, booking.starts_at, at, lang)

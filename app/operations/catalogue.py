@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.cross_region import read_partners
@@ -270,6 +268,9 @@ def _csv_lines(text: str) -> Lines:
 
 
 def _xlsx_lines(data: bytes) -> Lines:
+    from openpyxl import load_workbook  # noqa: PLC0415 - no start waits for it
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     _check_archive(data)
     try:
         # Not data_only: a formula must be seen to be refused, its last value may be from another computer.

@@ -12,6 +12,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.models import Booking
 from app.models.statements import run
 from app.operations import booking as bookings
+from app.operations import slots
 from app.operations.booking import ROWS, BookingRow, Who
 from app.operations.configuration import HallConfig, Halls
 from app.operations.issuing import Appointment, Identity, Issued, Request, find_kind, issue_for_booking, shown_time
@@ -57,7 +58,8 @@ def check_in(work: Work, halls: Halls, vault: Vault, hall_id: str, who: Who, act
     """A ticket for a booking whose visitor has come.
 
     Raises NotFound ``unknown_appointment``; Conflict ``booking_too_early`` with the time to come, ``booking_other_day``,
-    ``booking_checked_in`` with the ticket it became, ``booking_ended`` for a cancelled one.
+    ``booking_checked_in`` with the ticket it became, ``booking_ended`` for a cancelled one, ``booking_shut`` when the hall
+    does not open in its time after all.
     """
     if actor.hall_id is not None and actor.hall_id != hall_id:
         raise Forbidden("other_hall")
@@ -79,6 +81,9 @@ def check_in(work: Work, halls: Halls, vault: Vault, hall_id: str, who: Who, act
     if coming is Arrival.OTHER_DAY:
         starts = {lang: shown_time(hall, booking.starts_at, at, lang) for lang in ("zh", "en")}
         raise Conflict("booking_other_day", starts_at=starts)
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    if not slots.is_served(hall, zone, booking.item_id, booking.span):
+        raise Conflict("booking_shut")
     in_time = coming is Arrival.IN_TIME and booking.state is BookingState.BOOKED
     issued = _ticket(work, halls, vault, hall, booking, who, actor, at, in_time=in_time)
     action = BookingAction.CHECK_IN if in_time else BookingAction.COME_LATE

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
 
 from app.domain.booking import Plan
 from app.domain.cross_region import Partner, stored_partners
@@ -67,6 +67,8 @@ class ZoneConfig:
     merged_into_id: str | None
     overflow_into_id: str | None
     auto_dispatch_seconds: int | None
+    alarm_waiting: tuple[int, ...] | None
+    alarm_minutes: tuple[int, ...] | None
     note: str
     note_en: str
 
@@ -388,20 +390,44 @@ class Halls:
         return config
 
 
+class HallsApart(Halls):
+    """For one transaction that changes a hall several times, or that is taken back: nobody else is given what it reads."""
+
+    def held(self, work: Work, hall_id: str) -> HallConfig:
+        work.hold(hall_id)
+        return self.get(work.connection, hall_id)
+
+    def changed(self, work: Work, hall_id: str) -> HallConfig:
+        return self.get(work.connection, hall_id)
+
+
+_OF_HALL: BindParameter[str] = bindparam("hall")
+_HALL = select(Hall.__table__).where(Hall.id == _OF_HALL)
+_AREAS = select(WaitingArea.__table__).where(WaitingArea.hall_id == _OF_HALL)
+_ZONES = select(Zone.__table__).where(Zone.hall_id == _OF_HALL).order_by(Zone.position, Zone.code)
+_ITEMS = select(ServiceItem.__table__).where(ServiceItem.hall_id == _OF_HALL).order_by(ServiceItem.code)
+_THEMES = select(ThemeRow.__table__).where(ThemeRow.hall_id == _OF_HALL).order_by(ThemeRow.code)
+_PLANS = select(BookingPlan.__table__).where(BookingPlan.hall_id == _OF_HALL).order_by(BookingPlan.code)
+_PROFILES = (
+    select(WindowPreference.__table__)
+    .join(Window, Window.id == WindowPreference.window_id)
+    .where(Window.hall_id == _OF_HALL)
+    .order_by(WindowPreference.rank, WindowPreference.id)
+)
+_LOANS = select(LoanRow.__table__).where(LoanRow.hall_id == _OF_HALL, LoanRow.returned_at.is_(None)).order_by(LoanRow.id)
+_WINDOWS = select(
+    Window.id, Window.number, Window.name, Window.name_en, Window.scope, Window.tidal, Window.active
+).where(Window.hall_id == _OF_HALL)  # fmt: skip
+
+
 def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallConfig:
-    hall = connection.execute(select(Hall.__table__).where(Hall.id == hall_id)).one_or_none()
+    of = {"hall": hall_id}
+    hall = run(connection, _HALL, of).one_or_none()
     if hall is None:
         raise NotFound("unknown_hall", hall=hall_id)
-    areas = {
-        row.id: Area(row.id, row.code, row.name, row.name_en)
-        for row in connection.execute(select(WaitingArea.__table__).where(WaitingArea.hall_id == hall_id))
-    }
-    zone_rows = connection.execute(select(Zone.__table__).where(Zone.hall_id == hall_id).order_by(Zone.position, Zone.code))
-    zones = {row.id: _zone(row, areas) for row in zone_rows}
-    item_rows = connection.execute(
-        select(ServiceItem.__table__).where(ServiceItem.hall_id == hall_id).order_by(ServiceItem.code)
-    )
-    items = {row.id: _item(row) for row in item_rows}
+    areas = {row.id: Area(row.id, row.code, row.name, row.name_en) for row in run(connection, _AREAS, of)}
+    zones = {row.id: _zone(row, areas) for row in run(connection, _ZONES, of)}
+    items = {row.id: _item(row) for row in run(connection, _ITEMS, of)}
     policy, timezone = defaults.merged(hall.policy), ZoneInfo(hall.timezone)
     return HallConfig(
         id=hall.id, code=hall.code, kind=hall.kind, parent_id=hall.parent_id, name=hall.name, name_en=hall.name_en,
@@ -423,12 +449,12 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
 
 
 def _themes(connection: Connection, hall_id: str) -> dict[str, Theme]:
-    rows = connection.execute(select(ThemeRow.__table__).where(ThemeRow.hall_id == hall_id).order_by(ThemeRow.code))
+    rows = run(connection, _THEMES, {"hall": hall_id})
     return {row.code: Theme(row.code, row.name, row.name_en, row.place, read_steps(row.steps), row.active) for row in rows}
 
 
 def _booking_plans(connection: Connection, hall_id: str) -> tuple[Plan, ...]:
-    rows = connection.execute(select(BookingPlan.__table__).where(BookingPlan.hall_id == hall_id).order_by(BookingPlan.code))
+    rows = run(connection, _PLANS, {"hall": hall_id})
     return tuple(
         Plan(
             id=row.id, code=row.code, name=row.name, name_en=row.name_en, zone_id=row.zone_id, item_id=row.item_id,
@@ -451,7 +477,10 @@ def _zone(row: Any, areas: Mapping[str, Area]) -> ZoneConfig:
         silent=row.silent,
         silent_hours=tuple((read_clock(entry["from"]), read_clock(entry["to"])) for entry in row.silent_hours),
         merged_into_id=row.merged_into_id, overflow_into_id=row.overflow_into_id,
-        auto_dispatch_seconds=row.auto_dispatch_seconds, note=row.note, note_en=row.note_en,
+        auto_dispatch_seconds=row.auto_dispatch_seconds,
+        alarm_waiting=tuple(row.alarm_waiting) if row.alarm_waiting is not None else None,
+        alarm_minutes=tuple(row.alarm_minutes) if row.alarm_minutes is not None else None,
+        note=row.note, note_en=row.note_en,
     )  # fmt: skip
 
 
@@ -466,19 +495,18 @@ def _item(row: Any) -> ItemConfig:
 
 
 def _windows(connection: Connection, hall_id: str) -> dict[str, WindowConfig]:
+    of = {"hall": hall_id}
     lines: dict[str, list[Preference]] = {}
-    for row in connection.execute(
-        select(WindowPreference.__table__)
-        .join(Window, Window.id == WindowPreference.window_id)
-        .where(Window.hall_id == hall_id)
-        .order_by(WindowPreference.rank, WindowPreference.id)
-    ):
+    for row in run(connection, _PROFILES, of):
         lines.setdefault(row.window_id, []).append(Preference(row.zone_id, row.item_group, row.rank, row.weight))
     loans: dict[str, list[Loan]] = {}
-    lasting = select(LoanRow.__table__).where(LoanRow.hall_id == hall_id, LoanRow.returned_at.is_(None)).order_by(LoanRow.id)
-    for row in connection.execute(lasting):
+    for row in run(connection, _LOANS, of):
         loans.setdefault(row.window_id, []).append(Loan(row.id, row.zone_id, row.since, row.until))
-    columns = (Window.id, Window.number, Window.name, Window.name_en, Window.scope, Window.tidal, Window.active)
-    rows = connection.execute(select(*columns).where(Window.hall_id == hall_id)).all()
-    rows = sorted(rows, key=lambda row: (len(row.number), row.number))
-    return {row.id: WindowConfig(*row, own=tuple(lines.get(row.id, ())), loans=tuple(loans.get(row.id, ()))) for row in rows}
+    rows = sorted(run(connection, _WINDOWS, of), key=lambda row: (len(row.number), row.number))
+    return {
+        row.id: WindowConfig(
+            row.id, row.number, row.name, row.name_en, row.scope, row.tidal, row.active, own=tuple(lines.get(row.id, ())),
+            loans=tuple(loans.get(row.id, ())),
+        )
+        for row in rows
+    }  # fmt: skip

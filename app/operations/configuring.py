@@ -140,6 +140,18 @@ def hall_lies_below(connection: Connection, hall_id: str, above_id: str) -> bool
     return False
 
 
+def halls_below(connection: Connection, hall_id: str) -> list[str]:
+    """Ids of all halls under this one, at any depth, in the order of their codes."""
+    rows = connection.execute(select(Hall.id, Hall.parent_id).order_by(Hall.code)).all()
+    below = {hall_id}
+    for _ in rows:
+        more = {row.id for row in rows if row.parent_id in below} - below
+        if not more:
+            break
+        below |= more
+    return [row.id for row in rows if row.id in below - {hall_id}]
+
+
 @dataclass(frozen=True, slots=True)
 class NewHall:
     code: str

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from app.domain.cross_region import ENDED, OPENS, MatterState, MatterStep, move
 from app.domain.people import LEADERS, Actor
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models import CrossMatter, CrossStep
 from app.models.base import new_id
 from app.models.statements import run
@@ -65,7 +65,11 @@ def take_matter_back(connection: Connection, matter_id: str) -> None:
 
 
 def step_on(work: Work, halls: Halls, hall_id: str, matter_id: str, entry: Entry, actor: Actor, at: datetime) -> Any:
-    """Enter the next step; raise Conflict ``matter_step`` or Forbidden for staff without the item's training (R-130)."""
+    """Enter the next step.
+
+    Raises Conflict ``matter_step``, Invalid ``matter_note_required`` for a return without a word, or Forbidden for staff
+    without the item's training (R-130).
+    """
     if actor.hall_id is not None and actor.hall_id != hall_id:
         raise Forbidden("other_hall")
     hall = halls.held(work, hall_id)
@@ -74,6 +78,8 @@ def step_on(work: Work, halls: Halls, hall_id: str, matter_id: str, entry: Entry
     if item is not None and item.skill and actor.role not in LEADERS and item.skill not in actor.skills:
         raise Forbidden("skill_missing", key=item.skill)
     state = move(matter.state, entry.step)
+    if entry.step is MatterStep.RETURN and not entry.note.strip():
+        raise Invalid("matter_note_required")
     values: dict[str, Any] = {"state": state, "changed_at": at}
     if entry.reference.strip():
         values["reference"] = entry.reference.strip()

@@ -16,12 +16,12 @@ from app.domain import window as rules
 from app.domain.people import DESK, LEADERS, Actor
 from app.domain.window import WindowAction, WindowState
 from app.errors import Conflict, Forbidden, NotFound
-from app.models import Person, Window
+from app.models import DutySpan, Person, Window
 from app.models.base import to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, WindowConfig
 from app.operations.duty import Words, follow
-from app.operations.facts import visit_facts, waiting_codes, window_facts, window_states, windows_instead
+from app.operations.facts import RUNNING_SPAN, visit_facts, waiting_codes, window_facts, window_states, windows_instead
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, storable, visit_by_id, visit_by_leg
 
@@ -48,17 +48,31 @@ class WindowRow(NamedTuple):
     staff_name: str | None = None
     staff_number: str | None = None
     staff_skills: list[str] | None = None
+    left_at: datetime | None = None
+
+    @property
+    def unmanned(self) -> bool:
+        """Whether the window was handed over and nobody has taken over yet: open by its state, but nobody is served."""
+        return self.state in rules.OPEN and self.staff_id is None and self.left_at is not None
+
+    @property
+    def serving_state(self) -> WindowState:
+        """Its state for whoever looks where people are served now."""
+        return WindowState.PAUSED if self.unmanned else self.state
 
 
-_OF_PERSON = ("staff_name", "staff_number", "staff_skills")
+_OF_PERSON = ("staff_name", "staff_number", "staff_skills", "left_at")
 _OWN = [name for name in WindowRow._fields if name not in _OF_PERSON]
 _COLUMNS = [
     *(getattr(Window, name) for name in _OWN),
     Person.name.label("staff_name"),
     Person.number.label("staff_number"),
     Person.skills.label("staff_skills"),
+    DutySpan.left_at.label("left_at"),
 ]
-WINDOW_ROWS = select(*_COLUMNS).select_from(Window).outerjoin(Person, Person.id == Window.staff_id)
+WINDOW_ROWS = (
+    select(*_COLUMNS).select_from(Window).outerjoin(Person, Person.id == Window.staff_id).outerjoin(DutySpan, RUNNING_SPAN)
+)
 _ONE = WINDOW_ROWS.where(Window.id == bindparam("window"))
 
 
@@ -154,8 +168,8 @@ class Desk:
         if self.row.leg_id is not None:
             here = visit if visit and visit.leg_id == self.row.leg_id else visit_by_leg(self.connection, self.row.leg_id)
         instead = []
-        if self.row.state not in rules.OPEN:
-            states = window_states(self.connection, self.hall.id) | {self.window.id: self.row.state}
+        if self.row.serving_state not in rules.OPEN:
+            states = window_states(self.connection, self.hall.id) | {self.window.id: self.row.serving_state}
             instead = windows_instead(self.hall, self.window, states)
         return window_facts(self.hall, self.window, self.row, here, instead)
 
@@ -174,7 +188,7 @@ class Desk:
         if self.row.staff_id != self.before.staff_id:
             changes["seen_at"] = None  # the page was another's
         follow(self.connection, self.before, self.row, self.at, self.words)
-        if (self.row.state in rules.OPEN) != (self.before.state in rules.OPEN):
+        if (self.row.serving_state in rules.OPEN) != (self.before.serving_state in rules.OPEN):
             assert self.work.hall is not None
             self.work.hall.windows_changed = True
         names = tuple(sorted(changes))
@@ -185,7 +199,7 @@ class Desk:
         """A window that has become free calls by itself after a while where its zones want that; any other does not (R-075)."""
         if self.row.state is not WindowState.IDLE or self.row.staff_id is None:
             self.set(dispatch_at=None)
-        elif self.before.state is not WindowState.IDLE:
+        elif self.before.state is not WindowState.IDLE or self.before.staff_id is None:
             seconds = self.hall.dispatch_seconds(self.window)
             self.set(dispatch_at=None if seconds is None else self.at + timedelta(seconds=seconds))
 

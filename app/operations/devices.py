@@ -13,6 +13,7 @@ from app.models import Device, Hardware
 from app.models.base import new_id
 from app.operations.alarms import clear_alarm, raise_alarm
 from app.operations.configuration import HallConfig, Halls
+from app.operations.configuring import differing, set_up
 from app.operations.desks import record
 from app.operations.faults import end_fault, find_fault, open_faults
 from app.operations.hardware import agent_gone, agent_revoked
@@ -64,6 +65,31 @@ def enrol(
     work.connection.execute(insert(Device), row)
     record(work, "device.enrolled", actor, at, {"device_id": device_id, "kind": kind.value, "code": code})
     return device_id, token
+
+
+def change_device(
+    work: Work, halls: Halls, hall_id: str, code: str, wanted: Mapping[str, Any], actor: Actor, at: datetime
+) -> None:
+    """Give a device another ``name``, ``place`` or ``window`` (a number, None for none); its token stays."""
+    setup = set_up(work, halls, hall_id, actor, at)
+    row = work.connection.execute(
+        select(Device.__table__).where(Device.hall_id == hall_id, Device.code == code, Device.revoked_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("device_unknown")
+    numbers = {window.number: window.id for window in setup.hall.windows.values()}
+    at_window = setup.hall.windows[row.window_id].number if row.window_id else None
+    before = {"name": row.name, "place": row.place, "window": at_window}
+    changes = differing(before, wanted)
+    if not changes:
+        return
+    if changes.get("window") is not None and changes["window"] not in numbers:
+        raise NotFound("unknown_window", window=changes["window"])
+    values = {name: value for name, value in changes.items() if name != "window"}
+    if "window" in changes:
+        values["window_id"] = numbers.get(changes["window"])
+    work.connection.execute(update(Device).where(Device.id == row.id).values(**values))
+    setup.wrote("device", code, {name: before[name] for name in changes}, changes)
 
 
 def revoke(work: Work, halls: Halls, device_id: str, actor: Actor, at: datetime) -> None:

@@ -31,14 +31,25 @@ def add_person(
 
 def open_account(work: Work, hall_id: str, wanted: Mapping[str, Any], actor: Actor, min_length: int) -> str:
     """As ``add_person``, for the first account of a hall that nobody holds yet."""
-    username, role = wanted["username"], Role(wanted["role"])
-    _must_be_given_by(actor, role)
-    if work.connection.execute(select(Person.id).where(Person.username == username)).first() is not None:
-        raise Conflict("username_taken")
-    password = new_password(username, min_length)
-    row = {"id": new_id(), "hall_id": hall_id, **wanted, "role": role, "password_hash": hash_password(password)}
-    work.connection.execute(insert(Person), row)
+    password = new_password(wanted["username"], min_length)
+    _insert(work, hall_id, wanted, actor, hash_password(password))
     return password
+
+
+def enter_person(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    """As ``add_person``, but with no password: nobody can log in until a keeper gives one."""
+    setup = set_up(work, halls, hall_id, actor, at)
+    _insert(work, hall_id, wanted, actor, "")
+    setup.wrote("person", wanted["username"], {}, {name: wanted[name] for name in _OF_PERSON if name in wanted})
+
+
+def _insert(work: Work, hall_id: str, wanted: Mapping[str, Any], actor: Actor, password_hash: str) -> None:
+    role = Role(wanted["role"])
+    _must_be_given_by(actor, role)
+    if work.connection.execute(select(Person.id).where(Person.username == wanted["username"])).first() is not None:
+        raise Conflict("username_taken")
+    row = {"id": new_id(), "hall_id": hall_id, **wanted, "role": role, "password_hash": password_hash}
+    work.connection.execute(insert(Person), row)
 
 
 def change_person(

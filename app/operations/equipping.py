@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from app.domain.discipline import Preference
-from app.domain.people import Actor
+from app.domain.people import DESK, Actor
 from app.domain.window import WindowState
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Person, Post, PostAssignment, Queue, Window
 from app.models.base import new_id
 from app.operations.configuration import Halls, ItemConfig, WindowConfig
 from app.operations.configuring import Setup, differing, set_up
+from app.operations.training import must_be_trained
 from app.operations.unit_of_work import Work
 from app.operations.zoning import store_profile
 from app.queries.configuration import post_rows, profile_view
@@ -34,7 +35,7 @@ def add_window(
     lines = _lines(setup, wanted.get("profile", ()))
     _single_window_needs_reason(setup, window_id, lines, reason)
     store_profile(setup, window_id, lines)
-    setup.wrote("window", wanted["number"], {}, wanted, reason=reason)
+    setup.wrote("window", wanted["number"], {}, wanted, reason=reason, id=window_id)
     return window_id
 
 
@@ -64,7 +65,7 @@ def change_window(
         lines = _lines(setup, changes["profile"])
         _single_window_needs_reason(setup, window_id, lines, reason)
         store_profile(setup, window_id, lines)
-    setup.wrote("window", row.number, {name: before[name] for name in changes}, changes, reason=reason)
+    setup.wrote("window", row.number, {name: before[name] for name in changes}, changes, reason=reason, id=window_id)
 
 
 def _single_window_needs_reason(setup: Setup, window_id: str, lines: Sequence[Preference], reason: str) -> None:
@@ -119,7 +120,7 @@ def switch_window_on(
 def _set_active(setup: Setup, row: Any, reason: str, *, active: bool) -> None:
     setup.connection.execute(update(Window).where(Window.id == row.id).values(active=active))
     setup.windows_serve_other_zones()
-    setup.wrote("window", row.number, {"active": not active}, {"active": active}, reason=reason)
+    setup.wrote("window", row.number, {"active": not active}, {"active": active}, reason=reason, id=row.id)
 
 
 def _row(setup: Setup, window: WindowConfig) -> Any:
@@ -166,8 +167,13 @@ def _lines(setup: Setup, profile: Sequence[Mapping[str, Any]]) -> list[Preferenc
 # Posts
 
 
-def add_post(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """A post at a window with its A and B persons; raise Conflict ``code_taken``."""
+def add_post(
+    work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime, *, carried: bool = False
+) -> None:
+    """A post at a window with its A and B persons; raise Conflict ``code_taken``, and what ``_may_hold`` does.
+
+    carried: a document brings a hall over as it was; whose training has lapsed there keeps the post, shown as untrained.
+    """
     setup = set_up(work, halls, hall_id, actor, at)
     code = wanted["code"]
     if any(row.code == code for row in post_rows(work.connection, hall_id)):
@@ -177,14 +183,17 @@ def add_post(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], 
     told = _told(wanted, actor)
     wanted = {name: value for name, value in wanted.items() if name not in ("reason", "approved_by")}
     work.connection.execute(insert(Post), {**row, "window_id": _window_id(setup, wanted["window"])})
-    _assign(setup, post_id, wanted.get("people", ()), told)
+    _assign(setup, post_id, wanted.get("people", ()), told, carried=carried)
     setup.wrote("post", code, {}, {name: value for name, value in wanted.items() if name != "code"})
 
 
 def change_post(
     work: Work, halls: Halls, hall_id: str, code: str, wanted: Mapping[str, Any], actor: Actor, at: datetime
 ) -> None:
-    """Rename a post, put it at another window, or change who holds it from now on; who held it before stays on record."""
+    """Rename a post, put it at another window, or change who holds it from now on; who held it before stays on record.
+
+    Raises Conflict ``post_in_use`` when it is to move while somebody of it sits at its window, and what ``_may_hold`` does.
+    """
     setup = set_up(work, halls, hall_id, actor, at)
     row = next((row for row in post_rows(work.connection, hall_id) if row.code == code), None)
     if row is None:
@@ -199,6 +208,7 @@ def change_post(
     if "name" in changes:
         work.connection.execute(update(Post).where(Post.id == row.id).values(name=changes["name"]))
     if "window" in changes:
+        _must_not_be_served(setup, row)
         values = {"window_id": _window_id(setup, changes["window"])}
         work.connection.execute(update(Post).where(Post.id == row.id).values(**values))
     if "people" in changes:
@@ -232,11 +242,13 @@ def assigned(setup: Setup, post_id: str) -> list[Any]:
     )
 
 
-def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]], told: _Told) -> None:
+def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]], told: _Told, *, carried: bool = False) -> None:
     """End the assignments that are not wanted any more and begin the new ones; those that stay keep their beginning."""
     wanted = {(entry["username"], entry["role"]) for entry in people}
     if len({username for username, _ in wanted}) < len(people):
         raise Invalid("post_person_twice")
+    if sum(role == "A" for _, role in wanted) > 1:
+        raise Invalid("post_two_a")
     kept = set()
     for row in assigned(setup, post_id):
         if (row.username, row.role) in wanted:
@@ -248,7 +260,8 @@ def _assign(setup: Setup, post_id: str, people: Sequence[Mapping[str, Any]], tol
     started = {entry["username"]: entry.get("started_on") for entry in people}
     for username, role in sorted(wanted - kept):
         row = {
-            "id": new_id(), "post_id": post_id, "person_id": _person_id(setup, username), "role": role, "since": setup.at,
+            "id": new_id(), "post_id": post_id, "person_id": _may_hold(setup, username, carried=carried), "role": role,
+            "since": setup.at,
             "started_on": _started_on(setup, started[username]), "approved_by": told.approved_by, "reason": told.reason,
         }  # fmt: skip
         setup.connection.execute(insert(PostAssignment), row)
@@ -267,13 +280,35 @@ def _started_on(setup: Setup, text: str | None) -> date | None:
     return day
 
 
-def _person_id(setup: Setup, username: str) -> str:
+def _may_hold(setup: Setup, username: str, *, carried: bool) -> str:
+    """Id of somebody who may be put on a post (R-159).
+
+    Raises NotFound ``unknown_person``, Conflict ``post_person_role`` for an account that works at no window, and Conflict
+    ``training_missing`` where the hall's rule keeps the untrained from windows.
+    """
     found = setup.connection.execute(
-        select(Person.id).where(Person.hall_id == setup.hall.id, Person.username == username, Person.active)
-    ).scalar_one_or_none()
+        select(Person.id, Person.name, Person.role).where(
+            Person.hall_id == setup.hall.id, Person.username == username, Person.active
+        )
+    ).one_or_none()
     if found is None:
         raise NotFound("unknown_person")
-    return str(found)
+    if found.role not in DESK:
+        raise Conflict("post_person_role", name=found.name)
+    if not carried:
+        must_be_trained(setup.connection, setup.hall, found.id, found.name, at=setup.at)
+    return str(found.id)
+
+
+def _must_not_be_served(setup: Setup, post: Any) -> None:
+    window = setup.connection.execute(
+        select(Window.number, Person.name)
+        .join(Person, Person.id == Window.staff_id)
+        .join(PostAssignment, PostAssignment.person_id == Person.id)
+        .where(Window.id == post.window_id, PostAssignment.post_id == post.id, PostAssignment.until.is_(None))
+    ).first()
+    if window is not None:
+        raise Conflict("post_in_use", name=window.name, window=window.number)
 
 
 def _window_id(setup: Setup, number: str) -> str:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from app.domain.masking import mask_name
 from app.domain.window import OPEN, WindowState
-from app.models import Window
+from app.models import DutySpan, Window
 from app.models.base import to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig
@@ -55,6 +55,7 @@ def window_facts(hall: HallConfig, window: WindowConfig, row: Any, visit: Visit 
         "tidal": window.tidal,
         "active": window.active,
         "state": row.state.value,
+        "unmanned": row.unmanned,
         "since": to_ms(row.since),
         "ticket_no": visit.ticket_no if visit else None,
         "ticket_state": visit.state.value if visit else None,
@@ -96,11 +97,20 @@ def waiting_codes(connection: Connection, hall: HallConfig) -> dict[str, int]:
     return {zone.code: counts.get(zone.id, 0) for zone in hall.zones.values() if zone.issues_tickets}
 
 
-_STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hall"))
+RUNNING_SPAN = and_(DutySpan.window_id == Window.id, DutySpan.until.is_(None))
+_STATES = (
+    select(Window.id, Window.state, Window.staff_id, DutySpan.left_at)
+    .outerjoin(DutySpan, RUNNING_SPAN)
+    .where(Window.hall_id == bindparam("hall"))
+)
 
 
 def window_states(connection: Connection, hall_id: str) -> dict[str, WindowState]:
-    return dict(run(connection, _STATES, {"hall": hall_id}).all())
+    """What each window does for the visitors: one that was handed over and that nobody has taken over yet is paused."""
+    return {
+        row.id: WindowState.PAUSED if row.state in OPEN and row.staff_id is None and row.left_at is not None else row.state
+        for row in run(connection, _STATES, {"hall": hall_id})
+    }
 
 
 def windows_instead(hall: HallConfig, window: WindowConfig, states: dict[str, WindowState]) -> list[str]:

@@ -15,7 +15,7 @@ from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import Desk, look_at, record
 from app.operations.facts import visit_facts, waiting_codes
 from app.operations.issuing import Request, open_on_the_spot, takes_item
-from app.operations.lines import candidate_of, first_place, queue_for
+from app.operations.lines import candidate_of, place_brought, queue_for
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, add_waiting, change_leg, change_ticket, visit_by_id
 from app.security.vault import Vault
@@ -114,8 +114,10 @@ def _very_next(desk: Desk, visit: Visit, reason: str) -> Visit:
     group = hall.group_for(zone, item, visit.purpose)
     moved = _to_queue(work, hall, visit, group, visit.priority_class, desk.window.id)
     assert work.hall is not None
-    order_at, order_seq = first_place(desk.connection, zone.id, desk.at, work.hall.seq + work.hall.used)
-    after = change_leg(work, moved, order_at=min(order_at, visit.order_at), order_seq=order_seq, ahead=True)
+    order_at, order_seq = place_brought(
+        desk.connection, zone.id, desk.window.id, visit.order_at, work.hall.seq + work.hall.used
+    )
+    after = change_leg(work, moved, order_at=order_at, order_seq=order_seq, ahead=True)
     facts = visit_facts(hall, after) | {"waiting": waiting_codes(desk.connection, hall), "to_window": desk.window.number}
     record(
         work, "ticket.sent_straight", desk.actor, desk.at, facts, visit=after, was=visit, window_id=desk.window.id,

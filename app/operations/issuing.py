@@ -1,6 +1,6 @@
 """Taking a number (取号): from the kiosk, the guide desk, a window or a program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,9 +15,7 @@ from app.domain.people import Actor, Role
 from app.domain.special_groups import SpecialGroup, by_age, by_code
 from app.domain.themes import Step, Theme
 from app.domain.ticket import TicketState
-from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, typical_service_seconds
-from app.domain.window import OPEN as OPEN_WINDOW
-from app.domain.window import WindowState
+from app.domain.waits import Unknown, WaitEstimate, WaitRange
 from app.errors import Conflict, Forbidden, Invalid
 from app.models import Counter, Leg, Quota, Ticket
 from app.models.base import new_id, to_ms
@@ -25,11 +23,12 @@ from app.models.leg import OPEN_LEG
 from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.desks import record
-from app.operations.facts import visit_facts, window_states
+from app.operations.facts import visit_facts
 from app.operations.hardware import print_for_kiosk
 from app.operations.lines import STEP, queue_for
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, add_waiting, visit_by_id, visits, waiting_by_zone
+from app.operations.waiting import PAST_CLOSING, until_its_slot, waits_now
 from app.security.tokens import new_token
 from app.security.vault import Vault
 from app.texts import say
@@ -303,9 +302,12 @@ def _priority_class(taking: _Taking) -> str:
         return APPOINTMENT
     if taking.group is not None:
         return taking.group.priority_class
-    if taking.request.priority_class:
-        return taking.request.priority_class
-    return "special" if taking.zone.kind == "special_group" else "ordinary"
+    return taking.request.priority_class or usual_class(taking.zone)
+
+
+def usual_class(zone: ZoneConfig) -> str:
+    """Class of those who take a number in the zone and say nothing more."""
+    return "special" if zone.kind == "special_group" else "ordinary"
 
 
 def _seal(taking: _Taking) -> dict[str, Any]:
@@ -444,46 +446,6 @@ def _next_number(taking: _Taking) -> tuple[int, int, int]:
     return 1, 0, 0
 
 
-def wait_in_zone(
-    hall: HallConfig,
-    zone: ZoneConfig,
-    states: Mapping[str, WindowState],
-    ahead: int,
-    finished: tuple[int, int],
-    at: datetime,
-    item_id: str | None = None,
-) -> WaitEstimate:
-    """Estimate for somebody with ``ahead`` people before them. finished: (services, milliseconds) of today in the zone.
-
-    Where tickets are carried over a break, the break is part of the wait (R-087); in it, windows that pause count as open.
-    """
-    serving = [states.get(window.id) for window in hall.windows_for(zone.id, states)]
-    seconds = typical_service_seconds(hall.catalogue_seconds.get(zone.id, 600.0), *finished)
-    if hall.carries_over(zone, at, item_id) is not None:
-        back = sum(state in OPEN_WINDOW or state in _AWAY for state in serving)
-        return _over_breaks(hall, zone, estimate(ahead, back, back, seconds, at), item_id) if back else Unknown("session_break")
-    if not any(state in OPEN_WINDOW for state in serving):
-        return Unknown("paused" if any(state in _AWAY for state in serving) else "no_open_window")
-    open_windows = sum(state in OPEN_WINDOW for state in serving)
-    return _over_breaks(hall, zone, estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at), item_id)
-
-
-_AWAY = (WindowState.PAUSED, WindowState.BREAK)
-
-
-def _over_breaks(hall: HallConfig, zone: ZoneConfig, wait: WaitEstimate, item_id: str | None) -> WaitEstimate:
-    """The wait with the breaks that its tickets are carried over."""
-    if not isinstance(wait, WaitRange) or hall.session_end(zone) is not SessionEnd.CARRY_OVER:
-        return wait
-    timetable, at = hall.timetable(zone), wait.as_of
-
-    def longer(seconds: int) -> int:
-        called = timetable.after_work(at, timedelta(seconds=seconds), lambda session: session.takes(item_id))
-        return int((called - at).total_seconds())
-
-    return WaitRange(longer(wait.p10_seconds), longer(wait.p50_seconds), longer(wait.p90_seconds), at)
-
-
 def carried_to(hall: HallConfig, zone: ZoneConfig, closes_at: datetime, item_id: str | None = None) -> datetime | None:
     """When those go on to be served who wait at the end of this session; None when no other follows today (R-172)."""
     if hall.session_end(zone) is not SessionEnd.CARRY_OVER:
@@ -492,26 +454,33 @@ def carried_to(hall: HallConfig, zone: ZoneConfig, closes_at: datetime, item_id:
     return pause[1] if pause else None
 
 
+LIKELY = 0.5
+"""Below this likelihood of being called before the windows close a visitor is warned."""
+
+
 def closing_notice(
     hall: HallConfig, zone: ZoneConfig, closes_at: datetime | None, wait: WaitEstimate, at: datetime, item_id: str | None = None
 ) -> Notice | None:
     """What a visitor must know whose turn may come after the session's end (R-030, R-172); None when it does not."""
-    if closes_at is None or not isinstance(wait, WaitRange):
+    is_reached = wait != Unknown(PAST_CLOSING)
+    if closes_at is None or (is_reached and not isinstance(wait, WaitRange)):
         return None
-    resumes_at = carried_to(hall, zone, closes_at, item_id)
-    if resumes_at is not None:
-        # No harm in saying so to one who is called before the break after all: here the slower guess decides.
-        late = at + timedelta(seconds=wait.p90_seconds) > closes_at
-        return Notice("carried_over", "carried_over", closes_at, resumes_at=resumes_at) if late else None
-    turn = at + timedelta(seconds=wait.p50_seconds)
-    if turn <= closes_at:
+    turn, is_likely = closes_at, False
+    if isinstance(wait, WaitRange):
+        resumes_at = carried_to(hall, zone, closes_at, item_id)
+        if resumes_at is not None:
+            # No harm in saying so to one who is called before the break after all: here the slower guess decides.
+            late = at + timedelta(seconds=wait.p90_seconds) > closes_at
+            return Notice("carried_over", "carried_over", closes_at, resumes_at=resumes_at) if late else None
+        turn, is_likely = at + timedelta(seconds=wait.p50_seconds), wait.in_time >= LIKELY
+    if turn <= closes_at and is_likely:
         return None
     if stops_issuing(hall, zone):
         return Notice("past_closing_time", "past_closing_time", closes_at)
     if hall.policy.closing_rule != "warn":
         return None
     until = hall.served_until(zone, closes_at)
-    return Notice("past_closing", "served_late" if turn <= until else "past_closing", closes_at, until=until)
+    return Notice("past_closing", "served_late" if turn <= until and is_likely else "past_closing", closes_at, until=until)
 
 
 def stops_issuing(hall: HallConfig, zone: ZoneConfig) -> bool:
@@ -537,9 +506,11 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     priority_class = _priority_class(taking)
     queue_id, line = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)
     ahead = line.people
-    states = window_states(taking.connection, hall.id)
-    wait = wait_in_zone(hall, zone, states, line.cases, (finished, finished_ms), at, item.id if item else None)
+    now = waits_now(taking.connection, hall, at, {zone.id: (finished, finished_ms)})
+    wait = now.of_new(zone, line.cases, item, priority_class=priority_class, purpose=taking.request.purpose)
     notice = _closing_notice(taking, hours, wait)
+    if priority_class == APPOINTMENT:
+        wait = until_its_slot(hall, _slot_of(taking), wait, at)
     assert taking.work.hall is not None
     order_seq = (taking.work.hall.seq + taking.work.hall.used) * STEP
     visit = _insert(taking, number, queue_id, priority_class, order_seq, ahead, wait, notice)
@@ -552,6 +523,12 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     )  # fmt: skip
     print_for_kiosk(taking.work, taking.actor, hall.id, visit.id, at)
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
+
+
+def _slot_of(taking: _Taking) -> datetime | None:
+    """Of a booking whose visitor has come in time."""
+    booked = taking.appointment
+    return booked.starts_at if booked is not None and booked.in_time else None
 
 
 def _cross_region(taking: _Taking) -> dict[str, str] | None:
@@ -585,14 +562,18 @@ def _insert(
     hall, zone, item, request, at = taking.hall, taking.zone, taking.item, taking.request, taking.at
     ticket_id, leg_id = new_id(), new_id()
     item_id = item.id if item else None
-    slot_at = taking.appointment.starts_at if taking.appointment and taking.appointment.in_time else None
+    slot_at = _slot_of(taking)
     # Its turn comes with its slot; who checks in during the slot counts from then, or every booking would be overdue at once.
     order_at = max(slot_at, at) if slot_at else at
     at_issue: dict[str, Any] | None = None
     if isinstance(wait, WaitRange):
         at_issue = {"p10": wait.p10_seconds, "p50": wait.p50_seconds, "p90": wait.p90_seconds}
-        if notice is not None:  # the slip warns as the answer did, and a second print as the first
-            at_issue |= {"notice": notice.text, **{name: to_ms(time) for name, time in notice.times.items()}}
+        if wait.foreseen:
+            at_issue["foreseen"] = True
+    elif wait == Unknown(PAST_CLOSING):
+        at_issue = {"unknown": PAST_CLOSING}
+    if at_issue is not None and notice is not None:  # the slip warns as the answer did, and a second print as the first
+        at_issue |= {"notice": notice.text, **{name: to_ms(time) for name, time in notice.times.items()}}
     personal = dict.fromkeys(("identity_sealed", "identity_key", "name_sealed", "phone_sealed", "phone_key"))
     ticket = {
         "id": ticket_id, "hall_id": hall.id, "zone_id": zone.id, "item_id": item_id, "day": taking.day, "number": number,

@@ -252,6 +252,84 @@ def next_three(connection: Connection, hall: HallConfig, window: CallingWindow, 
     return choices
 
 
+_FORESEEN = 5
+"""Calls of all zones that are looked at for each one wanted: beyond that, too much will have changed."""
+
+
+def next_calls(
+    connection: Connection, hall: HallConfig, zone_id: str, windows: Sequence[CallingWindow], most: int, at: datetime
+) -> list[tuple[CallingWindow, Choice]]:
+    """The next calls of a zone's tickets with the window of each, if its windows called in turn and nothing else changed.
+
+    windows: in the order in which they will be free. They may call others in between, as their rules have it; after
+    ``most`` of the zone's, or when nobody is left, it ends. Within a queue nobody passes the head, so heads are enough.
+    """
+    turns, queues = [], _Heads(connection, hall)
+    for window in windows:
+        found, now = heads(connection, hall, window, at)
+        queues.add(found)
+        turns.append(now)
+    calls: list[tuple[CallingWindow, Choice]] = []
+    turn = passed = found_here = 0
+    while turns and passed < len(turns) and found_here < most and len(calls) < _FORESEEN * most:
+        window = turns[turn % len(turns)]
+        choice = choose(queues.now, window, hall.policy.rates, at)
+        turn, passed = turn + 1, passed + 1 if choice is None else 0
+        if choice is None:
+            continue
+        calls.append((window, choice))
+        found_here += choice.candidate.zone_id == zone_id
+        queues.take(choice.candidate)
+        beside = hall.beside[window.window_id]
+        turns = [_after(one, choice.candidate.priority_class) if one.window_id in beside else one for one in turns]
+    return [(window, choice) for window, choice in calls if choice.candidate.zone_id == zone_id]
+
+
+def _after(window: CallingWindow, priority_class: str) -> CallingWindow:
+    streak, recent = after_call(window.streak, window.recent_appointments, priority_class)
+    return replace(window, streak=streak, recent_appointments=recent)
+
+
+_NEXT_OF_QUEUE = (
+    select(*_CANDIDATE)
+    .select_from(Leg)
+    .join(Queue, Queue.id == Leg.queue_id)
+    .join(Ticket, Ticket.id == Leg.ticket_id)
+    .where(_WAITING, Leg.queue_id == select(_HEAD.queue_id).where(_HEAD.id == bindparam("leg")).scalar_subquery())
+    .where(Leg.order_at >= bindparam("order_at"))
+    .order_by(Leg.order_at, Leg.order_seq, Leg.id)
+    .limit(bindparam("most"))
+)
+
+
+class _Heads:
+    """The heads of some queues, each followed by the next of its queue when it is taken."""
+
+    AHEAD = 40
+    """So many of a queue are read at a time, from its head on."""
+
+    def __init__(self, connection: Connection, hall: HallConfig) -> None:
+        self._connection, self._hall = connection, hall
+        self._lines: dict[str, list[Candidate]] = {}
+        self.now: list[Candidate] = []
+
+    def add(self, heads: Iterable[Candidate]) -> None:
+        known = {one.leg_id for one in self.now}
+        for head in heads:
+            if head.leg_id not in known:
+                self.now += _with_overtakes(self._connection, self._hall, [head])
+
+    def take(self, head: Candidate) -> None:
+        line = self._lines.pop(head.leg_id, None)
+        if line is None:
+            rows = run(self._connection, _NEXT_OF_QUEUE, {"leg": head.leg_id, "order_at": head.order_at, "most": self.AHEAD})
+            line = [one for one in (_candidate(row) for row in rows) if one.place > head.place]
+        self.now = [one for one in self.now if one.leg_id != head.leg_id]
+        if line:
+            self._lines[line[0].leg_id] = line[1:]
+            self.now += _with_overtakes(self._connection, self._hall, line[:1])
+
+
 def calling_window(window: WindowConfig, *, skills: Iterable[str]) -> CallingWindow:
     return CallingWindow(window.id, window.profile, frozenset(skills))
 
@@ -313,6 +391,25 @@ def first_place(connection: Connection, zone_id: str, at: datetime, seq: int) ->
     """Before everyone waiting in the zone; seq: number of the event that moves the ticket."""
     first = run(connection, _FIRST_OF_LINE, {"zone": zone_id}).one_or_none()
     return (at, seq * STEP) if first is None else (first.order_at, first.order_seq - 1)
+
+
+_BROUGHT = (
+    select(Leg.order_at)
+    .join(Queue, Queue.id == Leg.queue_id)
+    .where(Leg.zone_id == bindparam("zone"), _WAITING, Leg.ahead, Queue.target_window_id == bindparam("window"))
+    .order_by(Leg.order_at)
+    .limit(1)
+)
+
+
+def place_brought(connection: Connection, zone_id: str, window_id: str, own_at: datetime, seq: int) -> Place:
+    """Before everyone in the zone who was not brought straight to this window, behind those who were, in turn."""
+    brought = run(connection, _BROUGHT, {"zone": zone_id, "window": window_id}).one_or_none()
+    if brought is not None:
+        return brought.order_at, seq * STEP
+    first = run(connection, _FIRST_OF_LINE, {"zone": zone_id}).one_or_none()
+    before = own_at if first is None else min(first.order_at, own_at)
+    return before - timedelta(milliseconds=1), seq * STEP
 
 
 def place_after(connection: Connection, zone_id: str, n: int, at: datetime, seq: int) -> Place:

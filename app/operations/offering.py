@@ -1,6 +1,6 @@
 """Service items one by one: add, change, switch off and on; a file of many comes through ``catalogue`` (R-011, R-012)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,18 @@ def add_item(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], 
     code = wanted["code"]
     if code in setup.hall.items_by_code:
         raise Conflict("code_taken", key=code)
-    row = {"id": new_id(), "hall_id": hall_id, "code": code, **_columns(setup, wanted)}
+    row = {"id": new_id(), "hall_id": hall_id, "code": code, **item_columns(setup, wanted)}
     work.connection.execute(insert(ServiceItem), row)
     setup.wrote("service_item", code, {}, {name: value for name, value in wanted.items() if name != "code"})
+
+
+def add_items(work: Work, halls: Halls, hall_id: str, wanted: Sequence[Mapping[str, Any]], actor: Actor, at: datetime) -> None:
+    """Many new items at once, each with all its members and a code that is free; one event counts them, as for a file."""
+    setup = set_up(work, halls, hall_id, actor, at)
+    rows = [{"id": new_id(), "hall_id": hall_id, "code": each["code"], **item_columns(setup, each)} for each in wanted]
+    if rows:
+        work.connection.execute(insert(ServiceItem), rows)
+        setup.wrote("service_items", "", {}, {}, added=len(rows), updated=0, unchanged=0)
 
 
 def change_item(
@@ -43,12 +52,13 @@ def change_item(
     before = item_setup(setup.hall, item)
     changes = differing(before, wanted)
     if changes:
-        values = _columns(setup, changes)
+        values = item_columns(setup, changes)
         work.connection.execute(update(ServiceItem).where(ServiceItem.id == item.id).values(**values))
         setup.wrote("service_item", code, {name: before[name] for name in changes}, changes, reason=reason)
 
 
-def _columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def item_columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wanted of an item, by column of the table; raise what it is refused with."""
     columns = {name: value for name, value in wanted.items() if name not in ("code", "zone", "expected_minutes")}
     if "zone" in wanted:
         zone = setup.hall.zone(wanted["zone"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -103,6 +103,9 @@ def _must_fit(columns: Mapping[str, Any], plan: Plan | None) -> None:
 
 # Times without places
 
+CLOSED_WITHIN = timedelta(days=366)
+"""Further ahead nobody can book."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -122,6 +125,9 @@ def close_slots(work: Work, halls: Halls, hall_id: str, closing: Closing, actor:
     if closing.within.ends_at <= closing.within.starts_at:
         raise Invalid("closure_times")
     hall = halls.held(work, hall_id)
+    last = hall.day(at) + CLOSED_WITHIN
+    if hall.day(closing.within.ends_at) > last:
+        raise Invalid("closure_far", last=last.isoformat())
     zone = hall.zone(closing.zone) if closing.zone else None
     closure_id = new_id()
     work.connection.execute(

@@ -24,9 +24,56 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "post": ("岗位", "岗位编码", "post"),
     "duty": ("当班", "值班", "人员", "duty", "person"),
 }
-_SESSIONS = {"上午": 1, "下午": 2, "晚上": 3, "am": 1, "pm": 2, "morning": 1, "afternoon": 2, "evening": 3}
+_HALVES = {"上午": True, "am": True, "morning": True, "下午": False, "pm": False, "afternoon": False}
+"""Word of a file → whether the session begins before noon."""
+_EXTENDED = {
+    "早间": "early", "清晨": "early", "早上": "early", "early": "early",
+    "午间": "noon", "中午": "noon", "noon": "noon",
+    "晚间": "evening", "晚上": "evening", "evening": "evening",
+    "周末": "weekend", "weekend": "weekend",
+}  # fmt: skip
 ROWS_MAX = 5000
 LISTED_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DutySession:
+    """A session by the number that the roster gives it on its day. zone_ids: of an extended one; kind: "" for a usual one."""
+
+    number: int
+    start: datetime
+    end: datetime
+    zone_ids: frozenset[str] = frozenset()
+    kind: str = ""
+
+    def concerns(self, zone_ids: Iterable[str]) -> bool:
+        """Whether a window that takes these zones serves then."""
+        return not self.zone_ids or not self.zone_ids.isdisjoint(zone_ids)
+
+
+def sessions_on(hall: HallConfig, day: date) -> list[DutySession]:
+    """Sessions of a day as the roster counts them: the hall's usual ones first, then the extended ones of all zones (R-171).
+
+    Extended sessions of several zones at the same time are one.
+    """
+    usual = sorted(hall.timetable(None).plan(day).spans, key=lambda span: span.start)
+    found = [DutySession(number, span.start, span.end) for number, span in enumerate(usual, 1)]
+    extended: dict[tuple[datetime, datetime], tuple[set[str], str]] = {}
+    for zone in hall.zones.values():
+        for span in hall.timetable(zone).plan(day).spans:
+            if span.extended is not None:
+                extended.setdefault((span.start, span.end), (set(), span.extended.kind))[0].add(zone.id)
+    for number, ((start, end), (zone_ids, kind)) in enumerate(sorted(extended.items()), len(found) + 1):
+        found.append(DutySession(number, start, end, frozenset(zone_ids), kind))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What setting lines of the roster came to. lines: how many differ from what was there; days: those that were named."""
+
+    lines: int
+    days: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +97,27 @@ class RosterRow:
     duty: str
 
 
-def set_roster(work: Work, halls: Halls, hall_id: str, lines: Sequence[Duty], actor: Actor, at: datetime) -> int:
-    """Set these lines and leave the others; how many differ from what was there. Raises NotFound ``unknown_post``."""
+def set_roster(work: Work, halls: Halls, hall_id: str, lines: Sequence[Duty], actor: Actor, at: datetime) -> Changed:
+    """Set these lines and leave the others.
+
+    Raises NotFound ``unknown_post``, Invalid ``roster_twice`` for two lines of one post and session, ``roster_session`` for a
+    session in which the post's window does not serve; what is there of such a one can be taken away.
+    """
     hall = halls.held(work, hall_id)
     posts = post_ids(work.connection, hall_id)
+    sessions = _Sessions(work.connection, hall)
+    wanted: dict[tuple[str, date, int], str] = {}
     for one in lines:
         if one.post not in posts:
             raise NotFound("unknown_post")
-        if not 1 <= one.session <= 9:
-            raise Invalid("roster_session", key=str(one.session))
-    wanted = {(posts[one.post], one.day, one.session): one.role for one in lines}
+        told: dict[str, Any] = {"day": one.day.isoformat(), "key": str(one.session), "post": one.post}
+        if one.role and not sessions.has(one.post, one.day, one.session):
+            raise Invalid("roster_session", **told)
+        if (posts[one.post], one.day, one.session) in wanted:
+            raise Invalid("roster_twice", **told)
+        wanted[posts[one.post], one.day, one.session] = one.role
     if not wanted:
-        return 0
+        return Changed(0, frozenset())
     days = [day for _, day, _ in wanted]
     kept = {
         (row.post_id, row.day, row.session): row.role
@@ -84,17 +140,35 @@ def set_roster(work: Work, halls: Halls, hall_id: str, lines: Sequence[Duty], ac
     if new:
         work.connection.execute(insert(RosterEntry), new)
     if changed:
-        told = {"first_day": min(days).isoformat(), "last_day": max(days).isoformat(), "lines": len(changed)}
-        record(work, "roster.changed", actor, at, told)
-    return len(changed)
+        about = {"first_day": min(days).isoformat(), "last_day": max(days).isoformat(), "lines": len(changed)}
+        record(work, "roster.changed", actor, at, about)
+    return Changed(len(changed), frozenset(days))
 
 
-def copy_week(work: Work, halls: Halls, hall_id: str, source: date, target: date, actor: Actor, at: datetime) -> int:
-    """Give the week of ``target`` the roster of the week of ``source``; how many lines differ from what was there.
+class _Sessions:
+    """In which sessions the windows of the hall's posts serve; each day is worked out once."""
+
+    def __init__(self, connection: Connection, hall: HallConfig) -> None:
+        self._hall = hall
+        self._days: dict[date, list[DutySession]] = {}
+        rows = connection.execute(select(Post.code, Post.window_id).where(Post.hall_id == hall.id))
+        self._zones = {row.code: hall.windows[row.window_id].zone_ids for row in rows}
+
+    def of(self, day: date) -> list[DutySession]:
+        if day not in self._days:
+            self._days[day] = sessions_on(self._hall, day)
+        return self._days[day]
+
+    def has(self, post: str, day: date, number: int) -> bool:
+        return any(one.number == number and one.concerns(self._zones[post]) for one in self.of(day))
+
+
+def copy_week(work: Work, halls: Halls, hall_id: str, source: date, target: date, actor: Actor, at: datetime) -> Changed:
+    """Give the week of ``target`` the roster of the week of ``source``, but for sessions that it does not have.
 
     Raises Invalid ``roster_week_empty`` when there is nothing to copy, ``roster_same_week``.
     """
-    halls.held(work, hall_id)
+    sessions = _Sessions(work.connection, halls.held(work, hall_id))
     source, target = _monday(source), _monday(target)
     if source == target:
         raise Invalid("roster_same_week")
@@ -103,7 +177,11 @@ def copy_week(work: Work, halls: Halls, hall_id: str, source: date, target: date
     if not found:
         raise Invalid("roster_week_empty")
     offset = target - source
-    lines = {(row.post_id, row.day + offset, row.session): row.role for row in found}
+    lines = {
+        (row.post_id, row.day + offset, row.session): row.role
+        for row in found
+        if sessions.has(codes[row.post_id], row.day + offset, row.session)
+    }
     for row in _week(work.connection, hall_id, target):
         lines.setdefault((row.post_id, row.day, row.session), "")
     return set_roster(
@@ -144,7 +222,7 @@ def read_roster(data: bytes, filename: str, encoding: str | None = None) -> list
     if len(rows) > ROWS_MAX:
         raise Invalid("import_too_large", limit=ROWS_MAX)
     if not rows:
-        raise Invalid("import_no_rows")
+        raise Invalid("roster_no_rows")
     return rows
 
 
@@ -168,28 +246,45 @@ def _written(cell: Any) -> str:
     return "" if cell is None else str(cell).strip().lstrip("'")
 
 
-def import_roster(work: Work, halls: Halls, hall_id: str, rows: Iterable[RosterRow], actor: Actor, at: datetime) -> int:
+def import_roster(work: Work, halls: Halls, hall_id: str, rows: Iterable[RosterRow], actor: Actor, at: datetime) -> Changed:
     """Set what a file says, all lines or none; raise Invalid ``import_bad_rows`` with every wrong cell."""
     hall = halls.held(work, hall_id)
     pairs = _pairs(work.connection, hall)
+    sessions = _Sessions(work.connection, hall)
     bad: list[dict[str, Any]] = []
-    lines = []
+    lines: dict[tuple[str, date, int], Duty] = {}
     for row in rows:
-        day, session, post = _day(row.day), _session(row.session), _post(row.post, pairs)
-        role = _role(row.duty, pairs.get(post or "", {}))
-        wrong = [("day", row.day, "day_format")] if day is None else []
-        wrong += [("session", row.session, "session_number")] if session is None else []
-        wrong += [("post", row.post, "unknown_post")] if post is None else []
-        wrong += [("duty", row.duty, "not_of_pair")] if post is not None and role is None else []
+        duty, wrong = _read(row, pairs, sessions)
+        if duty is not None:
+            key = (duty.post, duty.day, duty.session)
+            wrong = [("post", row.post, "duplicate")] if key in lines else []
+            lines[key] = duty
         bad += [
             {"line": row.line, "column": _HEADINGS[name][0], "value": value[:80], "problem": problem}
             for name, value, problem in wrong
         ]
-        if day is not None and session is not None and post is not None and role is not None:
-            lines.append(Duty(post, day, session, role))
     if bad:
         raise Invalid("import_bad_rows", count=len({one["line"] for one in bad}), extra={"rows": bad[:LISTED_MAX]})
-    return set_roster(work, halls, hall_id, lines, actor, at)
+    return set_roster(work, halls, hall_id, list(lines.values()), actor, at)
+
+
+def _read(
+    row: RosterRow, pairs: Mapping[str, Mapping[str, str]], sessions: _Sessions
+) -> tuple[Duty | None, list[tuple[str, str, str]]]:
+    """What a line says, or None and its wrong cells as (name, value, problem)."""
+    day, post = _day(row.day), _post(row.post, pairs)
+    role = _role(row.duty, pairs.get(post or "", {}))
+    session = _session(row.session, sessions.of(day) if day is not None else [])
+    wrong = [("day", row.day, "day_format")] if day is None else []
+    if session is None:
+        wrong += [("session", row.session, "session_number")]
+    elif day is not None and post is not None and role and not sessions.has(post, day, session):
+        wrong += [("session", row.session, "no_session")]
+    wrong += [("post", row.post, "unknown_post")] if post is None else []
+    wrong += [("duty", row.duty, "not_of_pair")] if post is not None and role is None else []
+    if wrong or day is None or session is None or post is None or role is None:
+        return None, wrong
+    return Duty(post, day, session, role), []
 
 
 def _pairs(connection: Connection, hall: HallConfig) -> dict[str, dict[str, str]]:
@@ -217,10 +312,17 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _session(text: str) -> int | None:
+def _session(text: str, sessions: Sequence[DutySession]) -> int | None:
+    """Number of the session that a file names; 0 for one that the day does not have, None for no name of a session."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 9:
         return int(text)
-    return _SESSIONS.get(text.lower())
+    word = text.lower()
+    if word in _HALVES:
+        usual = (one for one in sessions if one.kind in ("", "weekend") and (one.start.hour < 12) is _HALVES[word])
+        return next((one.number for one in usual), 0)
+    if word in _EXTENDED:
+        return next((one.number for one in sessions if one.kind == _EXTENDED[word]), 0)
+    return None
 
 
 def _post(text: str, pairs: Mapping[str, Mapping[str, str]]) -> str | None:

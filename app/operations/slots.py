@@ -122,6 +122,29 @@ def open_spans(hall: HallConfig, zone: ZoneConfig, item_id: str | None, day: dat
     return [Span(start, end) for start, end in periods]
 
 
+def is_served(hall: HallConfig, zone: ZoneConfig, item_id: str | None, span: Span) -> bool:
+    """Whether the hall serves anybody of the zone in a time that was booked: by its hours, or by a plan with hours of its own.
+
+    A plan that was switched off meanwhile counts: its places are given out no more, but whoever has one may come.
+    """
+    day = hall.day(span.starts_at)
+    if any(opening.meets(span) for opening in open_spans(hall, zone, item_id, day)):
+        return True
+    plans = (plan for plan in hall.booking_plans if not plan.follows_hours and zone_of(hall, plan).id == zone.id)
+    return any(slot.meets(span) for plan in plans for slot in _spans(hall, plan, zone, day))
+
+
+def why_shut(connection: Connection, hall: HallConfig, zone: ZoneConfig, item_id: str | None, span: Span) -> str | None:
+    """Reason why nobody need have come in a booked time, "" without any; None when the hall was there."""
+    closure = next((one for one in closures(connection, hall, span) if one.shuts(zone.id, span)), None)
+    if closure is not None:
+        return closure.reason
+    if is_served(hall, zone, item_id, span):
+        return None
+    special = hall.timetable(zone).calendar.get(hall.day(span.starts_at))
+    return special.name if special is not None else ""
+
+
 _TAKE = (
     update(Slot)
     .where(Slot.plan_id == bindparam("plan"), Slot.starts_at == bindparam("start"), Slot.booked < bindparam("capacity"))

@@ -42,7 +42,9 @@ _ASSIGNED = (
     .order_by(PostAssignment.role, PostAssignment.id)
 )
 _PERSON = select(Person.id, Person.name, Person.number, Person.skills, Person.active).where(Person.hall_id == bindparam("hall"))
-_ELSEWHERE = select(Window.number).where(Window.staff_id == bindparam("person"), Window.id != bindparam("window"))
+_ELSEWHERE = select(Window.id, Window.number, Window.leg_id).where(
+    Window.staff_id == bindparam("person"), Window.id != bindparam("window")
+)
 
 
 def open_window(
@@ -120,6 +122,7 @@ def hand_over(work: Work, halls: Halls, window_id: str, actor: Actor, at: dateti
     if desk.row.staff_id is None:
         raise Conflict("window_closed", action="", state=desk.row.state.value)
     _stand_up(desk)
+    desk.set(left_at=at)
     desk.words.note = note.strip()
     desk.record("window.handed_over", reason=note)
     desk.leave()
@@ -147,6 +150,17 @@ def cover(
     desk.record("window.covered", reason=desk.words.reason, without_handover=left_without_a_word)
     desk.leave()
     return Done(desk)
+
+
+def leave_for(work: Work, halls: Halls, window_id: str, actor: Actor, at: datetime) -> None:
+    """Close the other window where the actor sits, to take over at this one; raise Conflict while a visitor is at it."""
+    of = {"person": actor.person_id or "", "window": window_id}
+    other = work.connection.execute(_ELSEWHERE, of).first()
+    if other is None:
+        return
+    if other.leg_id is not None:
+        raise Conflict("leave_busy_window", window=other.number)
+    close_window(work, halls, other.id, actor, at)
 
 
 def _zones_must_stay_covered(desk: Desk) -> None:
@@ -208,7 +222,7 @@ def _elsewhere(desk: Desk, person_id: str) -> str:
 def _sit(desk: Desk, person: Row[Any], role: str) -> None:
     desk.set(
         staff_id=person.id, staff_role=role, staff_name=person.name, staff_number=person.number,
-        staff_skills=person.skills,
+        staff_skills=person.skills, left_at=None,
     )  # fmt: skip
 
 

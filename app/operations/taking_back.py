@@ -1,6 +1,6 @@
 """A change of configuration is taken back (回退): what it changed is set again as it was, as one more change on record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from app.domain.people import Actor
 from app.domain.policy import Policy
 from app.errors import Conflict, NotFound
 from app.models import Event
-from app.operations import configuring, equipping, offering, planning, theming, zoning
+from app.operations import configuring, equipping, offering, planning, slips, theming, zoning
 from app.operations.configuration import HallConfig, Halls
+from app.operations.undoing_times import TIMES, undo_times
 from app.operations.unit_of_work import Work
 
 _Set = Callable[[Work, Halls, HallConfig, str, Mapping[str, Any], Actor, datetime, str], None]
@@ -74,9 +75,15 @@ def _set_window(
         equipping.change_window(work, halls, hall.id, window_id, values, actor, at, reason)
 
 
+def _set_slip(
+    work: Work, halls: Halls, hall: HallConfig, _key: str, values: Mapping[str, Any], actor: Actor, at: datetime, _reason: str
+) -> None:
+    slips.set_slip(work, halls, hall.id, values["template"], actor, at)
+
+
 _SET: Mapping[str, _Set] = {
     "hall": _set_hall, "zone": _set_zone, "zones": _set_order, "service_item": _set_item, "waiting_area": _set_area,
-    "theme": _set_theme, "booking_plan": _set_plan, "window": _set_window,
+    "theme": _set_theme, "booking_plan": _set_plan, "window": _set_window, "slip": _set_slip,
 }  # fmt: skip
 KINDS = frozenset({*_SET, "policy"})
 """What can be taken back; people, posts and calendars have ways of their own."""
@@ -102,25 +109,94 @@ def take_back(
         raise NotFound("unknown_change")
     if not may_be_taken_back(change):
         raise Conflict("change_stays")
-    _must_be_the_last(work.connection, hall_id, seq, change)
+    if _is_overtaken(work.connection, hall_id, seq, change):
+        raise Conflict("change_overtaken")
+    _set_again(work, halls, hall, defaults, change, actor, at, reason)
+
+
+def _set_again(
+    work: Work, halls: Halls, hall: HallConfig, defaults: Policy, change: Mapping[str, Any], actor: Actor, at: datetime,
+    reason: str,
+) -> None:  # fmt: skip
     if change["what"] == "policy":
         names = {*change["before"], *change["after"]}
         values = {name: change["before"].get(name) for name in names}
-        configuring.change_policy(work, halls, hall_id, defaults, values, actor, at)
+        configuring.change_policy(work, halls, hall.id, defaults, values, actor, at)
     else:
-        key = change["after"].get("number", change["key"]) if change["what"] == "window" else change["key"]
-        _SET[change["what"]](work, halls, hall, key, change["before"], actor, at, reason)
+        _SET[change["what"]](work, halls, hall, _key_now(hall, change), change["before"], actor, at, reason)
 
 
-def _must_be_the_last(connection: Connection, hall_id: str, seq: int, change: Mapping[str, Any]) -> None:
-    """A later change of the same value would be lost."""
+def _key_now(hall: HallConfig, change: Mapping[str, Any]) -> str:
+    """The key of what a change was about: a window may have another number by now."""
+    if change["what"] != "window":
+        return str(change["key"])
+    window = hall.windows.get(change.get("id", ""))
+    return window.number if window else str(change["after"].get("number", change["key"]))
+
+
+def take_all_back(
+    work: Work, halls: Halls, hall_id: str, defaults: Policy, changes: Sequence[Mapping[str, Any]], last: int, actor: Actor,
+    at: datetime, reason: str,
+) -> None:  # fmt: skip
+    """Undo changes that were made together, the last first; what they added is switched off or, where it can be, removed.
+
+    changes: data of their events in order; last: number of the last of these. halls: reads the hall anew after each change.
+    Raises Conflict ``draft_part_stays`` or ``draft_part_overtaken``.
+    """
+    for change in changes:
+        about = {"what": change["what"], "key": change["key"]}
+        if not _is_undone_somehow(change):
+            raise Conflict("draft_part_stays", key=change["key"], extra={"change": about})
+        if _is_overtaken(work.connection, hall_id, last, change):
+            raise Conflict("draft_part_overtaken", key=change["key"], extra={"change": about})
+    for change in reversed(changes):
+        hall = halls.held(work, hall_id)
+        if may_be_taken_back(change):
+            _set_again(work, halls, hall, defaults, change, actor, at, reason)
+        elif change["what"] in TIMES:
+            undo_times(work, halls, hall, change, actor, at)
+        elif change["what"] == "post" and change["before"]:
+            values = {**change["before"], "reason": reason}
+            equipping.change_post(work, halls, hall_id, change["key"], values, actor, at)
+        elif change["what"] in _SWITCHED_OFF:
+            _SET[change["what"]](work, halls, hall, change["key"], {"active": False}, actor, at, reason)
+
+
+_SWITCHED_OFF = frozenset({"zone", "service_item", "theme", "booking_plan", "window"})
+_HARMLESS = frozenset({"waiting_area"})
+"""What may stay when it was added, since nothing points at it any more."""
+
+
+def _is_undone_somehow(change: Mapping[str, Any]) -> bool:
+    what, before = change["what"], change["before"]
+    if may_be_taken_back(change) or what in TIMES:
+        return True
+    added = not before and what in _SWITCHED_OFF | _HARMLESS
+    return added or (what == "post" and bool(before))
+
+
+def _is_overtaken(connection: Connection, hall_id: str, seq: int, change: Mapping[str, Any]) -> bool:
+    """Whether a later change of the same value would be lost; one that was taken back itself has left nothing."""
     later = connection.execute(
         select(Event.data).where(
             Event.hall_id == hall_id, Event.seq > seq, Event.sensitive != "", Event.type == "hall.configured"
         )
     ).scalars()
     names = {*change["before"], *change["after"]}
+    left = {name: change["after"][name] for name in names if name in change["after"]}
+    now = dict(left)
     for data in later:
-        same = (data["what"], data.get("key")) == (change["what"], change["key"])
-        if same and names & {*data.get("before", ()), *data.get("after", ())}:
-            raise Conflict("change_overtaken")
+        if not _is_about_the_same(data, change):
+            continue
+        for name in names & {*data.get("before", ()), *data.get("after", ())}:
+            now.pop(name, None)
+            if name in data.get("after", ()):
+                now[name] = data["after"][name]
+    return now != left
+
+
+def _is_about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """A window keeps its id when it gets another number, and another window may get its old one."""
+    if one["what"] == "window" == other["what"] and "id" in one and "id" in other:
+        return bool(one["id"] == other["id"])
+    return bool((one["what"], one.get("key")) == (other["what"], other.get("key")))

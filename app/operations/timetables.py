@@ -1,16 +1,17 @@
 """The hours of a hall as configured: read with the configuration, asked by everything that depends on the time of day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from app.domain.hours import CalendarDay, DayKind, Extended, Season, Session, Timetable
 from app.domain.policy import read_session, read_sessions
 from app.models import CalendarEntry, ExtendedSession, SeasonEntry
+from app.models.statements import run
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ def read_timetables(
     own: Mapping[str, tuple[Session, ...]], items: Mapping[str, str],
 ) -> Timetables:  # fmt: skip
     """The hall's timetables. own: a zone's own sessions by its id, empty for the hall's; items: ids by code."""
-    calendar = {row.day: _calendar_day(row) for row in _rows(connection, CalendarEntry, hall_id)}
-    seasons = tuple(_season(row) for row in _rows(connection, SeasonEntry, hall_id))
-    extended = tuple(_extended(row, items) for row in _rows(connection, ExtendedSession, hall_id))
+    of = {"hall": hall_id}
+    calendar = {row.day: _calendar_day(row) for row in run(connection, _CALENDAR, of)}
+    seasons = tuple(_season(row) for row in run(connection, _SEASONS, of))
+    extended = tuple(_extended(row, items) for row in run(connection, _EXTENDED, of))
     of_hall = tuple(season for season in seasons if season.zone_id is None)
     hall = Timetable(sessions, zone, seasons=of_hall, calendar=calendar)
     zones = {}
@@ -55,9 +57,10 @@ def read_timetables(
     return Timetables(hall, zones, seasons, extended, calendar)
 
 
-def _rows(connection: Connection, table: Any, hall_id: str) -> Sequence[Any]:
-    key = table.day if table is CalendarEntry else table.id
-    return connection.execute(select(table.__table__).where(table.hall_id == hall_id).order_by(key)).all()
+_OF_HALL: BindParameter[str] = bindparam("hall")
+_CALENDAR = select(CalendarEntry.__table__).where(CalendarEntry.hall_id == _OF_HALL).order_by(CalendarEntry.day)
+_SEASONS = select(SeasonEntry.__table__).where(SeasonEntry.hall_id == _OF_HALL).order_by(SeasonEntry.id)
+_EXTENDED = select(ExtendedSession.__table__).where(ExtendedSession.hall_id == _OF_HALL).order_by(ExtendedSession.id)
 
 
 def _calendar_day(row: Any) -> CalendarDay:

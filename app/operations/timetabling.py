@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.models.base import new_id
 from app.operations.catalogue import ROWS_MAX, Cell, lines_of_file, plain_heading, refuse_cells, written_in
 from app.operations.configuration import HallConfig, Halls
 from app.operations.configuring import Setup, set_up
+from app.operations.issuing import takes_item
 from app.operations.unit_of_work import Work
 from app.queries.hours import day_view, extended_setup, season_view
 from app.texts import CATALOGUE
@@ -29,10 +30,15 @@ ENTRIES_MAX = 100
 
 def set_day(work: Work, halls: Halls, hall_id: str, day: CalendarDay, actor: Actor, at: datetime) -> None:
     """Say of one date what it is, for this hall only; raise Invalid ``calendar_day_closed`` for hours of a closed day."""
-    if day.kind is DayKind.CLOSED and day.sessions:
+    set_days(work, halls, hall_id, [day], actor, at)
+
+
+def set_days(work: Work, halls: Halls, hall_id: str, days: Sequence[CalendarDay], actor: Actor, at: datetime) -> None:
+    """As ``set_day``, for several dates in one change."""
+    if any(day.kind is DayKind.CLOSED and day.sessions for day in days):
         raise Invalid("calendar_day_closed")
     setup = set_up(work, halls, hall_id, actor, at)
-    _write_days(setup, [day])
+    _write_days(setup, list(days))
 
 
 def clear_day(work: Work, halls: Halls, hall_id: str, day: date, actor: Actor, at: datetime) -> None:
@@ -259,7 +265,11 @@ def _overlap(one: Season, other: Season) -> bool:
 
 
 def add_extended(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> str:
-    """Id of a new extended session. Raises Invalid ``sessions_invalid``, NotFound ``unknown_item`` or ``unknown_person``."""
+    """Id of a new extended session.
+
+    Raises Invalid ``sessions_invalid`` or ``extended_item_elsewhere``, Conflict ``zone_issues_no_tickets``, NotFound
+    ``unknown_item`` or ``unknown_person``.
+    """
     setup = set_up(work, halls, hall_id, actor, at)
     if len(setup.hall.timetables.extended) >= ENTRIES_MAX:
         raise Conflict("too_many_entries", limit=ENTRIES_MAX)
@@ -306,14 +316,18 @@ def _extended_columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]
         raise Invalid("sessions_invalid") from None
     if first and last and first > last:
         raise Invalid("season_dates_invalid")
+    zone = setup.zone(wanted["zone"])
+    if not zone.issues_tickets:
+        raise Conflict("zone_issues_no_tickets", zone=zone.name)
     for code in wanted["items"]:
-        if code not in setup.hall.items_by_code:
+        item = setup.hall.items_by_code.get(code)
+        if item is None:
             raise NotFound("unknown_item", item=code)
+        if not takes_item(setup.hall, zone, item):
+            raise Invalid("extended_item_elsewhere", item=item.name, zone=zone.name)
     _must_be_people(setup.connection, setup.hall.id, wanted["staff"])
     names = ("kind", "name", "name_en", "on_holidays", "items", "appointment_only", "accepted_later", "staff")
-    return {"zone_id": setup.zone(wanted["zone"]).id, "hours": hours, "first": first, "last": last} | {
-        name: wanted[name] for name in names
-    }
+    return {"zone_id": zone.id, "hours": hours, "first": first, "last": last} | {name: wanted[name] for name in names}
 
 
 def _must_be_people(connection: Connection, hall_id: str, usernames: Iterable[str]) -> None:

@@ -8,9 +8,10 @@ a hall. Nothing is answered before the commit that holds it, so a crash loses on
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, bindparam, insert, update
@@ -55,6 +56,43 @@ class Work:
         self.hall = None
         self.changes.clear()
         self._events.clear()
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Take back what is done inside, events too, however it ends; the hall stays held if it was before."""
+        before = self._begin_part()
+        try:
+            yield
+        finally:
+            self._take_back(before)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back what is done inside when it fails, and only then; the error goes on."""
+        before = self._begin_part()
+        try:
+            yield
+        except BaseException:
+            self._take_back(before)
+            raise
+        run_text(self.connection, "RELEASE SAVEPOINT part")
+
+    def _begin_part(self) -> tuple[HeldHall | None, int, int]:
+        run_text(self.connection, "SAVEPOINT part")
+        return self.hall and replace(self.hall), len(self.changes), len(self._events)
+
+    def _take_back(self, before: tuple[HeldHall | None, int, int]) -> None:
+        # Where the connection itself is in doubt this fails too, and the lane gives everything up.
+        run_text(self.connection, "ROLLBACK TO SAVEPOINT part")
+        run_text(self.connection, "RELEASE SAVEPOINT part")
+        self.hall = before[0]
+        del self.changes[before[1] :]
+        del self._events[before[2] :]
+
+    @property
+    def events(self) -> Sequence[Mapping[str, Any]]:
+        """What was recorded so far, in order."""
+        return self._events
 
     def hold(self, hall_id: str) -> HeldHall:
         """Lock the hall and take its next event number; raise NotFound when there is no such hall."""
@@ -106,8 +144,11 @@ _RECORD = insert(Event)
 
 
 class _Job(Generic[T]):
+    """An operation and what it came to. Whichever thread runs it, it finds the context of the one that asked for it."""
+
     def __init__(self, operation: Callable[[Work], T]) -> None:
         self.operation = operation
+        self.context = copy_context()
         self.done = False
         self.turn = threading.Event()  # done, or it is time to see to it oneself
         self.answer: T | None = None
@@ -116,7 +157,7 @@ class _Job(Generic[T]):
     def run(self, connection: Connection) -> None:
         work = Work(connection)
         try:
-            self.answer = self.operation(work)
+            self.answer = self.context.run(self.operation, work)
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for this operation
             self.error = error
             if isinstance(error, OperationalError):

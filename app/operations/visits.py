@@ -183,8 +183,6 @@ _QUEUE_UPDATE = (
     .where(Queue.id == bindparam("queue"))
     .values(waiting=Queue.waiting + bindparam("more"), cases=Queue.cases + bindparam("more_cases"))
 )
-_TICKET_FIELDS = {"leg_id", "legs", "special_group", "reprints", "reactivations", "no_shows"}
-_LEG_FIELDS = set(Visit._fields) - _TICKET_FIELDS | {"leg_id"}
 
 
 def move(work: Work, visit: Visit, action: TicketAction, **changes: Any) -> Visit:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from app.domain.crowding import are_levels
 from app.domain.discipline import Preference
 from app.domain.people import Actor
 from app.domain.policy import read_sessions
@@ -212,6 +213,9 @@ def _must_be_right(setup: Setup, zone: ZoneConfig | None, wanted: Mapping[str, A
     if wanted.get("identity_required") and not wanted.get("identity_kinds", zone.identity_kinds if zone else ()):
         raise Invalid("identity_kinds_missing")
     _hours_must_make_sense(wanted)
+    for name in ("alarm_waiting", "alarm_minutes"):
+        if wanted.get(name) is not None and not are_levels(wanted[name]):
+            raise Invalid("alarm_levels_invalid", extra={"errors": [{"field": name, "problem": "order"}]})
     if wanted.get("overflow_into"):
         _must_take_overflow(setup, wanted["overflow_into"], zone.code if zone else wanted["code"])
 
@@ -228,6 +232,8 @@ def _must_take_overflow(setup: Setup, into: str, code: str) -> None:
 
 
 def _hours_must_make_sense(wanted: Mapping[str, Any]) -> None:
+    if wanted.get("sessions") == []:
+        raise Invalid("sessions_empty")
     try:
         read_sessions(wanted.get("sessions") or ())
     except ValueError:

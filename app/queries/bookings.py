@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
 from app.domain.booking import Arrival, BookingState, Span
 from app.domain.masking import mask_name, mask_phone
@@ -181,7 +181,9 @@ def _opened(vault: Vault, sealed: str | None, field: str) -> str:
 
 
 def _notice(booking: BookingRow, lang: str) -> str:
-    return say(f"booking.{booking.notice}", lang, reason=booking.notice_reason) if booking.notice else ""
+    if not booking.notice:
+        return ""
+    return say(f"booking.{booking.notice}", lang, reason=booking.notice_reason or say("booking.shut", lang))
 
 
 def _reminder(hall: HallConfig, booking: BookingRow, at: datetime, lang: str) -> str:
@@ -237,7 +239,9 @@ def week_view(connection: Connection, hall: HallConfig, first: date, days: int) 
     by_day: dict[str, list[dict[str, Any]]] = {(first + timedelta(days=n)).isoformat(): [] for n in range(days)}
     for offer in slots.offers(connection, hall, plans, first, last):
         by_day[hall.day(offer.span.starts_at).isoformat()].append(_slot(hall, offer))
-    shut = slots.closures(connection, hall, slots.days_span(hall, first, last))
+    within = slots.days_span(hall, first, last)
+    shut = slots.closures(connection, hall, within)
+    unserved = _unserved(connection, hall, within)
     return [
         {
             "day": day,
@@ -251,9 +255,33 @@ def week_view(connection: Connection, hall: HallConfig, first: date, days: int) 
                 for closure in shut
                 if closure.span.meets(slots.days_span(hall, date.fromisoformat(day), date.fromisoformat(day)))
             ],
+            "unserved": unserved.get(day, []),
         }
         for day, found in by_day.items()
     ]  # fmt: skip
+
+
+_BOOKED_TIMES = (
+    select(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at, func.count().label("booked"))
+    .where(
+        Booking.hall_id == bindparam("hall"), Booking.state == BookingState.BOOKED, Booking.slot_id.is_not(None),
+        Booking.starts_at >= bindparam("since"), Booking.starts_at < bindparam("until"),
+    )
+    .group_by(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at)
+    .order_by(Booking.starts_at, Booking.zone_id)
+)  # fmt: skip
+
+
+def _unserved(connection: Connection, hall: HallConfig, within: Span) -> dict[str, list[dict[str, Any]]]:
+    """By day, times that are booked though the hall does not open then any more: who booked must be told."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    of = {"hall": hall.id, "since": within.starts_at, "until": within.ends_at}
+    for row in connection.execute(_BOOKED_TIMES, of):
+        zone = hall.zone(hall.zones[row.zone_id].code)
+        if not slots.is_served(hall, zone, row.item_id, Span(row.starts_at, row.ends_at)):
+            times = {"zone": zone.code, "starts_at": iso(row.starts_at), "ends_at": iso(row.ends_at), "booked": row.booked}
+            found.setdefault(hall.day(row.starts_at).isoformat(), []).append(times)
+    return found
 
 
 def _slot(hall: HallConfig, offer: Offer) -> dict[str, Any]:

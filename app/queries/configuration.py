@@ -73,6 +73,8 @@ def zone_setup(hall: HallConfig, zone: ZoneConfig) -> dict[str, Any]:
         "silent_hours": [{"from": clock_text(start), "to": clock_text(end)} for start, end in zone.silent_hours],
         "overflow_into": hall.zones[zone.overflow_into_id].code if zone.overflow_into_id else None,
         "auto_dispatch_seconds": zone.auto_dispatch_seconds,
+        "alarm_waiting": list(zone.alarm_waiting) if zone.alarm_waiting is not None else None,
+        "alarm_minutes": list(zone.alarm_minutes) if zone.alarm_minutes is not None else None,
         "merged_into": hall.zones[zone.merged_into_id].code if zone.merged_into_id else None,
         "note": zone.note,
         "note_en": zone.note_en,

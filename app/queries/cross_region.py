@@ -142,7 +142,13 @@ def cross_stats(connection: Connection, hall: HallConfig, first: date, last: dat
     for row in rows:
         groups.setdefault((row.kind, row.region, row.item_id), []).append(row)
     return [
-        {"kind": kind, "region": region, "item": _code(hall, item_id), "item_name": _name(hall, item_id), **_figures(found)}
+        {
+            "kind": kind,
+            "region": region,
+            "item": _code(hall, item_id),
+            "item_name": _name(hall, item_id),
+            **matter_figures(found),
+        }
         for (kind, region, item_id), found in sorted(groups.items())
     ]
 
@@ -155,7 +161,8 @@ def _name(hall: HallConfig, item_id: str) -> str:
     return hall.items[item_id].name if item_id in hall.items else ""
 
 
-def _figures(rows: Iterable[Any]) -> dict[str, Any]:
+def matter_figures(rows: Iterable[Any]) -> dict[str, Any]:
+    """Of matters: how many, what became of them, days from intake to delivery."""
     rows = list(rows)
     states = [row.state for row in rows]
     days = [(row.ended_at - row.opened_at).total_seconds() / 86400 for row in rows if row.state is MatterState.DELIVERED]

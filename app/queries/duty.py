@@ -1,15 +1,13 @@
-"""Looks at who was on duty: take-over and return at a desk, coverage of the posts, roster with gaps, attendance."""
+"""Looks at who was on duty: take-over and return at a desk, absences, attendance."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from app.domain.hours import Span
-from app.domain.posts import Credit, Holder, OnDuty, Stay, credited, is_trained, leaves_early, on_duty, page_lost, within
+from app.domain.posts import Away, Credit, Stay, credited, leaves_early, within
 from app.domain.ticket import TicketState
-from app.domain.window import WindowState
 from app.models import (
     Absence,
     AttendanceCorrection,
@@ -30,8 +28,9 @@ from app.models import (
     Window,
 )
 from app.models.statements import run
-from app.operations.absences import away_on
+from app.operations.absences import away_on, meets_partner
 from app.operations.configuration import HallConfig
+from app.queries.roster import Pairs
 from app.queries.tickets import iso
 
 # At a desk: taking over, coming back
@@ -43,6 +42,8 @@ _SPANS = (
     .order_by(DutySpan.since.desc(), DutySpan.id.desc())
     .limit(60)
 )
+_DONE = and_(Leg.started_at.is_not(None), or_(Leg.state == TicketState.FINISHED, Leg.state == TicketState.TRANSFERRED))
+"""Work at a window that has ended, also where the visitor went on to another."""
 _SERVED = (
     select(
         Ticket.ticket_no,
@@ -57,7 +58,7 @@ _SERVED = (
     )
     .join(Ticket, Ticket.id == Leg.ticket_id)
     .outerjoin(Person, Person.id == Leg.staff_id)
-    .where(Leg.window_id == bindparam("window"), Leg.finished_at >= bindparam("since"), Leg.state == TicketState.FINISHED)
+    .where(Leg.window_id == bindparam("window"), Leg.finished_at >= bindparam("since"), _DONE)
     .order_by(Leg.finished_at)
 )
 _OPEN_HERE = (
@@ -134,164 +135,16 @@ def while_away_view(connection: Connection, window_id: str, person_id: str | Non
     }
 
 
-# The hall's posts now
-
-_POSTS = select(Post.id, Post.code, Post.name, Post.window_id).where(Post.hall_id == bindparam("hall")).order_by(Post.code)
-_HELD_BY = (
-    select(PostAssignment.post_id, PostAssignment.role, Person.id, Person.username, Person.name, Person.active)
-    .join(Person, Person.id == PostAssignment.person_id)
-    .where(Person.hall_id == bindparam("hall"), PostAssignment.since <= bindparam("upto"))
-    .where(or_(PostAssignment.until.is_(None), PostAssignment.until > bindparam("upto")))
-    .order_by(PostAssignment.id)
-)
-_TRAININGS = select(
-    Training.person_id, Training.kind, Training.passed, Training.on_day, Training.valid_until
-).where(Training.hall_id == bindparam("hall"), Training.kind == "post", Training.withdrawn_at.is_(None))  # fmt: skip
-
-
-def sessions_on(hall: HallConfig, day: date) -> list[Span]:
-    """Sessions of a day in the order by which the roster counts them: the usual ones first, then the extended ones."""
-    spans = hall.timetable(None).plan(day).spans
-    return sorted(spans, key=lambda span: (span.extended is not None, span.start))
-
-
-class Pairs:
-    """Who holds the posts of a hall now, and who of them is fit for it on a day."""
-
-    def __init__(self, connection: Connection, hall: HallConfig, at: datetime) -> None:
-        order = {window_id: place for place, window_id in enumerate(hall.windows)}
-        self.posts = sorted(run(connection, _POSTS, {"hall": hall.id}), key=lambda post: (order[post.window_id], post.code))
-        self._trainings: dict[str, list[Any]] = {}
-        self._keeps_records = False
-        for row in run(connection, _TRAININGS, {"hall": hall.id}):
-            self._keeps_records = True
-            self._trainings.setdefault(row.person_id, []).append(row)
-        self.rows: dict[str, list[Any]] = {}
-        for row in run(connection, _HELD_BY, {"hall": hall.id, "upto": at}):
-            self.rows.setdefault(row.post_id, []).append(row)
-
-    def fit(self, person_id: str, day: date) -> bool:
-        return not self._keeps_records or is_trained(self._trainings.get(person_id, ()), day)
-
-    def holders(self, post_id: str, day: date) -> dict[str, Holder]:
-        found: dict[str, Holder] = {}
-        for row in self.rows.get(post_id, ()):
-            found.setdefault(row.role, Holder(row.id, row.name, fit=row.active and self.fit(row.id, day)))
-        return found
-
-
-def roster_view(connection: Connection, hall: HallConfig, first: date, days: int, at: datetime) -> dict[str, Any]:
-    """The roster of some days: who is to be at each post, who stands in, and where nobody would be (R-163)."""
-    last = first + timedelta(days=days - 1)
-    pairs = Pairs(connection, hall, at)
-    away = away_on(connection, hall.id, first, last)
-    rows = connection.execute(
-        select(RosterEntry.post_id, RosterEntry.day, RosterEntry.session, RosterEntry.role).where(
-            RosterEntry.hall_id == hall.id, RosterEntry.day >= first, RosterEntry.day <= last
-        )
-    )
-    planned = {(row.post_id, row.day, row.session): row.role for row in rows}
-    shown: list[dict[str, Any]] = []
-    gaps = 0
-    for offset in range(days):
-        day = first + timedelta(days=offset)
-        sessions = []
-        for number, session in enumerate(sessions_on(hall, day), 1):
-            lines = []
-            for post in pairs.posts:
-                role = planned.get((post.id, day, number))
-                duty = on_duty(role, pairs.holders(post.id, day), away, day, number)
-                gaps += bool(duty.gap)
-                lines.append({"post": post.code, "planned": role, **_duty(duty)})
-            hours = {"from": _clock(hall, session.start), "to": _clock(hall, session.end, last=True)}
-            sessions.append({"session": number, **hours, "posts": lines})
-        shown.append({"day": day.isoformat(), "sessions": sessions})
-    return {"posts": _posts(hall, pairs, first), "days": shown, "gaps": gaps}
-
-
-def _clock(hall: HallConfig, moment: datetime, *, last: bool = False) -> str:
-    text = f"{moment.astimezone(hall.timezone):%H:%M}"
-    return "24:00" if last and text == "00:00" else text
-
-
-def _duty(duty: OnDuty) -> dict[str, Any]:
-    return {
-        "role": duty.role or None,
-        "name": duty.holder.name if duty.holder else "",
-        "gap": duty.gap,
-        "stands_in": duty.stands_in,
-    }
-
-
-def _posts(hall: HallConfig, pairs: Pairs, day: date) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": post.code,
-            "name": post.name,
-            "window": hall.windows[post.window_id].number,
-            "pair": {role: {"name": one.name, "fit": one.fit} for role, one in sorted(pairs.holders(post.id, day).items())},
-        }
-        for post in pairs.posts
-    ]
-
-
-def coverage_view(connection: Connection, hall: HallConfig, at: datetime) -> list[dict[str, Any]]:
-    """Each post now: who should be there by the roster, who is, and whether the page of that one is open (R-151, R-155)."""
-    day = hall.day(at)
-    number = next((n for n, s in enumerate(sessions_on(hall, day), 1) if s.start <= at < s.end), None)
-    pairs = Pairs(connection, hall, at)
-    away = away_on(connection, hall.id, day, day)
-    rows = connection.execute(
-        select(RosterEntry.post_id, RosterEntry.role).where(
-            RosterEntry.hall_id == hall.id, RosterEntry.day == day, RosterEntry.session == (number or 0)
-        )
-    )
-    planned = dict(rows.all())
-    statement = (
-        select(Window.id, Window.state, Window.staff_id, Window.staff_role, Window.seen_at, Window.resume_at, Person.name)
-        .outerjoin(Person, Person.id == Window.staff_id)
-        .where(Window.hall_id == hall.id)
-    )
-    windows = {row.id: row for row in connection.execute(statement)}
-    manned = {row.staff_id: hall.windows[row.id].number for row in windows.values() if row.staff_id and row.id in hall.windows}
-    views = []
-    for post in pairs.posts:
-        window = windows[post.window_id]
-        duty = on_duty(planned.get(post.id), pairs.holders(post.id, day), away, day, number or 0)
-        views.append({
-            "post": post.code,
-            "name": post.name,
-            "window": hall.windows[post.window_id].number,
-            "window_id": post.window_id,
-            "state": window.state.value,
-            "staff": window.name,
-            "role": window.staff_role or None,
-            "page_lost": window.staff_id is not None and page_lost(window.seen_at, at),
-            "handed_over": window.state is not WindowState.CLOSED and window.staff_id is None,
-            "resume_at": iso(window.resume_at),
-            "planned": _duty(duty) if number else None,
-            "pair": [
-                {
-                    "username": one.username,
-                    "name": one.name,
-                    "role": one.role,
-                    "away": any(a.person_id == one.id and a.covers(day, number or 0) for a in away),
-                    "fit": pairs.fit(one.id, day),
-                    "at_window": manned.get(one.id),
-                }
-                for one in sorted(pairs.rows.get(post.id, ()), key=lambda one: one.role)
-            ],
-        })  # fmt: skip
-    return views
-
-
 # Absences, trainings, changes of pairs
 
 
 def absences_view(
     connection: Connection, hall: HallConfig, since: date, person_id: str | None = None, *, absence_id: str | None = None
 ) -> list[dict[str, Any]]:
-    """Requests that end on ``since`` or later, the undecided first. person_id: of one person only."""
+    """Requests that end on ``since`` or later, the undecided first. person_id: of one person only.
+
+    both_away of an undecided one is as things stand now: the other of the pair may have asked since, or have withdrawn.
+    """
     statement = (
         select(Absence.__table__, Person.name, Person.username)
         .join(Person, Person.id == Absence.person_id)
@@ -315,7 +168,7 @@ def absences_view(
             "reason": row.reason,
             "handover": row.handover,
             "state": row.state,
-            "both_away": row.both_away,
+            "both_away": _both_away(connection, hall.id, row),
             "on_time": row.on_time,
             "requested_at": iso(row.requested_at),
             "decided_at": iso(row.decided_at),
@@ -324,6 +177,12 @@ def absences_view(
         }
         for row in connection.execute(statement)
     ]
+
+
+def _both_away(connection: Connection, hall_id: str, row: Any) -> bool:
+    if row.state != "requested":
+        return bool(row.both_away)
+    return meets_partner(connection, hall_id, Away(row.person_id, row.first_day, row.last_day, row.session))
 
 
 def trainings_view(connection: Connection, hall: HallConfig, at: datetime, username: str | None = None) -> list[dict[str, Any]]:
@@ -443,7 +302,10 @@ def heads_view(connection: Connection, hall_ids: Sequence[str], codes: dict[str,
 def attendance_view(
     connection: Connection, hall: HallConfig, first: date, days: int, at: datetime, person_id: str | None = None
 ) -> list[dict[str, Any]]:
-    """One line a day and person: login, logout, time as A and B, pauses, absence, services, and what was corrected (R-164)."""
+    """One line a day and person: login, logout, time as A and B, pauses, absence, services, and what was corrected (R-164).
+
+    Up to today: nobody has come on a day that is not there yet.
+    """
     lines = []
     people = [
         row
@@ -454,7 +316,7 @@ def attendance_view(
         )
         if person_id in (None, row.id)
     ]
-    for offset in range(days):
+    for offset in range(min(days, (hall.day(at) - first).days + 1)):
         day = first + timedelta(days=offset)
         start = datetime.combine(day, datetime.min.time(), hall.timezone)
         end = min(datetime.combine(day + timedelta(days=1), datetime.min.time(), hall.timezone), max(at, start))
@@ -471,6 +333,7 @@ class _Day:
         of_day = {"hall": hall.id, "start": start, "end": end}
         stays = [Stay(r.person_id, r.role, r.since, r.until, r.left_at) for r in run(connection, _STAYS, of_day)]
         self.credits = credited(stays, start, end)
+        self.at_windows = {stay.person_id for stay in stays if stay.until is None and stay.left is None}
         self.pauses: dict[str | None, timedelta] = {}
         for row in run(connection, _PAUSES, of_day):
             length = within(row.since, row.until, start, end)
@@ -505,7 +368,8 @@ class _Day:
         if not signs and not credit.total and not planned and not kind and correction is None:
             return None
         came = min((max(row.since, self.start) for row in signs), default=None)
-        left = None if any(row.until is None and row.seen_at is None for row in signs) else _last(signs, self.end)
+        is_here = person.id in self.at_windows or any(row.until is None and row.seen_at is None for row in signs)
+        left = None if is_here else _last(signs, self.end)
         status = "present" if signs or credit.total else kind or ("absent" if planned else "")
         served, service_ms = self.served.get(person.id, (0, 0))
         return {
@@ -567,13 +431,13 @@ _CORRECTIONS = (
 )
 _FINISHED = select(Leg.id, Leg.staff_id, Leg.started_at, Leg.finished_at, Leg.held_ms).where(
     Leg.hall_id == bindparam("hall"), Leg.window_id.in_(select(Window.id).where(Window.hall_id == bindparam("hall"))),
-    Leg.finished_at >= bindparam("start"), Leg.finished_at < bindparam("end"), Leg.state == TicketState.FINISHED,
+    Leg.finished_at >= bindparam("start"), Leg.finished_at < bindparam("end"), _DONE,
 )  # fmt: skip
 _SHARES = select(ServiceShare.leg_id, ServiceShare.person_id, ServiceShare.worked_ms).join(
     Leg, Leg.id == ServiceShare.leg_id
 ).where(
     ServiceShare.hall_id == bindparam("hall"), Leg.finished_at >= bindparam("start"), Leg.finished_at < bindparam("end"),
-    Leg.state == TicketState.FINISHED,
+    _DONE,
 )  # fmt: skip
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
-
 from app.operations.configuration import HallConfig
 from app.queries.item_file import harmless
 from app.texts import group, say
@@ -20,11 +18,13 @@ def roster_file(view: dict[str, Any], form: str, lang: str) -> bytes:
     for day in view["days"]:
         for session in day["sessions"]:
             for line in session["posts"]:
+                if not line["open"] and not line["planned"]:
+                    continue
                 gap = say(f"gap.{line['gap']}", lang) if line["gap"] else ""
                 rows.append([day["day"], str(session["session"]), line["post"], line["planned"] or "", line["name"], gap])
     # The import knows the Chinese headings and the keys.
     headings = [say(f"roster_column.{name}", "zh") if lang == "zh" else name for name in columns]
-    return _file(headings, rows, form)
+    return table_file(headings, rows, form)
 
 
 _MINUTES = ("as_a", "as_b", "other", "alone", "pause")
@@ -40,19 +40,22 @@ def attendance_file(lines: Sequence[dict[str, Any]], hall: HallConfig, form: str
         told |= {"planned": " ".join(line["planned"]), "status": words.get(line["status"], line["status"])}
         told |= {"corrected": line["corrected"]["reason"] if line["corrected"] else ""}
         rows.append([str(told.get(name, line.get(name, ""))) for name in _ATTENDANCE])
-    return _file([say(f"attendance_column.{name}", lang) for name in _ATTENDANCE], rows, form)
+    return table_file([say(f"attendance_column.{name}", lang) for name in _ATTENDANCE], rows, form)
 
 
 def _clock(text: str | None, hall: HallConfig) -> str:
     return f"{datetime.fromisoformat(text).astimezone(hall.timezone):%H:%M}" if text else ""
 
 
-def _file(headings: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> bytes:
-    written = [[harmless(cell) for cell in row] for row in rows]
+def table_file(headings: Sequence[str], rows: Sequence[Sequence[str | float]], form: str) -> bytes:
+    """form: "csv" or "xlsx"; numbers stay numbers."""
+    written = [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     if form == "csv":
         text = io.StringIO(newline="")
         csv.writer(text).writerows([headings, *written])
         return text.getvalue().encode("utf-8-sig")  # without the mark, spreadsheets here read GB 18030
+    from openpyxl import Workbook  # noqa: PLC0415 - no start waits for it
+
     book = Workbook()
     sheet = book.worksheets[0]
     for row in (headings, *written):

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.hours import Extended, Span, Timetable
 from app.domain.people import Role
+from app.domain.themes import Theme
 from app.domain.ticket import TicketState
 from app.domain.window import OPEN, WindowState
 from app.models import Call, Counter, Device, Hall, Leg, Quota, Ticket, Window
@@ -17,13 +18,23 @@ from app.models.statements import run
 from app.operations.alarms import alarms_of
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
-from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, windows_instead
+from app.operations.facts import STAFF_ONLY, public_emergency, window_facts, window_states, windows_instead
 from app.operations.helping import lasting_help
-from app.operations.issuing import Notice, carried_to, closing_notice, names_of_items, shown_day, shown_time, stops_issuing
+from app.operations.issuing import (
+    Notice,
+    carried_to,
+    closing_notice,
+    names_of_items,
+    shown_day,
+    shown_time,
+    stops_issuing,
+    usual_class,
+)  # fmt: skip
 from app.operations.visits import Line, Visit, lines_by_zone, visits_by_leg
+from app.operations.waiting import waits_now
 from app.queries.duty import duty_leader_of
 from app.queries.pinyin import pinyin_of
-from app.queries.tickets import area_view, finished_today, wait_view, zone_wait
+from app.queries.tickets import area_view, finished_today, wait_view
 from app.queries.voice import voice_fails_since
 from app.texts import say
 
@@ -78,7 +89,7 @@ def snapshot(
     seq = seq_now(connection, hall.id)
     rows = [WindowRow(*row) for row in run(connection, _WINDOWS, {"hall": hall.id})]
     at_windows = {v.leg_id: v for v in (Visit(*row) for row in run(connection, _AT_WINDOWS, {"hall": hall.id}))}
-    states = {row.id: row.state for row in rows}
+    states = {row.id: row.serving_state for row in rows}
     lines = lines_by_zone(connection, hall.id)
     emergency = emergency_now(connection, hall.id)
     leader = duty_leader_of(connection, hall.id, hall.day(at))
@@ -129,10 +140,15 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
 def themes_view(hall: HallConfig) -> list[dict[str, Any]]:
     """Themes that can be begun: those switched on whose zones are all there."""
     return [
-        theme.on_ticket() | {"pinyin": pinyin_of(theme.name)}
+        theme.on_ticket() | {"pinyin": pinyin_of(theme.name), "steps": _steps_now(hall, theme)}
         for theme in hall.themes.values()
         if theme.active and all(code in hall.zones_by_code and hall.zone(code).active for code in (s.zone for s in theme.steps))
     ]
+
+
+def _steps_now(hall: HallConfig, theme: Theme) -> list[dict[str, str | None]]:
+    """The steps by the zones that serve them now: a zone may have been merged into another since."""
+    return [step.view() | {"zone": hall.zone(step.zone).code} for step in theme.steps]
 
 
 def sessions_view(hall: HallConfig, zone: ZoneConfig | None, at: datetime) -> list[dict[str, Any]]:
@@ -182,14 +198,14 @@ def _zones_view(
     at: datetime,
     lang: str,
 ) -> list[dict[str, Any]]:
-    finished = finished_today(connection, hall.id, hall.day(at))
+    now = waits_now(connection, hall, at, finished_today(connection, hall.id, hall.day(at)), states=states)
     taken = _taken(connection, hall, at)
     views = []
     for zone in hall.zones.values():
         if not zone.active or zone.merged_into_id is not None:
             continue
         line = lines.get(zone.id, NOBODY)
-        wait = zone_wait(hall, zone, states, line.cases, finished, at)
+        wait = now.of_new(zone, line.cases, priority_class=usual_class(zone))
         views.append({
             "code": zone.code,
             "kind": zone.kind,
@@ -204,7 +220,7 @@ def _zones_view(
             "waiting": line.people,
             "windows_open": windows_open(hall, zone, states),
             "overflow_into": hall.zones[zone.overflow_into_id].code if zone.overflow_into_id else None,
-            "wait": wait_view(wait, lang),
+            "wait": wait_view(hall, wait, lang),
             "identity_kinds": list(zone.identity_kinds),
             "identity_required": zone.identity_required,
             "item_required": zone.item_required,
@@ -290,6 +306,8 @@ def _rule_text(hall: HallConfig, zone: ZoneConfig, closes: datetime, at: datetim
 
 def _now_text(hall: HallConfig, zone: ZoneConfig, at: datetime, lang: str) -> str | None:
     """What goes on in a zone between its sessions: a break that tickets are carried over, or late service; None otherwise."""
+    if not zone.issues_tickets:
+        return None
     resumes = hall.carries_over(zone, at)
     if resumes is not None:
         return say("hours.carried", lang, resumes_at=shown_time(hall, resumes, at, lang))
@@ -350,7 +368,7 @@ def window_view(
     *,
     staff: bool,
 ) -> dict[str, Any]:
-    instead = windows_instead(hall, window, states) if row.state not in OPEN else []
+    instead = windows_instead(hall, window, states) if row.serving_state not in OPEN else []
     facts = window_facts(hall, window, row, visit, instead)
     return facts if staff else {name: value for name, value in facts.items() if name not in STAFF_ONLY}
 
@@ -392,29 +410,27 @@ def _missed_view(connection: Connection, hall: HallConfig, at: datetime) -> list
 
 def waits_view(connection: Connection, hall: HallConfig, at: datetime, lang: str = "zh") -> dict[str, dict[str, Any]]:
     """``{zone: {waiting, windows_open, wait}}`` of the zones that issue tickets."""
-    states = {row.id: row.state for row in run(connection, _STATES, {"hall": hall.id})}
+    states = window_states(connection, hall.id)
     lines = lines_by_zone(connection, hall.id)
-    finished = finished_today(connection, hall.id, hall.day(at))
+    now = waits_now(connection, hall, at, finished_today(connection, hall.id, hall.day(at)), states=states)
     return {
         zone.code: {
             "waiting": lines.get(zone.id, NOBODY).people,
             "windows_open": windows_open(hall, zone, states),
-            "wait": wait_view(zone_wait(hall, zone, states, lines.get(zone.id, NOBODY).cases, finished, at), lang),
+            "wait": wait_view(hall, now.of_new(zone, lines.get(zone.id, NOBODY).cases, priority_class=usual_class(zone)), lang),
         }
         for zone in hall.zones.values()
         if zone.active and zone.issues_tickets and zone.merged_into_id is None
     }
 
 
-_STATES = select(Window.id, Window.state).where(Window.hall_id == bindparam("hall"))
 _TODAY = (Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
 _ISSUED = select(Counter.zone_id, Counter.issued).where(*_TODAY)
 _COUNTERS = select(Counter).where(Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day"))
-_FIRST_IN_LINE = (
-    select(Leg.issued_at)
-    .where(Leg.zone_id == bindparam("zone"), Leg.state == TicketState.WAITING)
-    .order_by(Leg.order_at, Leg.order_seq, Leg.id)
-    .limit(1)
+_WAIT_SINCE = (
+    select(Leg.zone_id, func.min(Leg.issued_at))
+    .where(Leg.hall_id == bindparam("hall"), Leg.state == TicketState.WAITING)
+    .group_by(Leg.zone_id)
 )
 _DEVICES = select(Device).where(Device.hall_id == bindparam("hall")).order_by(Device.kind, Device.code)
 
@@ -424,12 +440,13 @@ def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Lin
     counters = {
         row.zone_id: row for row in connection.execute(_COUNTERS.with_only_columns(*Counter.__table__.c), _of(hall, at))
     }
+    longest = dict(run(connection, _WAIT_SINCE, {"hall": hall.id}).all())
     counts = {}
     for zone in hall.zones.values():
         if not zone.issues_tickets:
             continue
         row = counters.get(zone.id)
-        first = run(connection, _FIRST_IN_LINE, {"zone": zone.id}).scalar() if zone.id in lines else None
+        first = longest.get(zone.id)
         sums: dict[str, int | None] = {name: int(getattr(row, name)) if row else 0 for name in _SUMS}
         counts[zone.code] = sums | {
             "waiting": lines.get(zone.id, NOBODY).people,
@@ -443,7 +460,7 @@ def staff_view(connection: Connection, hall: HallConfig, lines: Mapping[str, Lin
         "counts": counts,
         "devices": devices,
         "help": lasting_help(connection, hall),
-        "alarms": [*_alarms(connection, hall, devices, lang), *_voice_alarm(connection, hall, lang)],
+        "alarms": _all_alarms(connection, hall, devices, lang),
     }
 
 
@@ -482,19 +499,31 @@ def devices_view(connection: Connection, hall: HallConfig) -> list[dict[str, Any
     return views
 
 
-def _sentence_of(alarm: Mapping[str, Any]) -> str:
-    return f"alarm.{alarm['kind']}" + (f"_{alarm['audio']}" if "audio" in alarm else "")
+def alarms_view(connection: Connection, hall: HallConfig, lang: str) -> list[dict[str, Any]]:
+    """Every alarm that lasts now."""
+    return _all_alarms(connection, hall, devices_view(connection, hall), lang)
 
 
-_OF_ALARM = ("window_id", "level", "stand_in", "stand_in_name")
-"""Members of an alarm about people: where, whom it was told to, and who could step in."""
+def _all_alarms(connection: Connection, hall: HallConfig, devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    return [*_alarms(connection, hall, devices, lang), *_voice_alarm(connection, hall, lang)]
+
+
+def _sentence_of(hall: HallConfig, alarm: Mapping[str, Any], lang: str) -> str:
+    code = f"alarm.{alarm['kind']}" + (f"_{alarm['audio']}" if "audio" in alarm else "")
+    zone = hall.zones_by_code.get(alarm.get("zone", ""))
+    named = {"zone": {"zh": zone.name, "en": zone.name_en or zone.name}} if zone else {}
+    return say(code, lang, **{**alarm, **named})
+
+
+_OF_ALARM = ("window_id", "zone", "level", "stand_in", "stand_in_name", "acknowledged_at", "acknowledged_by")
+"""Members of an alarm: where, whom it was told to or how grave it is, who could step in, and who has seen to it."""
 
 
 def _alarms(connection: Connection, hall: HallConfig, devices: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lasts and needs somebody, and devices that fell silent; one that never came is only not set up (R-112)."""
     here = {device["id"] for device in devices if device["online"] and not device["revoked"]}
     lasting = [
-        {"id": alarm_id, "type": alarm["kind"], "text": say(_sentence_of(alarm), lang, **alarm), "since": alarm["since"]}
+        {"id": alarm_id, "type": alarm["kind"], "text": _sentence_of(hall, alarm, lang), "since": alarm["since"]}
         | {name: alarm[name] for name in _OF_ALARM if name in alarm}
         for alarm_id, alarm in alarms_of(connection, hall.id).items()
         if alarm.get("device_id") is None or alarm["device_id"] in here  # that it is away is an alarm of its own

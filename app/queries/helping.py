@@ -44,7 +44,7 @@ def help_view(hall: HallConfig, row: Any) -> dict[str, Any]:
 def help_list(connection: Connection, hall: HallConfig, day: date, *, lasting: bool) -> list[dict[str, Any]]:
     """Requests of a day, the newest first."""
     since = datetime.combine(day, time(), hall.timezone)
-    rows = _between(connection, hall, since, since + timedelta(days=1))
+    rows = help_between(connection, hall, since, since + timedelta(days=1))
     views = [help_view(hall, row) for row in rows if not lasting or row.ended_at is None]
     return views[::-1]
 
@@ -86,18 +86,19 @@ def _tags(hall: HallConfig, item_code: str | None) -> frozenset[str]:
 def help_stats(connection: Connection, hall: HallConfig, first: date, last: date) -> dict[str, Any]:
     """Figures of the days from ``first`` to ``last``: requests, seconds to the first answer, minutes of help, satisfaction."""
     since = datetime.combine(first, time(), hall.timezone)
-    rows = _between(connection, hall, since, datetime.combine(last, time(), hall.timezone) + timedelta(days=1))
+    rows = help_between(connection, hall, since, datetime.combine(last, time(), hall.timezone) + timedelta(days=1))
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
-        "total": _figures(rows),
+        "total": help_figures(rows),
         "by_need": _grouped(rows, lambda row: row.need),
         "by_channel": _grouped(rows, lambda row: row.channel),
         "by_helper": _grouped((row for row in rows if row.helper_id), lambda row: row.helper_name),
     }
 
 
-def _between(connection: Connection, hall: HallConfig, since: datetime, until: datetime) -> list[Any]:
+def help_between(connection: Connection, hall: HallConfig, since: datetime, until: datetime) -> list[Any]:
+    """Requests of that time, the oldest first."""
     rows = run(connection, _BETWEEN, {"hall": hall.id, "since": since, "until": until}).all()
     return sorted(rows, key=lambda row: (row.asked_at, row.id))
 
@@ -106,10 +107,11 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], str]) -> dict[str, dict[s
     groups: dict[str, list[Any]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
-    return {name: _figures(groups[name]) for name in sorted(groups)}
+    return {name: help_figures(groups[name]) for name in sorted(groups)}
 
 
-def _figures(rows: Iterable[Any]) -> dict[str, Any]:
+def help_figures(rows: Iterable[Any]) -> dict[str, Any]:
+    """Of requests: how many, seconds to the first answer, minutes of help, satisfaction."""
     rows = list(rows)
     answers = [(row.first_answered_at - row.asked_at).total_seconds() for row in rows if row.first_answered_at]
     helped = [(row.ended_at - row.answered_at).total_seconds() for row in rows if row.state is HelpState.DONE]

@@ -5,9 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-
 from app.operations.catalogue import COLUMNS, heading
 from app.operations.configuration import HallConfig
 from app.queries.configuration import item_setup
@@ -43,6 +40,9 @@ def _csv(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _xlsx(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 - no start waits for it
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.worksheets[0]
     for row in (headings, *rows):

@@ -39,6 +39,7 @@ class _Leg:
     came_back: bool = False
     stops: list[Stop] = field(default_factory=list)
     taken_at: datetime | None = None
+    taken_by: str = ""
     left_at: datetime | None = None
 
 
@@ -85,7 +86,7 @@ class _Reading:
         self.skills = dict(connection.execute(select(Person.id, Person.skills).where(Person.hall_id == hall.id)).all())
         self.legs = _legs(connection, hall, hall.day(first))
         self.at_leg: dict[str, int] = {}
-        self.windows: dict[str, tuple[bool, frozenset[str]]] = {}
+        self.windows: dict[str, tuple[bool, frozenset[str], str]] = {}
         self.deeds: list[Deed] = []
 
     def read(self, event: Any) -> None:
@@ -98,8 +99,9 @@ class _Reading:
     def _read_window(self, event: Any, window: Mapping[str, Any]) -> None:
         staff = window.get("staff")
         skills = self.skills.get(staff["id"], ()) if staff else ()
-        now = (window["state"] in OPEN_WINDOW, frozenset(skills))
-        if self.windows.get(event.window_id, (False, frozenset())) != now:
+        is_open = window["state"] in OPEN_WINDOW and not window.get("unmanned")
+        now = (is_open, frozenset(skills), str(staff["id"]) if staff else "")
+        if self.windows.get(event.window_id, (False, frozenset(), "")) != now:
             self.windows[event.window_id] = now
             self.deeds.append(Turn(event.at, event.window_id, *now))
 
@@ -137,6 +139,7 @@ class _Reading:
 
     def _take(self, leg: _Leg, event: Any, how: str) -> None:
         leg.taken_at = event.at
+        leg.taken_by = self.windows.get(event.window_id, (False, frozenset(), ""))[2]
         self.deeds.append(Take(event.at, event.window_id, leg.row.id, how))
 
     def _again(self, leg: _Leg, at: datetime) -> None:
@@ -148,7 +151,7 @@ class _Reading:
         """The ticket leaves its window, or its line."""
         if event.state_from in _HERE and event.state_to not in _HERE and leg.taken_at is not None:
             ending = _ENDINGS.get(event.state_to, Ending.LEFT)
-            leg.stops.append(Stop(event.at - leg.taken_at, ending))
+            leg.stops.append(Stop(event.at - leg.taken_at, ending, staff=leg.taken_by))
             leg.taken_at, leg.left_at = None, event.at
             self.deeds.append(Free(event.at, event.window_id, leg.row.id, ending))
         elif event.state_from == TicketState.WAITING.value and event.state_to in _GONE_WAITING and leg.arrives is not None:

@@ -7,21 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.discipline import APPOINTMENT
 from app.domain.masking import mask_name
 from app.domain.ticket import OPEN as OPEN_TICKET
 from app.domain.ticket import TicketState
-from app.domain.waits import Unknown, WaitEstimate, WaitRange, shown_minutes
-from app.domain.window import WindowState
+from app.domain.waits import Unknown, WaitEstimate, shown_minutes
 from app.models import Counter, Ticket
 from app.models.statements import run
-from app.operations.configuration import Area, HallConfig, ZoneConfig
-from app.operations.facts import window_states
-from app.operations.issuing import wait_in_zone
+from app.operations.configuration import Area, HallConfig
+from app.operations.issuing import LIKELY
 from app.operations.lines import line_ahead
 from app.operations.visits import Visit
+from app.operations.waiting import WaitsNow, waits_now
 from app.security.vault import Vault, VaultError
-from app.texts import say
+from app.texts import say, why_longer
 
 _FINISHED = select(Counter.zone_id, Counter.served, Counter.service_ms).where(
     Counter.hall_id == bindparam("hall"), Counter.day == bindparam("on_day")
@@ -49,8 +47,12 @@ class Reader:
     with_links: bool = True
 
 
-def wait_view(wait: WaitEstimate, lang: str) -> dict[str, Any]:
-    """``{p10_seconds, p50_seconds, p90_seconds, as_of, text}`` or ``{unknown, text}``."""
+def wait_view(hall: HallConfig, wait: WaitEstimate, lang: str) -> dict[str, Any]:
+    """``{p10_seconds, p50_seconds, p90_seconds, as_of, text, in_time, closing}`` or ``{unknown, text}``.
+
+    in_time: how likely the call comes before the windows close, 0 to 1; closing: a sentence where it is not likely, unless the
+    hall has chosen to issue without a word (R-030).
+    """
     if isinstance(wait, Unknown):
         return {"unknown": wait.reason, "text": say(f"wait.{wait.reason}", lang)}
     low, high = shown_minutes(wait)
@@ -61,70 +63,55 @@ def wait_view(wait: WaitEstimate, lang: str) -> dict[str, Any]:
         "p90_seconds": wait.p90_seconds,
         "as_of": iso(wait.as_of),
         "text": text,
+        "in_time": wait.in_time,
+        "closing": say("wait.closing", lang) if wait.in_time < LIKELY and hall.policy.closing_rule != "issue" else None,
     }
+
+
+def longer_view(hall: HallConfig, longer: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """``{minutes, text}``: by how much the call has moved back, and why."""
+    causes = []
+    for cause in longer["causes"]:
+        window = hall.windows.get(cause["window_id"] or "")
+        causes.append((cause["code"], window.number if window else "", cause["count"] or 0))
+    text = why_longer(longer["minutes"], causes, lang)
+    return {"minutes": longer["minutes"], "text": text}
 
 
 def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds") if moment is not None else None
 
 
-def zone_wait(
-    hall: HallConfig,
-    zone: ZoneConfig,
-    states: Mapping[str, WindowState],
-    ahead: int,
-    finished: Mapping[str, tuple[int, int]],
-    at: datetime,
-    item_id: str | None = None,
-) -> WaitEstimate:
-    """Estimate for somebody with ``ahead`` people before them, or why there is none."""
-    if not zone.active:
-        return Unknown("off")
-    open_now = hall.hours(zone, at).open_now or hall.carries_over(zone, at) or hall.late_until(zone, at)
-    if not open_now:
-        return Unknown("closed")
-    return wait_in_zone(hall, zone, states, ahead, finished.get(zone.id, (0, 0)), at, item_id)
-
-
 def ticket_view(
-    connection: Connection, reader: Reader, visit: Visit, *, ahead: int | None = None, wait: WaitEstimate | None = None
-) -> dict[str, Any]:
-    """One ticket. ahead, wait: when the caller knows them already."""
+    connection: Connection, reader: Reader, visit: Visit, *, ahead: int | None = None, wait: WaitEstimate | None = None,
+    now: WaitsNow | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """One ticket. ahead, wait, now: when the caller knows them already."""
     hall, at = reader.hall, reader.at
-    zone = hall.zones[visit.zone_id]
     if visit.state is TicketState.WAITING:
         if ahead is None or wait is None:
             line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
-            finished = finished_today(connection, hall.id, hall.day(at))
-            ahead = line.people
-            wait = zone_wait(hall, zone, window_states(connection, hall.id), line.cases, finished, at, visit.item_id)
+            now = now or waits_now(connection, hall, at, finished_today(connection, hall.id, hall.day(at)), tickets=True)
+            ahead, wait = line.people, now.of_ticket(visit, line.cases)
     else:
         ahead, wait = None, Unknown("not_waiting")
-    return _shape(reader, visit, zone, ahead, wait)
+    return _shape(reader, visit, ahead, wait, now.longer(visit) if now and visit.state is TicketState.WAITING else None)
 
 
 def tickets_view(connection: Connection, reader: Reader, visits: list[Visit]) -> list[dict[str, Any]]:
     """Several tickets with what they share read once."""
     hall, at = reader.hall, reader.at
-    finished = finished_today(connection, hall.id, hall.day(at))
-    states = window_states(connection, hall.id)
-    views = []
-    for visit in visits:
-        ahead, wait = None, None
-        if visit.state is TicketState.WAITING:
-            line = line_ahead(connection, visit.zone_id, visit.order_at, visit.order_seq)
-            ahead = line.people
-            wait = zone_wait(hall, hall.zones[visit.zone_id], states, line.cases, finished, at, visit.item_id)
-        views.append(ticket_view(connection, reader, visit, ahead=ahead, wait=wait))
-    return views
+    now = waits_now(connection, hall, at, finished_today(connection, hall.id, hall.day(at)), tickets=True)
+    return [ticket_view(connection, reader, visit, now=now) for visit in visits]
 
 
-def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wait: WaitEstimate) -> dict[str, Any]:
+def _shape(
+    reader: Reader, visit: Visit, ahead: int | None, wait: WaitEstimate, longer: Mapping[str, Any] | None
+) -> dict[str, Any]:
     hall = reader.hall
+    zone = hall.zones[visit.zone_id]
     item = hall.items.get(visit.item_id) if visit.item_id else None
     window = hall.windows.get(visit.window_id) if visit.window_id else None
-    if visit.state is TicketState.WAITING and visit.priority_class == APPOINTMENT:
-        wait = _until_its_slot(hall, visit, wait, reader.at)
     until = visit.called_at or (visit.finished_at or reader.at)
     return {
         "id": visit.id,
@@ -143,7 +130,7 @@ def _shape(reader: Reader, visit: Visit, zone: ZoneConfig, ahead: int | None, wa
         "special_group": _special_group(hall, visit.special_group),
         "theme": theme_view(hall, visit),
         "people_ahead": ahead,
-        "wait": wait_view(wait, reader.lang),
+        "wait": wait_view(hall, wait, reader.lang) | ({"longer": longer_view(hall, longer, reader.lang)} if longer else {}),
         "issued_at": iso(visit.issued_at),
         "slot_at": iso(visit.slot_at),
         "called_at": iso(visit.called_at),
@@ -174,15 +161,6 @@ def _break_seconds(hall: HallConfig, visit: Visit, at: datetime) -> int:
     return int(hall.break_in_wait(hall.zones[visit.zone_id], visit.item_id, visit.leg_issued_at, at).total_seconds())
 
 
-def _until_its_slot(hall: HallConfig, visit: Visit, wait: WaitEstimate, at: datetime) -> WaitEstimate:
-    """A booking is not called before its time, and is next soon after, whoever took a number before."""
-    if isinstance(wait, Unknown) or visit.slot_at is None:
-        return wait
-    left = max(int((visit.slot_at - at).total_seconds()), 0)
-    most = hall.policy.wait_max_appointment_minutes * 60
-    return WaitRange(left, left + min(wait.p50_seconds, most), left + min(wait.p90_seconds, most), at)
-
-
 def theme_view(hall: HallConfig, visit: Visit) -> dict[str, Any] | None:
     """``{code, name, name_en, step, steps}``: the chain with what is done, where the visitor is now, what is to come."""
     if visit.theme is None or visit.step is None:
@@ -191,9 +169,10 @@ def theme_view(hall: HallConfig, visit: Visit) -> dict[str, Any] | None:
     ended = visit.state not in OPEN_TICKET
     steps = []
     for n, step in enumerate(visit.theme["steps"]):
-        zone, item = hall.zones_by_code.get(step["zone"]), hall.items_by_code.get(step["service_item"] or "")
+        zone = hall.zone(step["zone"]) if step["zone"] in hall.zones_by_code else None
+        item = hall.items_by_code.get(step["service_item"] or "")
         steps.append({
-            "zone": step["zone"],
+            "zone": zone.code if zone else step["zone"],
             "service_item": step["service_item"],
             "name": item.name if item else zone.name if zone else step["zone"],
             "name_en": (item.name_en or item.name) if item else zone.name_en if zone else step["zone"],

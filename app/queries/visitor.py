@@ -91,9 +91,9 @@ def _matter(visit: Visit, item: ItemConfig | None, *, english: bool) -> str:
 
 
 def _wait_at_issue(visit: Visit, lang: str) -> str:
-    known = visit.wait_at_issue
-    if known is None:
-        return say("wait.no_open_window", lang)
+    known = visit.wait_at_issue or {"unknown": "no_open_window"}
+    if "unknown" in known:
+        return say(f"wait.{known['unknown']}", lang)
     low, high = known["p10"] // 300 * 5, max(-(-known["p90"] // 300) * 5, 5)
     high = max(high, low + 5)
     return say("wait.range", lang, low=low, high=high) if low else say("wait.within", lang, high=high)
@@ -126,6 +126,7 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
         "emergency": public_emergency(emergency_now(connection, hall.id)),
         "ahead": _ahead(connection, hall, visit, ticket["people_ahead"]),
         "notice": _notice(hall, visit, ticket, reader.at, lang),
+        "carried": ticket["people_ahead"] is not None and bool(_carried(hall, visit, ticket["wait"], reader.at, lang)),
         "here_at": iso(visit.here_at),
         "can": _can(hall, visit, reader.at, rated=rating is not None),
         "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands (R-182)
@@ -161,12 +162,14 @@ def _ahead(connection: Connection, hall: HallConfig, visit: Visit, ahead: int | 
 
 
 def _rev(view: dict[str, Any]) -> str:
-    """A short mark of what the visitor should be told at once; a step of the line far ahead is not, nor are the minutes."""
+    """A short mark of what the visitor should be told at once: the minutes as shown too, but no step of a line far ahead."""
     ticket, ahead = view["ticket"], view["ahead"]
     told = {
         "ticket": [ticket[name] for name in ("state", "zone", "attempt", "called_at", "window", "reactivations")],
         "ahead": ahead if ahead and ahead["low"] <= NEAR else None,
         "unknown": ticket["wait"].get("unknown"),
+        "wait": ticket["wait"]["text"],
+        "longer": "longer" in ticket["wait"],
         **{name: view.get(name) for name in ("notice", "here_at", "can", "rating", "emergency")},
     }
     return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -38,6 +38,10 @@ def pulse_room(hall_id: str, lang: str) -> str:
     return f"pulse:{hall_id}:{lang}"
 
 
+def centre_room(hall_id: str, *, totals_only: bool) -> str:
+    return f"centre:{hall_id}:{'totals' if totals_only else 'staff'}"
+
+
 def pad_room(window_id: str) -> str:
     return f"pad:{window_id}"
 

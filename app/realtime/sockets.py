@@ -16,13 +16,15 @@ from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 
 from app.auth import COOKIE, Caller, Tokens, device_caller, person_caller
-from app.domain.people import STAFF, Role
+from app.domain.people import OVERSEERS, STAFF, Role
 from app.errors import Forbidden, HallError, Invalid, Unauthorized
 from app.hall import House
 from app.models.base import to_ms
 from app.operations import accounts, devices, duty
 from app.operations.configuration import HallConfig
+from app.operations.configuring import hall_lies_below
 from app.phones import Phones
+from app.queries.centre import centre_view
 from app.queries.events import BATCH, events_after, stream_view
 from app.queries.hall_state import seq_now, snapshot, waits_view
 from app.queries.visitor import pad_view
@@ -30,6 +32,7 @@ from app.realtime.agents import FLOOR_SECONDS, Agents, watch_room
 from app.realtime.broadcast import (
     PUBLIC_NAMESPACES,
     STAFF_NAMESPACES,
+    centre_room,
     hall_room,
     messages_for,
     pad_room,
@@ -58,6 +61,7 @@ MAY_JOIN: dict[str, frozenset[Role]] = {
     "/floor": STAFF | {Role.INTEGRATION},
     "/pad": frozenset({Role.PAD, Role.INTEGRATION}),
     "/agent": frozenset({Role.AGENT, Role.INTEGRATION}),
+    "/centre": STAFF | {Role.OBSERVER, Role.INTEGRATION},
 }
 """Roles that may join each namespace; a rule test checks that none is without."""
 
@@ -77,6 +81,11 @@ class Member:
         self.hall_id = hall_id
         self.lang = lang
         self.window_id = window_id
+
+
+def _clock_off(clock: int, at: datetime) -> int:
+    """By how many seconds a device's clock is ahead, to ten: what the network took is no error of the clock."""
+    return round((clock - to_ms(at)) / 10_000) * 10
 
 
 class Sockets:
@@ -106,6 +115,7 @@ class Sockets:
         self._stopped = threading.Event()
         self._presence_due = False
         self._told: dict[str, dict[str, Any]] = {}
+        self._centres: dict[tuple[str, bool], dict[str, Any]] = {}
         self._snapshots: dict[tuple[str, str, bool], tuple[float, dict[str, Any]]] = {}
         self.tail = Tail(house.database, self._tell)
         self.agents = Agents(house, self.io)
@@ -231,8 +241,11 @@ class Sockets:
                 hall_id = caller.actor.hall_id
             else:
                 raise Invalid("bad_request")
-        if caller.actor.hall_id is not None and caller.actor.hall_id != hall_id:
-            raise Forbidden("other_hall")
+            own = caller.actor.hall_id
+            if own not in (None, hall_id) and not (
+                namespace == "/floor" and role in OVERSEERS and hall_lies_below(connection, hall_id, str(own))
+            ):
+                raise Forbidden("other_hall")
         return Member(caller, namespace, hall_id, lang, window_id)
 
     def _caller(self, auth: dict[str, Any], lang: str) -> Caller:
@@ -256,6 +269,11 @@ class Sockets:
             join_room(hall_room(member.hall_id))
             join_room(pulse_room(member.hall_id, member.lang))
             self._send_snapshot(namespace, sid, member)
+        elif namespace == "/centre":
+            totals_only = member.caller.actor.role is Role.OBSERVER
+            join_room(centre_room(member.hall_id, totals_only=totals_only))
+            join_room(pulse_room(member.hall_id, member.lang))
+            self._tell_centre(member.hall_id, totals_only=totals_only, to=sid)
         self._hear(member, {})
         if namespace == "/kiosk":
             self.tell_kiosks(only=sid)
@@ -309,6 +327,8 @@ class Sockets:
         kept: dict[str, Any] = {name: said[name] for name in ("version", "state") if name in said}
         if len(str(kept)) > devices.STATE_BYTES_MAX:
             kept = {}
+        elif isinstance(kept.get("state"), dict) and type(said.get("clock")) is int:
+            kept["state"] |= {"clock_off_seconds": _clock_off(said["clock"], self._house.now())}
         with self._lock:
             heard = self._heard.setdefault(member.hall_id, {}).setdefault(device_id, {})
             heard.pop("left", None)
@@ -414,8 +434,34 @@ class Sockets:
             with self._house.database.read() as connection:
                 hall = self._house.halls.get(connection, hall_id)
                 told = self._pulse_data(connection, hall, lang, self._house.now())
-            for namespace in (*PUBLIC_NAMESPACES, *STAFF_NAMESPACES, "/pad"):
+            for namespace in (*PUBLIC_NAMESPACES, *STAFF_NAMESPACES, "/pad", "/centre"):
                 self.io.emit("pulse", told, namespace=namespace, to=pulse_room(hall_id, lang))
+        self.tell_centres()
+
+    def tell_centres(self) -> None:
+        """Tell those who look at all halls how they are, where anything is different from what they were told last."""
+        with self._lock:
+            looking = {
+                (member.hall_id, member.caller.actor.role is Role.OBSERVER)
+                for (namespace, _), member in self._members.items()
+                if namespace == "/centre"
+            }
+        self._centres = {key: told for key, told in self._centres.items() if key in looking}
+        for hall_id, totals_only in looking:
+            self._tell_centre(hall_id, totals_only=totals_only)
+
+    def _tell_centre(self, hall_id: str, *, totals_only: bool, to: str = "") -> None:
+        """to: somebody who has just come, who is told in any case."""
+        at, halls = self._house.now(), self._house.halls
+        with self._house.database.read() as connection:
+            view = centre_view(connection, partial(halls.get, connection), hall_id, at, totals_only=totals_only)
+        known = self._centres.get((hall_id, totals_only))
+        if view == known and not to:
+            return
+        if not to:
+            self._centres[hall_id, totals_only] = view
+        message = {"device": "centre", "rev": to_ms(at), "at": to_ms(at), "state": view}
+        self.io.emit("desired", message, namespace="/centre", to=to or centre_room(hall_id, totals_only=totals_only))
 
     def _pulse_data(self, connection: Any, hall: HallConfig, lang: str, at: datetime) -> dict[str, Any]:
         waits = waits_view(connection, hall, at, lang)

@@ -174,7 +174,6 @@ def _carried() -> tuple[str, str] | None:
 
 ENGINES: Mapping[str, Callable[[], Engine | None]] = {"espeak": find_espeak}
 AUTO, NONE = "auto", "none"
-CHOICES = (AUTO, *ENGINES, NONE)
 
 
 @cache

@@ -56,12 +56,26 @@ CALLS: dict[str, tuple[str, str]] = {
     "wait.range": ("约 {low}–{high} 分钟", "about {low}–{high} minutes"),
     "wait.within": ("{high} 分钟以内", "within {high} {high|minute|minutes}"),
     "wait.no_open_window": ("暂无窗口受理，无法预计", "no window is open, so the wait is unknown"),
+    "wait.not_reported": ("该大厅未提供预计", "the hall tells no estimate"),
     "wait.closed": ("未到服务时间", "closed at this time"),
     "wait.session_break": ("休息时间，之后接着叫号", "a break; calling goes on after it"),
     "wait.off": ("本区域已停用", "this zone is switched off"),
     "wait.paused": ("窗口暂停服务，无法预计", "windows are paused, so the wait is unknown"),
     "wait.not_waiting": ("不在等候中", "not waiting"),
     "wait.too_few": ("样本不足，无法预计", "too little is known to estimate"),
+    "wait.past_closing": ("今天下班前可能轮不到", "your turn may not come today"),
+    "wait.closing": ("今天下班前可能轮不到您。", "Your turn may not come before closing today."),
+    "longer.told": ("{causes}，您可能要多等约 {span}。", "{causes}, so you may wait about {span} longer."),
+    "longer.and": ("，", ", and "),
+    "longer.window_closed": ("{window} 号窗口已停止叫号", "window {window} has stopped calling"),
+    "longer.window_paused": ("{window} 号窗口暂停服务", "window {window} is paused"),
+    "longer.service_lasts": ("{window} 号窗口正在办的业务用时较长", "a matter at window {window} takes longer than usual"),
+    "longer.placed_before": (
+        "有 {count} 人按叫号规则先办",
+        "by the calling rules {count} {count|person goes|people go} first",
+    ),
+    "longer.after_break": ("叫到您时要到休息之后", "your turn now falls after the break"),
+    "longer.slower": ("叫号比预计慢", "calling goes more slowly than expected"),
     "issuing.open": ("正在取号", "tickets are issued"),
     "issuing.hours": ("{opens_at} 开始取号", "issuing begins at {opens_at}"),
     "issuing.cap": ("今日号已取完", "all of today's tickets are taken"),
@@ -135,6 +149,10 @@ CALLS: dict[str, tuple[str, str]] = {
         "{name} ({place}) cannot play its sound: check loudspeakers and cables",
     ),
     "alarm.device_offline": ("{name}（{place}）没有响应", "{name} ({place}) does not answer"),
+    "alarm.draft_failed": (
+        "配置草案“{name}”到时间没能发布，大厅没有改动",
+        "The draft “{name}” could not be published at its time; the hall is as it was",
+    ),
     "alarm.hardware_fault": ("{name}（{place}）：{fault}", "{name} ({place}): {fault}"),
     "alarm.help_waiting": ("{place}有人求助，还没有人应答", "Somebody asks for help at {place}, and nobody has answered"),
     "fault.offline": ("没有响应", "does not answer"),
@@ -180,6 +198,10 @@ CALLS: dict[str, tuple[str, str]] = {
     "sign.say_test": ("语音测试", "Voice test"),
     "print.windows": ("办理窗口 {numbers}", "Windows {numbers}"),
     "print.test": ("测试，不是号票", "TEST, NO TICKET"),
+    "alarm.report_unsent": (
+        "报表已超过一小时没有发出（{count} 份），请检查邮件服务器和目录",
+        "{count} {count|report|reports} could not be sent for over an hour. Check the mail server and the folder",
+    ),
     "alarm.window_alone": (
         "{window} 号窗口有人等候，无人操作",
         "Window {window}: people wait and nobody acts",
@@ -188,6 +210,24 @@ CALLS: dict[str, tuple[str, str]] = {
     "alarm.sub_hall_alone": (
         "{hall} {window} 号窗口长时间无人操作",
         "{hall}, window {window}: nobody has acted for long",
+    ),
+    "alarm.crowded": (
+        "{zone}排队过长：告警时等候 {waiting} 人，最长已等 {wait_minutes} 分钟",
+        "{zone}: the line is too long; at the alarm {waiting} waited, the longest for {wait_minutes} min",
+    ),
+    "relief.paused": ("{window} 号窗口暂停中，{name}在岗", "window {window} is paused, {name} is on duty there"),
+    "relief.closed": (
+        "{window} 号窗口未开，{name}（{role} 岗）有空",
+        "window {window} is closed, {name} (post {role}) is free",
+    ),
+    "relief.left": (
+        "{window} 号窗口无人，{name}（{role} 岗）有空",
+        "nobody is at window {window}, {name} (post {role}) is free",
+    ),
+    "relief.spare": ("{window} 号窗口较空，只有 {waiting} 人等候", "window {window} can be spared, only {waiting} wait there"),
+    "alternative.hall": (
+        "连路上约 {low}–{high} 分钟可叫到，现有 {count} 人等候",
+        "called in about {low}–{high} min with the way, {count} waiting now",
     ),
     "alarm.voice_failed": (
         "语音播报出错，叫号照常，请看屏幕；详情见服务器日志",

@@ -39,6 +39,50 @@ ERRORS: dict[str, tuple[str, str]] = {
         "这些内容后来又改过，请先还原后面的变更，或直接修改。",
         "These values were changed again later. Take the later change back first, or change them directly.",
     ),
+    "unknown_draft": ("没有这份草案，请刷新页面。", "There is no such draft. Refresh the page."),
+    "unknown_step": ("草案里没有这一步，请刷新页面。", "There is no such step in the draft. Refresh the page."),
+    "draft_not_here": (
+        "这项操作立即生效，不能放进草案；请先离开草案再做。",
+        "This takes effect at once and cannot be part of a draft. Leave the draft first.",
+    ),
+    "draft_scheduled": (
+        "草案已定时发布，不能再改；要改请先取消定时。",
+        "The draft is to be published at a set time and cannot be changed. Take that time away first.",
+    ),
+    "draft_over": (
+        "草案已经发布或放弃，不能再改；请新建一份草案。",
+        "The draft was published or given up and cannot be changed. Open a new one.",
+    ),
+    "draft_not_scheduled": ("草案没有定时，请刷新页面。", "No time is set for the draft. Refresh the page."),
+    "draft_not_published": (
+        "草案没有在生效，没有可还原的；请刷新页面。",
+        "The draft is not in force, so there is nothing to take back. Refresh the page.",
+    ),
+    "draft_empty": (
+        "草案里还没有改动，请先在各页面做改动。",
+        "Nothing is changed in the draft yet. Make changes on the pages first.",
+    ),
+    "draft_time_past": ("发布时间已过，请选以后的时间。", "That time has passed. Choose a later one."),
+    "draft_step_refused": (
+        "草案第 {n} 步现在做不了：{why}改好或去掉这一步后再试。",
+        "Step {n} of the draft cannot be done now: {why} Put that right or take the step out, and try again.",
+    ),
+    "draft_step_unknown": (
+        "这一步由另一版本保存，本版本不认识，请去掉后重做。",
+        "This step was kept by another version and is not known here. Take it out and make it again.",
+    ),
+    "draft_keeper_gone": (
+        "设定定时的人已无权修改大厅配置，请由管理员重新定时或发布。",
+        "Whoever set the time may not change the hall any more. Let an administrator set it again or publish.",
+    ),
+    "draft_part_stays": (
+        "其中“{key}”的改动不能还原，所以都没有还原；请在“变更”中逐项还原。",
+        "The change of “{key}” cannot be taken back, so nothing was. Take the others back one by one among the changes.",
+    ),
+    "draft_part_overtaken": (
+        "其中“{key}”后来又改过，所以都没有还原；请先还原后面的变更。",
+        "“{key}” was changed again later, so nothing was taken back. Take the later change back first.",
+    ),
     "rehearsal_rule": (
         "“{key}”与叫号次序无关，不能演练；可以改的有：{allowed}。",
         "“{key}” has nothing to do with the order of calling. What can be rehearsed: {allowed}.",
@@ -50,6 +94,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "rehearsal_time": (
         "请填写同一天内的起止时间，如 10:00 至 11:30。",
         "Give a beginning and an end within the day, such as 10:00 to 11:30.",
+    ),
+    "rehearsal_post_twice": (
+        "同一时间一个窗口只能有一人，一人只能在一个窗口；请改正 {window} 号窗口 {key} 的时间。",
+        "At a time, one person is at a window and at one window only. Correct the times of {key} at window {window}.",
     ),
     "rehearsal_running": ("另一场演练正在进行，请稍后再试。", "Another rehearsal is running. Try again in a moment."),
     "rehearsal_failed": (
@@ -72,6 +120,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This slot is full. Choose another one, or take a ticket in the hall.",
     ),
     "slot_closed": ("这个时段暂停预约：{reason}。请选择其他时段。", "This slot is closed: {reason}. Choose another one."),
+    "booking_shut": (
+        "您预约的时段大厅不开放，未计爽约。请改约其他时段，或询问工作人员。",
+        "The hall does not open in the time you booked; this is not counted against you. Choose another time or ask the staff.",
+    ),
     "slot_too_soon": (
         "这个时段即将开始或已开始，不能再预约。请选择以后的时段，或直接到大厅取号。",
         "This slot is about to begin. Choose a later one, or take a ticket in the hall.",
@@ -120,6 +172,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Enter hours that do not overlap, each at least as long as one slot.",
     ),
     "plan_days": ("结束日期不能早于开始日期。", "The last day must not be before the first."),
+    "closure_far": (
+        "停约最远到 {last}，请改早结束时间。",
+        "Times can be closed until {last} at the latest. Enter an earlier end.",
+    ),
     "closure_times": ("停约的结束时间要晚于开始时间。", "A closed time must end after it begins."),
     "device_unknown": (
         "设备未登记，请管理员在“设备”页登记后换用新的设备口令。",
@@ -139,6 +195,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "代办要有书面委托，请填写委托书编号。",
         "Agency needs a written entrustment. Enter the number of the document.",
     ),
+    "agency_promised_on": (
+        "承诺日期应在 {first} 到 {last} 之间，请核对。",
+        "The promised date must be from {first} to {last}. Please check it.",
+    ),
     "agency_no_promise": (
         "受理时要告知办结日期，请填写承诺日期。",
         "Say by which day it will be done. Enter the promised date.",
@@ -148,6 +208,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} {count|paper is|papers are} still here. Hand everything back, then enter it.",
     ),
     "unknown_matter": ("没有找到这条台账，请刷新页面后重试。", "This entry was not found. Refresh the page and try again."),
+    "matter_note_required": (
+        "退回要写明原因，请填写备注后再操作。",
+        "Say in the note why it is returned, then try again.",
+    ),
     "matter_step": (
         "这件事现在是“{matter}”，不能登记“{step}”，请刷新页面查看。",
         "This matter is “{matter}” now, so “{step}” cannot be entered. Refresh the page.",
@@ -501,6 +565,20 @@ ERRORS: dict[str, tuple[str, str]] = {
         "准假后该岗位将无人，请填写理由。",
         "Granting this leaves the post to nobody. Say why.",
     ),
+    "unknown_reply": ("没有这条待答复记录，请刷新。", "There is no such reply to give. Refresh the page."),
+    "reply_of_another": (
+        "这条答复由登记它的同事负责。请联系本人，或请值班长代为登记。",
+        "This reply belongs to the clerk who registered it. Ask that clerk, or let a shift leader enter it.",
+    ),
+    "reply_note_required": (
+        "请写一句怎样答复的，例如“已电话告知，请带原件来”。",
+        "Say in a word how it was answered, for example “told by telephone to bring the original”.",
+    ),
+    "reply_answered": ("这条已登记为答复过，请刷新。", "This one has been answered already. Refresh the page."),
+    "leave_busy_window": (
+        "您在 {window} 号窗口还有群众。请先办结或挂起，再去顶岗。",
+        "A visitor is still with you at window {window}. Finish or hold, then take over.",
+    ),
     "absence_decided": ("这条请假已处理，请刷新。", "This absence has been decided already. Refresh the page."),
     "absence_over": ("这条请假已经结束。", "This absence is over."),
     "own_absence": ("不能审批自己的请假，请由别的负责人处理。", "You cannot decide your own absence. Ask another leader."),
@@ -509,11 +587,30 @@ ERRORS: dict[str, tuple[str, str]] = {
         "考勤日期不对：不能晚于今天，时刻须在当天。",
         "This day cannot be: it is not later than today, and its times lie in it.",
     ),
+    "attendance_future": (
+        "不能填还没到的时刻，请到时再改。",
+        "This time has not come yet. Correct the line when it has.",
+    ),
+    "own_attendance": (
+        "不能更正自己的考勤，请由别的负责人处理。",
+        "You cannot correct your own attendance. Ask another leader.",
+    ),
     "attendance_times": ("离开不能早于到达。", "Leaving cannot come before arriving."),
     "unknown_head": ("没有这条负责人记录，请刷新。", "There is no such head on record. Refresh the page."),
     "roster_same_week": ("请选择两个不同的星期。", "Choose two different weeks."),
     "roster_week_empty": ("那个星期没有排班，无可复制。", "That week has no roster to copy."),
-    "roster_session": ("没有第 {key} 场次，场次为 1 至 9。", "There is no session {key}; sessions are 1 to 9."),
+    "absence_session": (
+        "这几天没有第 {key} 场，请按当天的场次请假。",
+        "There is no session {key} on those days. Choose a session of the day.",
+    ),
+    "roster_session": (
+        "{day} {post} 岗没有第 {key} 场，请按当天的场次排班。",
+        "Post {post} has no session {key} on {day}. Choose a session of that day.",
+    ),
+    "roster_twice": (
+        "{day} 第 {key} 场 {post} 岗写了两次，请只留一行。",
+        "Post {post} stands twice in session {key} of {day}. Keep one line.",
+    ),
     "post_start": ("任岗起始日应为今天或更早的日期。", "The first day on a post is today or an earlier day."),
     "single_window_reason": (
         "这样{item}只有一个窗口能办，请在“理由”里写明原因后再保存。",
@@ -558,6 +655,27 @@ ERRORS: dict[str, tuple[str, str]] = {
         "必须出示证件的区域，请至少选一种证件。",
         "A zone that asks for an identity needs at least one kind. Please choose.",
     ),
+    "alarm_levels_invalid": (
+        "黄、橙、红的数值要依次增大，不用的写 0。",
+        "The values for yellow, orange and red must rise; write 0 for a colour that is not used.",
+    ),
+    "unknown_alarm": ("这条告警已经解除，请刷新。", "This alarm is over by now. Refresh the page."),
+    "proposal_gone": (
+        "情况已有变化，{window} 号窗口不能再这样安排，请看新的建议。",
+        "Things have changed: this can no longer be done with window {window}. Look at the new proposals.",
+    ),
+    "promises_not_public": (
+        "这个大厅没有公开这份成绩单。工作人员请先登录。",
+        "This hall does not publish its figures. Staff, please log in first.",
+    ),
+    "extended_item_elsewhere": (
+        "“{item}”不在“{zone}”办理，请只选该区域的事项。",
+        "“{item}” is not done in “{zone}”. Choose items of this zone only.",
+    ),
+    "sessions_empty": (
+        "请至少填一个时段；要沿用大厅的时段请留空（null），不再取号请停用该区域。",
+        "Enter at least one session. Leave the hours out (null) to keep the hall's, or switch the zone off to give no numbers.",
+    ),
     "sessions_invalid": (
         "时段有误：结束要晚于开始，同一天的时段不能重叠。",
         "The hours are not right: each ends after it starts, and those of one day do not overlap.",
@@ -600,6 +718,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} {count|person waits|people wait} for window {window} alone. Serve or transfer them first.",
     ),
     "unknown_post": ("没有这个岗位，请核对后重试。", "There is no such post. Check it and try again."),
+    "post_two_a": (
+        "一个岗位只能有一名 A 岗，其余请设为 B 岗。",
+        "A post has one A person. Make the others B.",
+    ),
+    "post_person_role": (
+        "{name}的账号不在窗口上岗，请另选窗口人员。",
+        "The account of {name} does not work at windows. Choose somebody who does.",
+    ),
+    "post_in_use": (
+        "{name}正在 {window} 号窗口上岗，请先下岗，再把岗位移到别的窗口。",
+        "{name} is at window {window} now. They must leave it before the post moves to another window.",
+    ),
     "post_person_twice": (
         "同一人不能在一个岗位兼任 A 岗和 B 岗，请另选一人。",
         "One person cannot hold a post as A and as B. Choose somebody else.",
@@ -727,7 +857,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "没有名为“{key}”的规则，最接近的是“{nearest}”。",
         "There is no rule “{key}”; the nearest is “{nearest}”.",
     ),
-    "policy_value_invalid": ("规则“{key}”只能是：{allowed}。", "Rule “{key}” must be: {allowed}."),
+    "policy_value_invalid": (
+        "规则“{policy_rule}”只能是：{policy_form}。",
+        "Rule “{policy_rule}” must be: {policy_form}.",
+    ),
     "internal_error": (
         "系统出错，已记录。请稍后重试；仍不行请联系管理员并报编号。",
         "Something went wrong and was recorded. Try again; if it stays, give the administrator the trace id.",
@@ -777,6 +910,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Column “{column}” is missing. The first row must be the heading; see the template.",
     ),
     "import_no_rows": ("文件里没有事项，请检查后重传。", "The file has no items. Check it and upload again."),
+    "roster_no_rows": ("文件里没有排班行，请检查后重传。", "The file has no lines of a roster. Check it and upload again."),
     "import_bad_rows": (
         "有 {count} 行有误，未导入任何一行。请按列出的行号改正后重传。",
         "{count} {count|row is|rows are} wrong, and nothing was imported. Correct the listed rows and upload again.",
@@ -788,5 +922,69 @@ ERRORS: dict[str, tuple[str, str]] = {
     "import_row": (
         "第 {line} 行“{column}”：{problem}（填的是“{value}”）。",
         "Line {line}, “{column}”: {problem} (found “{value}”).",
+    ),
+    # A document with the whole configuration
+    "configuration_file_refused": (
+        "配置文件有 {count} 处问题，未作任何改动。请按列出的位置改正后重新导入。",
+        "The configuration file has {count} {count|problem|problems}, and nothing was changed. Correct the listed places and import it again.",
+    ),
+    "file_not_json": (
+        "文件不是 JSON（第 {line} 行读不懂），请选择由本系统导出的配置文件。",
+        "The file is not JSON (line {line} cannot be read). Choose a configuration file that was exported here.",
+    ),
+    "file_not_ours": (
+        "这不是配置文件：缺少 format 为“{key}”的一项。请选择由本系统导出的配置文件。",
+        "This is no configuration file: a format of “{key}” is missing. Choose a file that was exported here.",
+    ),
+    "file_version": (
+        "本系统只认版本 {limit} 的配置文件。请升级本系统，或在原系统重新导出。",
+        "Only configuration files of version {limit} are understood. Update this system, or export the file again.",
+    ),
+    "file_unknown": (
+        "没有“{key}”这一项，是否应为“{nearest}”？请改正或删去。",
+        "There is no member “{key}”; is “{nearest}” meant? Correct it or leave it out.",
+    ),
+    "file_missing": ("缺少这一项，请补上。", "This member is missing. Add it."),
+    "file_type": ("值的类型不对，请参照导出的文件改正。", "The value is of the wrong type. Write it as an exported file does."),
+    "file_long": ("文字太长，最多 {limit} 个字。", "The text is too long: {limit} {limit|character|characters} at most."),
+    "file_many": ("太多，最多 {limit} 个。", "There are too many: {limit} at most."),
+    "file_short": ("不能为空，请填写。", "This must not be empty. Fill it in."),
+    "file_pattern": (
+        "格式不对或含有不允许的字符，请参照导出的文件改正。",
+        "The form is wrong, or there are characters that are not allowed. Write it as an exported file does.",
+    ),
+    "file_range": ("数值超出范围，应 {allowed}。", "The number is out of range; it must be {allowed}."),
+    "file_choice": ("只能是：{allowed}。请改正。", "This must be one of {allowed}. Correct it."),
+    "file_twice": ("“{key}”在文件里出现了两次，请删去一个。", "“{key}” is in the file twice. Remove one of them."),
+    # Reports
+    "unknown_report": ("没有找到这份报表，请刷新页面后重试。", "There is no such report. Refresh the page and try again."),
+    "report_kind_unknown": ("本大厅没有这种报表，请重新选择。", "This hall has no report of that kind. Choose another one."),
+    "report_period_unknown": (
+        "看不懂这个统计期间，应写成如 {example}。",
+        "This period is not understood. Write it like {example}.",
+    ),
+    "report_before_hall": (
+        "这个期间大厅还没有接待过群众，没有可统计的内容。请选择之后的期间。",
+        "The hall had no visitors up to then, so there is nothing to report. Choose a later period.",
+    ),
+    "report_period_open": (
+        "这个统计期间还没有结束，结束后才能生成报表。请选择更早的期间。",
+        "This period has not ended, so its report cannot be made yet. Choose an earlier one.",
+    ),
+    "report_kept": (
+        "这份报表已经生成并冻结，不能再改。之后的更正见“调整”。",
+        "This report was made and is frozen. Later corrections are listed as adjustments.",
+    ),
+    "report_not_ready": (
+        "这份报表还没有生成好，请稍候再下载。",
+        "This report is not ready yet. Please download it in a moment.",
+    ),
+    "report_not_failed": (
+        "这份报表没有出错，不需要重新生成。",
+        "Nothing went wrong with this report, so it need not be made again.",
+    ),
+    "report_no_target": (
+        "还没有设置这种报表发给谁。请在管理页的规则里填写收件人，或在配置文件里设置目录。",
+        "Nobody is named to get this report. Enter recipients among the rules on the administration page, or a folder in the configuration file.",
     ),
 }

@@ -103,6 +103,51 @@ POLICY: dict[str, tuple[str, str]] = {
         "下班时没办上的群众，次日凭证优先",
         "People left unserved at closing get a voucher for the next day",
     ),
+    "policy.crowd_waiting_yellow": (
+        "区域等候几人起黄色告警（0 为不用）",
+        "Yellow alarm of a zone from people waiting (0 for none)",
+    ),
+    "policy.crowd_waiting_orange": (
+        "区域等候几人起橙色告警（0 为不用）",
+        "Orange alarm of a zone from people waiting (0 for none)",
+    ),
+    "policy.crowd_waiting_red": ("区域等候几人起红色告警（0 为不用）", "Red alarm of a zone from people waiting (0 for none)"),
+    "policy.crowd_minutes_yellow": (
+        "区域最长等候多久起黄色告警（分钟，0 为不用）",
+        "Yellow alarm of a zone from a longest wait of (minutes, 0 for none)",
+    ),
+    "policy.crowd_minutes_orange": (
+        "区域最长等候多久起橙色告警（分钟，0 为不用）",
+        "Orange alarm of a zone from a longest wait of (minutes, 0 for none)",
+    ),
+    "policy.crowd_minutes_red": (
+        "区域最长等候多久起红色告警（分钟，0 为不用）",
+        "Red alarm of a zone from a longest wait of (minutes, 0 for none)",
+    ),
+    "policy.offer_after_minutes": (
+        "预计等候超过多久时，取号机和手机提示别的办法（分钟，0 为不提示）",
+        "Kiosk and phone offer other ways when the expected wait passes (minutes, 0 for never)",
+    ),
+    "policy.wait_target_minutes": (
+        "等候时间目标：九成群众不超过（分钟），用于排班测算",
+        "Wait target: nine in ten wait no longer than (minutes); used to plan windows",
+    ),
+    "policy.target_within_percent": (
+        "大厅总览：等候在目标以内的人应占多少（%）",
+        "Floor: share of visitors who should wait no longer than the target (%)",
+    ),
+    "policy.target_no_show_percent": (
+        "大厅总览：叫号后没来的人应不超过多少（%）",
+        "Floor: share of those called who may fail to come (%)",
+    ),
+    "policy.target_rated_percent": (
+        "大厅总览：办件后作出评价的人应占多少（%，0 为不提醒）",
+        "Floor: share of services that should be rated (%, 0 for no target)",
+    ),
+    "policy.promises_public": (
+        "向社会公开“等候时间准不准”的成绩单",
+        "Publish how good the promised waits were",
+    ),
     "policy.pad_timeout_seconds": ("评价器无人操作多久收起（秒）", "The rating pad gives up after (seconds)"),
     "policy.rating_days": ("办完后几天之内可扫码评价", "Days in which a service can be rated"),
     "policy.invite_on_finish": ("办结时自动邀请评价", "Ask for a rating when a service ends"),
@@ -149,4 +194,21 @@ POLICY: dict[str, tuple[str, str]] = {
         "Staff on window displays: number, number and surname, number and whole name",
     ),
     "policy.device_offline_seconds": ("设备多久没有心跳算离线（秒）", "A silent device counts as offline after (seconds)"),
+    # What a rule may hold, where a range or a choice does not say it
+    "policy_form.sessions": (
+        "一个或几个时段，如周一至周五 08:30–12:00，同一天的时段不重叠",
+        "one or more sessions, such as Monday to Friday 08:30–12:00, none of a day overlapping",
+    ),
+    "policy_form.volumes": (
+        "时段和音量，如 12:00–14:30 音量 40（0–100）",
+        "hours and a volume, such as 12:00–14:30 at 40 (0–100)",
+    ),
+    "policy_form.codes": (
+        "语言代码，每种一次，其中要有中文 zh，如 zh、en",
+        "codes of languages, each once, with Chinese (zh) among them, such as zh, en",
+    ),
+    "policy.report_mail": (
+        "报表生成后发给谁：报表种类=邮箱，多个邮箱用逗号、多种报表用空格隔开，all 为全部报表",
+        "Who gets reports by mail: kind=addresses, addresses with commas, kinds with spaces between; “all” stands for every kind",
+    ),
 }

@@ -29,6 +29,7 @@ TRAIL: dict[str, tuple[str, str]] = {
     "trail.ticket.moved_ahead": ("由工作人员提前", "Moved ahead by the staff"),
     "trail.cross.received": ("跨域通办台账 {matter_no}：已收件", "Ledger of other regions, {matter_no}: received"),
     "trail.cross.stepped": ("跨域通办台账 {matter_no}：{matter}", "Ledger of other regions, {matter_no}: {matter}"),
+    "trail.reply.given": ("登记后的答复已给出", "The reply registered for later was given"),
     "trail.ticket.group_set": ("登记为特殊群体", "Entered as a special group"),
     "trail.ticket.sent_straight": (
         "导办员直接带到 {window} 号窗口，下一位办理",

@@ -11,7 +11,6 @@ from devices.codec import Codec
 
 INIT = b"\x1b@"
 CHINESE_ON = b"\x1c&"
-CHINESE_OFF = b"\x1c."
 ASB_ON = b"\x1da\x0f"
 LF = b"\n"
 ALIGNS = ("left", "center", "right")

@@ -31,7 +31,6 @@ CHECKSUM_WRONG, LENGTH_WRONG, COMMAND_WRONG = 0x10, 0x11, 0x21
 NO_CARD, SELECT_FAILED, READ_FAILED, WRONG_CARD, NOT_VERIFIED, NO_ITEM = 0x80, 0x81, 0x41, 0x40, 0x33, 0x91
 SELF_TEST_FAILED, NOT_AUTHORISED = 0x60, 0x66
 AGAIN = frozenset((CHECKSUM_WRONG, LENGTH_WRONG))  # the frame was spoiled on its way: send it again
-LAY_AGAIN = frozenset((SELECT_FAILED, READ_FAILED, WRONG_CARD, NOT_VERIFIED, 0x31, 0x32))  # lift the card and lay it again
 BROKEN = frozenset((SELF_TEST_FAILED, NOT_AUTHORISED))  # the reader itself: nothing a visitor can do
 
 
@@ -169,7 +168,6 @@ LAYOUTS: dict[str, dict[str, tuple[int, int]]] = {
 TYPES = {"J": "hmt", "I": "foreign2017", "Y": "foreign2023"}
 # What the server calls them.
 KINDS = {"resident": "resident", "hmt": "hmt", "foreign2017": "foreign_2017", "foreign2023": "foreign_2023"}
-FOREVER = "长期"
 
 
 def kind_of(text: bytes) -> str:

@@ -11,6 +11,7 @@ import "./parts.css";
 import { BookingsTab } from "./bookings";
 import { ChangesTab } from "./changes";
 import { DevicesTab } from "./devices";
+import { DraftBar, DraftsTab } from "./drafts";
 import { HallTab } from "./hall";
 import { HoursTab } from "./hours";
 import { ItemsTab } from "./items";
@@ -19,7 +20,7 @@ import { RehearsalTab } from "./rehearsal";
 import { RosterTab } from "./roster";
 import { RulesTab } from "./rules";
 import { ScreensTab } from "./screens";
-import { at, useLoaded } from "./server";
+import { at, inHand, useLoaded } from "./server";
 import type { HallSetup, SubHall } from "./shapes";
 import { SlipTab } from "./slip";
 import { t } from "./texts";
@@ -29,14 +30,18 @@ import { ZonesTab } from "./zones";
 
 const KEEPERS = new Set(["admin", "manager", "sub_hall_head"]);
 const OVER_SUB_HALLS = new Set(["admin", "manager"]);
-const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, hours: HoursTab, people: PeopleTab, roster: RosterTab, bookings: BookingsTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, rehearsal: RehearsalTab, changes: ChangesTab, hall: HallTab } as const;
+const TABS = { zones: ZonesTab, items: ItemsTab, windows: WindowsTab, hours: HoursTab, people: PeopleTab, roster: RosterTab, bookings: BookingsTab, devices: DevicesTab, screens: ScreensTab, slip: SlipTab, voice: VoiceTab, rules: RulesTab, rehearsal: RehearsalTab, drafts: DraftsTab, changes: ChangesTab, hall: HallTab } as const;
 type Tab = keyof typeof TABS;
+/** What a shift leader does here: the roster with attendance and leaders of the day, and the trainings. */
+const OF_LEADERS: readonly Tab[] = ["roster", "people"];
 
 export type TabProps = { hall: string; me: Me; onManage: (hall: string) => void };
 
-/** The hall's configuration for its keepers; every change takes effect at once, without code or restart. */
+/** The hall's configuration for its keepers, and for leaders what they do of it; every change takes effect at once, without code or restart. */
 export function Admin({ me }: { me: Me }): JSX.Element {
-  const tab = useSignal<Tab>(tabInAddress());
+  const keeps = KEEPERS.has(me.person.role);
+  const tabs = keeps ? (Object.keys(TABS) as Tab[]) : me.person.role === "shift_leader" ? OF_LEADERS : [];
+  const tab = useSignal<Tab>(tabInAddress(tabs));
   const hall = useSignal(me.person.hall);
   const below = useLoaded<{ items: SubHall[] }>(at(me.person.hall, "sub-halls"));
   const own = useLoaded<HallSetup>(at(me.person.hall));
@@ -44,11 +49,11 @@ export function Admin({ me }: { me: Me }): JSX.Element {
     document.title = t("page");
   });
   useEffect(() => {
-    const follow = (): void => void (tab.value = tabInAddress());
+    const follow = (): void => void (tab.value = tabInAddress(tabs));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
-  if (!KEEPERS.has(me.person.role)) {
+  if (tabs.length === 0) {
     return (
       <main class="admin">
         <header class="admin-head">
@@ -83,14 +88,15 @@ export function Admin({ me }: { me: Me }): JSX.Element {
         <PersonBar me={me} other="floor" />
       </header>
       <nav class="tabs" aria-label={t("page")}>
-        {(Object.keys(TABS) as Tab[]).map((name) => (
+        {tabs.map((name) => (
           <a key={name} class="tab" href={`#${name}`} data-action="tab" data-value={name} aria-current={name === tab.value ? "page" : undefined}>
-            {t(`tab_${name}`)}
+            {t(name === "people" && !keeps ? "trainings" : `tab_${name}`)}
           </a>
         ))}
       </nav>
+      {keeps && <DraftBar hall={hall.value} tab={tab.value} />}
       <Shown
-        key={`${hall.value}/${tab.value}`}
+        key={`${hall.value}/${tab.value}/${tab.value === "drafts" ? "" : (inHand.value?.number ?? "")}`}
         hall={hall.value}
         me={me}
         onManage={(code) => {
@@ -102,7 +108,7 @@ export function Admin({ me }: { me: Me }): JSX.Element {
   );
 }
 
-function tabInAddress(): Tab {
-  const named = location.hash.slice(1);
-  return named in TABS ? (named as Tab) : "zones";
+function tabInAddress(tabs: readonly Tab[]): Tab {
+  const named = location.hash.slice(1) as Tab;
+  return tabs.includes(named) ? named : (tabs[0] ?? "zones");
 }

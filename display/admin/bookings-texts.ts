@@ -1,7 +1,7 @@
 import { texts } from "../common/texts";
 
 export const b = texts({
-  what: ["在这里安排哪个区域、哪些时段、每段几个名额可以预约。改动立即生效，已约的人保留名额。", "Which zone has places to book, when, and how many a slot. Changes take effect at once; who has booked keeps the place."],
+  what: ["在这里安排哪个区域、哪些时段、每段几个名额可以预约。改动{when}，已约的人保留名额。", "Which zone has places to book, when, and how many a slot. Changes take effect {when}; who has booked keeps the place."],
   rules: ["预约规则（提前几天、签到时间、爽约等）在“规则”页。", "Rules of booking (days ahead, check-in, missing one) are on the Rules page."],
   pages: ["群众预约页", "Public page"],
   desk: ["预约登记", "Staff's list"],
@@ -25,6 +25,8 @@ export const b = texts({
   nothing: ["不可预约", "nothing to book"],
   slot: ["{booked}/{capacity}", "{booked}/{capacity}"],
   closed: ["停约", "closed"],
+  unserved: ["{day} 有 {n} 个预约落在大厅不开放的时间。", "{day}: {n} bookings are for a time in which the hall is shut."],
+  settle: ["改约或取消", "Move or cancel them"],
   close: ["停约", "Close a time"],
   close_title: ["停止一段时间的预约", "Close a time for bookings"],
   close_what: ["用于临时不开的场次。已约的人可以保留、取消，或改到下一个有名额的时段，并在预约页上看到原因。", "For a session that does not take place. Who has booked is kept, cancelled or moved to the next free slot, and reads the reason on the booking's page."],

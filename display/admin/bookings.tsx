@@ -12,7 +12,7 @@ import type { TabProps } from "./admin";
 import "./bookings.css";
 import { b } from "./bookings-texts";
 import { Ask, Check, HoursField, NumberField, Off, Refusal } from "./fields";
-import { at, differing, useDeed, useLoaded } from "./server";
+import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { Hours, ZoneSetup } from "./shapes";
 import { t, words } from "./texts";
 
@@ -32,7 +32,8 @@ type Plan = {
 };
 type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; closed: string | null };
 type Closure = { id: string; zone: string | null; starts_at: string; ends_at: string; reason: string };
-type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[] };
+type Unserved = { zone: string; starts_at: string; ends_at: string; booked: number };
+type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[]; unserved: Unserved[] };
 type Brief = { id: string; code: string; name: string; phone: string; starts_at: string };
 type Closed = { kept: Brief[]; moved: Brief[]; cancelled: Brief[] };
 type Figures = { key: string; name: string; booked: number; checked_in: number; late: number; missed: number; cancelled: number; served: number };
@@ -59,7 +60,7 @@ export function BookingsTab({ hall }: TabProps): JSX.Element {
       <section class="panel">
         <div class="panel-head">
           <p class="quiet">
-            {b("what")} {b("rules")}
+            {b("what", { when: inForce() })} {b("rules")}
           </p>
           <Button action="add-plan" kind="primary" onPress={() => (asked.value = "new")}>
             {b("add")}
@@ -171,7 +172,7 @@ function DateField({ label, name, value, onInput }: { label: string; name: strin
 type WeekProps = { hall: string; days: Day[]; zones: ZoneSetup[]; onChanged: () => void };
 
 function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
-  const closing = useSignal(false);
+  const closing = useSignal<Times | null>(null);
   const closed = useSignal<Closed | null>(null);
   const reopen = useDeed(
     async (pressed, closure: string) => {
@@ -189,7 +190,7 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
           <h2>{b("week")}</h2>
           <p class="quiet">{b("week_what")}</p>
         </div>
-        <Button action="close-slots" onPress={() => (closing.value = true)}>
+        <Button action="close-slots" onPress={() => (closing.value = { day: days[1]?.day ?? "", from: "08:00", to: "12:00", zone: "" })}>
           {b("close")}
         </Button>
       </div>
@@ -200,6 +201,14 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
         </Banner>
       )}
       <Refusal deed={reopen} />
+      {days.filter((one) => one.unserved.length > 0).map((one) => (
+        <Banner key={one.day} tone="warn" field="unserved">
+          {b("unserved", { day: day(one.unserved[0]?.starts_at ?? ""), n: one.unserved.reduce((sum, times) => sum + times.booked, 0) })}{" "}
+          <Button action="settle-unserved" value={one.day} class="row-button" onPress={() => (closing.value = timesOf(one))}>
+            {b("settle")}
+          </Button>
+        </Banner>
+      ))}
       {closures.map((closure) => (
         <p key={closure.id} class="booking-closure" data-value={closure.id}>
           <span>
@@ -232,23 +241,32 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
         <CloseForm
           hall={hall}
           zones={zones}
-          day={days[1]?.day ?? ""}
+          times={closing.value}
           onDone={(answer) => {
-            closing.value = false;
+            closing.value = null;
             closed.value = answer;
             onChanged();
           }}
-          onClose={() => (closing.value = false)}
+          onClose={() => (closing.value = null)}
         />
       )}
     </section>
   );
 }
 
-type CloseProps = { hall: string; zones: ZoneSetup[]; day: string; onDone: (answer: Closed) => void; onClose: () => void };
+type Times = { day: string; from: string; to: string; zone: string };
 
-function CloseForm({ hall, zones, day, onDone, onClose }: CloseProps): JSX.Element {
-  const draft = useSignal({ day, from: "08:00", to: "12:00", zone: "", reason: "", then: "move" });
+/** From the first to the last of the booked times of a day that nobody will serve. */
+function timesOf({ day, unserved }: Day): Times {
+  const zones = new Set(unserved.map((times) => times.zone));
+  const [from, to] = [unserved.map((times) => clock(times.starts_at)), unserved.map((times) => clock(times.ends_at))];
+  return { day, from: from.sort()[0] ?? "", to: to.sort().at(-1) ?? "", zone: zones.size === 1 ? [...zones].join("") : "" };
+}
+
+type CloseProps = { hall: string; zones: ZoneSetup[]; times: Times; onDone: (answer: Closed) => void; onClose: () => void };
+
+function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Element {
+  const draft = useSignal({ ...times, reason: "", then: "move" });
   const { value } = draft;
   const set = (more: Partial<typeof value>): void => void (draft.value = { ...draft.value, ...more });
   const deed = useDeed(async (pressed) => {

@@ -6,6 +6,7 @@ import { Banner, Button, Field } from "../common/components";
 import { lang, named } from "../common/lang";
 import { Select } from "../common/select";
 import type { TabProps } from "./admin";
+import { ConfigurationFile } from "./configuration-file";
 import { Ask, NumberField, Refusal, Secret } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { AreaSetup, HallSetup, SubHall } from "./shapes";
@@ -19,6 +20,7 @@ export function HallTab(props: TabProps): JSX.Element {
       <HallData hall={props.hall} />
       <Areas hall={props.hall} />
       {OVER_SUB_HALLS.has(props.me.person.role) && <SubHalls {...props} />}
+      {props.me.person.role === "admin" && <ConfigurationFile hall={props.hall} />}
     </>
   );
 }

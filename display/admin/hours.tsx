@@ -9,7 +9,7 @@ import { Ask, Check, HoursField, Refusal } from "./fields";
 import "./hours.css";
 import { ImportDialog } from "./import";
 import { barOf, dayTitle, monthOf, sameHours, type Month } from "./month";
-import { at, differing, useDeed, useLoaded } from "./server";
+import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { CalendarDay, CalendarYear, ExtendedSetup, ItemSetup, OpeningDay, OpeningSpan, PersonSetup, Season, ZoneSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
 
@@ -20,6 +20,8 @@ export function HoursTab({ hall }: TabProps): JSX.Element {
   const month = useSignal<Month>(monthOf(new Date()));
   const chosen = useSignal("");
   const asked = useSignal<Asked>(null);
+  const now = useLoaded<{ items: OpeningDay[] }>(`${at(hall, "opening")}?days=1`);
+  const today = now.value.value?.items[0]?.day ?? "";
   const days = useLoaded<{ items: OpeningDay[] }>(`${at(hall, "opening")}?first=${month.value.first}&days=${month.value.days}`);
   const calendar = useLoaded<CalendarYear>(`${at(hall, "calendar")}?year=${month.value.year}`);
   const seasons = useLoaded<{ items: Season[] }>(at(hall, "seasons"));
@@ -50,8 +52,8 @@ export function HoursTab({ hall }: TabProps): JSX.Element {
   );
   const zoneNames = new Map((zones.value.value?.items ?? []).map((zone) => [zone.code, `${zone.code} ${named(zone)}`]));
   const shown = days.value.value?.items ?? [];
-  const day = shown.find((one) => one.day === chosen.value) ?? shown[0];
-  const now = asked.value;
+  const day = shown.find((one) => one.day === chosen.value) ?? shown.find((one) => one.day === today) ?? shown[0];
+  const asking = asked.value;
   return (
     <>
       <section class="panel">
@@ -82,7 +84,7 @@ export function HoursTab({ hall }: TabProps): JSX.Element {
             {t("month_after")}
           </Button>
         </div>
-        <MonthGrid month={month.value} days={shown} chosen={day?.day ?? ""} onChoose={(one) => (chosen.value = one)} />
+        <MonthGrid month={month.value} days={shown} today={today} chosen={day?.day ?? ""} onChoose={(one) => (chosen.value = one)} />
         {day && (
           <DayPreview day={day} zones={zoneNames}>
             <Button action="set-day" class="row-button" onPress={() => (asked.value = { day: day.day })}>
@@ -144,17 +146,17 @@ export function HoursTab({ hall }: TabProps): JSX.Element {
         </ul>
       </section>
 
-      {now === "import" && <ImportDialog hall={hall} of="calendar" query={`year=${month.value.year}`} onDone={reload} onClose={() => (asked.value = null)} />}
-      {now !== null && typeof now === "object" && "day" in now && (
-        <DayForm hall={hall} day={now.day} before={calendar.value.value?.items.find((one) => one.day === now.day) ?? null} onDone={reload} onClose={() => (asked.value = null)} />
+      {asking === "import" && <ImportDialog hall={hall} of="calendar" query={`year=${month.value.year}`} onDone={reload} onClose={() => (asked.value = null)} />}
+      {asking !== null && typeof asking === "object" && "day" in asking && (
+        <DayForm hall={hall} day={asking.day} before={calendar.value.value?.items.find((one) => one.day === asking.day) ?? null} onDone={reload} onClose={() => (asked.value = null)} />
       )}
-      {now !== null && typeof now === "object" && "season" in now && (
-        <SeasonForm hall={hall} season={now.season} zones={zones.value.value?.items ?? []} onDone={reload} onClose={() => (asked.value = null)} />
+      {asking !== null && typeof asking === "object" && "season" in asking && (
+        <SeasonForm hall={hall} season={asking.season} zones={zones.value.value?.items ?? []} onDone={reload} onClose={() => (asked.value = null)} />
       )}
-      {now !== null && typeof now === "object" && "extended" in now && (
+      {asking !== null && typeof asking === "object" && "extended" in asking && (
         <ExtendedForm
           hall={hall}
-          session={now.extended}
+          session={asking.extended}
           zones={zones.value.value?.items ?? []}
           items={items.value.value?.items ?? []}
           people={people.value.value?.items ?? []}
@@ -162,7 +164,7 @@ export function HoursTab({ hall }: TabProps): JSX.Element {
           onClose={() => (asked.value = null)}
         />
       )}
-      {now !== null && typeof now === "object" && "remove" in now && <Remove hall={hall} entry={now.remove} of={now.of} onDone={reload} onClose={() => (asked.value = null)} />}
+      {asking !== null && typeof asking === "object" && "remove" in asking && <Remove hall={hall} entry={asking.remove} of={asking.of} onDone={reload} onClose={() => (asked.value = null)} />}
     </>
   );
 }
@@ -194,9 +196,9 @@ function factsOf(session: ExtendedSetup, zones: ReadonlyMap<string, string>): st
     .join(" · ");
 }
 
-type GridProps = { month: Month; days: OpeningDay[]; chosen: string; onChoose: (day: string) => void };
+type GridProps = { month: Month; days: OpeningDay[]; today: string; chosen: string; onChoose: (day: string) => void };
 
-function MonthGrid({ month, days, chosen, onChoose }: GridProps): JSX.Element {
+function MonthGrid({ month, days, today, chosen, onChoose }: GridProps): JSX.Element {
   return (
     <div class="month" role="group" aria-label={t("hours_calendar")}>
       {[1, 2, 3, 4, 5, 6, 7].map((weekday) => (
@@ -208,15 +210,19 @@ function MonthGrid({ month, days, chosen, onChoose }: GridProps): JSX.Element {
         <button
           key={day.day}
           type="button"
-          class={`month-day month-${day.kind}`}
+          class={`month-day month-${day.kind} ${day.day === today ? "month-today" : ""}`}
           style={n === 0 ? { gridColumnStart: month.firstWeekday } : undefined}
           data-action="choose-day"
           data-value={day.day}
           aria-pressed={day.day === chosen}
+          aria-current={day.day === today ? "date" : undefined}
           aria-label={spoken(day)}
           onClick={() => onChoose(day.day)}
         >
-          <span class="month-number">{Number(day.day.slice(8))}</span>
+          <span class="month-number">
+            {Number(day.day.slice(8))}
+            {day.day === today && <span class="month-now">{t("today")}</span>}
+          </span>
           <span class="month-name">{day.kind === "usual" ? "" : named(day) || words("day_kind", day.kind)}</span>
           <span class="month-bars">
             <Bars spans={day.spans} />
@@ -429,7 +435,7 @@ function Remove({ hall, entry, of, onDone, onClose }: RemoveProps): JSX.Element 
   });
   return (
     <Ask danger title={t("hours_remove", { name: named(entry) })} action="remove" confirm={t("remove")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
-      <p>{t("hours_remove_what")}</p>
+      <p>{t("hours_remove_what", { when: inForce() })}</p>
     </Ask>
   );
 }

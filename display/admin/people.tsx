@@ -20,11 +20,13 @@ const MAY_GIVE: Record<string, (role: string) => boolean> = {
 type Told = { person: PersonSetup; password: string };
 type Asked = { form: PersonSetup | "new" } | { reset: PersonSetup } | { off: PersonSetup } | { training: PersonSetup } | null;
 
+/** Accounts for those who keep them; a shift leader sees who is trained and records trainings. */
 export function PeopleTab({ hall, me }: TabProps): JSX.Element {
   const people = useLoaded<{ items: PersonSetup[] }>(at(hall, "people"));
   const trainings = useLoaded<{ items: TrainingRecord[] }>(at(hall, "trainings"));
   const asked = useSignal<Asked>(null);
   const told = useSignal<Told | null>(null);
+  const leads = me.person.role === "shift_leader";
   const mayGive = MAY_GIVE[me.person.role] ?? (() => false);
 
   function done(answer?: Told): void {
@@ -61,10 +63,12 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
   return (
     <section class="panel">
       <div class="panel-head">
-        <h2>{t("tab_people")}</h2>
-        <Button action="add-person" kind="primary" onPress={() => (asked.value = { form: "new" })}>
-          {t("person_add")}
-        </Button>
+        <h2>{t(leads ? "trainings" : "tab_people")}</h2>
+        {!leads && (
+          <Button action="add-person" kind="primary" onPress={() => (asked.value = { form: "new" })}>
+            {t("person_add")}
+          </Button>
+        )}
       </div>
       {people.refused.value && <Banner tone="bad">{people.refused.value}</Banner>}
       <Refusal deed={unlock} />
@@ -81,6 +85,13 @@ export function PeopleTab({ hall, me }: TabProps): JSX.Element {
             <Off show={keepsRecords && person.active && !trained.has(person.username)}>{t("training_missing")}</Off>
             <Off show={person.locked_until !== null}>{t("person_locked")}</Off>
             <Off show={!person.active}>{t("off")}</Off>
+            {leads && (
+              <span class="row-deeds">
+                <Button action="trainings" class="row-button" onPress={() => (asked.value = { training: person })}>
+                  {t("trainings")}
+                </Button>
+              </span>
+            )}
             {mayGive(person.role) && (
               <span class="row-deeds">
                 {person.locked_until && (

@@ -30,7 +30,9 @@ export function PostList({ hall, windows }: { hall: string; windows: WindowSetup
             <span class="row-mark">{one.window}</span>
             <span class="row-what">
               <strong>{one.name}</strong>
-              <span class="quiet">{[one.code, holderText(one, "A"), holderText(one, "B")].join(" · ")}</span>
+              <span class="quiet">
+                {one.code} · <Holder post={one} role="A" /> · <Holder post={one} role="B" />
+              </span>
             </span>
             <span class="row-deeds">
               <Button action="edit-post" class="row-button" onPress={() => (form.value = one)}>
@@ -57,13 +59,15 @@ export function PostList({ hall, windows }: { hall: string; windows: WindowSetup
   );
 }
 
-function holderText(one: PostSetup, role: "A" | "B"): string {
-  const names = one.people.filter((holder) => holder.role === role).map((holder) => holder.name);
-  return names.length ? `${t(role === "A" ? "post_a" : "post_b")} ${names.join("、")}` : t("post_vacant", { role });
+/** Who holds the post in this role; nobody is told in red. */
+function Holder({ post, role }: { post: PostSetup; role: "A" | "B" }): JSX.Element {
+  const names = post.people.filter((holder) => holder.role === role).map((holder) => holder.name);
+  if (!names.length) return <strong class="roster-why">{t("post_vacant", { role })}</strong>;
+  return <>{`${t(role === "A" ? "post_a" : "post_b")} ${names.join("、")}`}</>;
 }
 
 type FormProps = { hall: string; post: PostSetup | null; windows: WindowSetup[]; people: PersonSetup[]; onDone: () => void; onClose: () => void };
-type Draft = { code: string; name: string; window: string; people: { username: string; role: "A" | "B" }[] };
+type Draft = { code: string; name: string; window: string; people: { username: string; role: "A" | "B"; started_on?: string }[] };
 
 function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormProps): JSX.Element {
   const before: Draft = {
@@ -87,14 +91,26 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
   const candidates = [{ value: "", text: t("post_nobody") }, ...people.map((person) => ({ value: person.username, text: `${person.name} ${person.number}`.trim() }))];
 
   function holder(role: "A" | "B"): JSX.Element {
+    const chosen = value.people.find((one) => one.role === role);
+    const isNew = chosen && !before.people.some((one) => one.username === chosen.username && one.role === role);
+    const startsOn = (day: string): void =>
+      set({ people: value.people.map(({ started_on, ...one }) => ({ ...one, ...(one.role === role ? day && { started_on: day } : started_on && { started_on }) })) });
     return (
-      <Select
-        label={t(role === "A" ? "post_a" : "post_b")}
-        name={role}
-        value={value.people.find((one) => one.role === role)?.username ?? ""}
-        options={candidates}
-        onChoose={(username) => set({ people: [...value.people.filter((one) => one.role !== role), ...(username ? [{ username, role }] : [])].sort((a, b) => a.role.localeCompare(b.role)) })}
-      />
+      <>
+        <Select
+          label={t(role === "A" ? "post_a" : "post_b")}
+          name={role}
+          value={value.people.find((one) => one.role === role)?.username ?? ""}
+          options={candidates}
+          onChoose={(username) => set({ people: [...value.people.filter((one) => one.role !== role), ...(username ? [{ username, role }] : [])].sort((a, b) => a.role.localeCompare(b.role)) })}
+        />
+        {isNew && (
+          <label class="field">
+            <span class="field-label">{t("post_started", { role })}</span>
+            <input class="field-input" type="date" name={`started_on_${role}`} value={chosen.started_on ?? ""} onInput={(event) => startsOn(event.currentTarget.value)} />
+          </label>
+        )}
+      </>
     );
   }
 

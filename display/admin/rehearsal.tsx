@@ -9,9 +9,12 @@ import { Table } from "../common/table";
 import type { TabProps } from "./admin";
 import { NumberField, Refusal } from "./fields";
 import "./rehearsal.css";
-import { at, useDeed, useLoaded } from "./server";
-import type { Rehearsal, RehearsedGroup, Rule, WindowSetup, ZoneSetup } from "./shapes";
+import { Part, People, Profiles, Times } from "./rehearsal-parts";
+import { t as r } from "./rehearsal-texts";
+import { at, inHand, useDeed, useLoaded } from "./server";
+import type { Draft as ConfigurationDraft, ItemSetup, PersonSetup, ProfileLine, Rehearsal, RehearsedGroup, Rule, WindowSetup, ZoneSetup } from "./shapes";
 import { t } from "./texts";
+import { groupsOf } from "./windows";
 
 /** Settings that the order of calling depends on, as the server takes them. */
 const RULES = new Set([
@@ -30,37 +33,48 @@ const RULES = new Set([
 const CLASSES = { ordinary: "class_ordinary", special: "class_special", appointment: "class_appointment" } as const;
 
 type Opening = { window: string; from: string; to: string; open: boolean };
+type SessionDraft = { zone: string | null; from: string; to: string };
+type PostDraft = { window: string; login: string; from: string; to: string };
+type Draft = { policy: Record<string, number>; openings: readonly Opening[]; sessions: readonly SessionDraft[]; posts: readonly PostDraft[]; profiles: Record<string, ProfileLine[]> };
+
+const NOTHING: Draft = { policy: {}, openings: [], sessions: [], posts: [], profiles: {} };
 
 function yesterday(): string {
   const now = new Date();
   return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() - 1)).toISOString().slice(0, 10);
 }
 
-/** A past day under other rules, before they go live. */
+/** A past day under other rules, hours or people, before they go live. */
 export function RehearsalTab({ hall }: TabProps): JSX.Element {
   const rules = useLoaded<{ items: Rule[] }>(`${at(hall, "policy")}?lang=${lang.value}`);
   const windows = useLoaded<{ items: WindowSetup[] }>(at(hall, "windows"));
   const zones = useLoaded<{ items: ZoneSetup[] }>(at(hall, "zones"));
+  const items = useLoaded<{ items: ItemSetup[] }>(at(hall, "service-items"));
+  const people = useLoaded<{ items: PersonSetup[] }>(at(hall, "people"));
+  const drafts = useLoaded<{ items: ConfigurationDraft[] }>(`${at(hall, "drafts")}?lang=${lang.value}`);
   const day = useSignal(yesterday());
-  const policy = useSignal<Record<string, number>>({});
-  const openings = useSignal<readonly Opening[]>([]);
+  const configuration = useSignal(String(inHand.value?.number ?? ""));
+  const draft = useSignal<Draft>(NOTHING);
   const result = useSignal<Rehearsal | null>(null);
   const run = useDeed(async () => {
     result.value = null;
-    const draft = JSON.stringify({ policy: policy.value, openings: openings.value });
-    result.value = await get<Rehearsal>(`${at(hall, "rehearsal")}?day=${day.value}&draft=${encodeURIComponent(draft)}`, { timeoutSeconds: 130, tries: 1 });
+    const { policy, ...parts } = draft.value;
+    const told = Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0));
+    const query = new URLSearchParams({ day: day.value, draft: JSON.stringify({ policy, ...told }) });
+    if (configuration.value) query.set("configuration", configuration.value);
+    result.value = await get<Rehearsal>(`${at(hall, "rehearsal")}?${query}`, { timeoutSeconds: 130, tries: 1 });
   }, [hall]);
   const mine = useComputed(() => (rules.value.value?.items ?? []).filter((rule) => RULES.has(rule.key)));
-  const numbers = (windows.value.value?.items ?? []).map((one) => one.number);
   const dayId = useId();
+  const queues = (zones.value.value?.items ?? []).filter((zone) => zone.issues_tickets && !zone.merged_into);
+  const numbers = (windows.value.value?.items ?? []).map((one) => ({ value: one.number, text: one.number }));
+  const unpublished = (drafts.value.value?.items ?? []).filter((one) => one.state === "open" || one.state === "scheduled");
+  const value = draft.value;
+  const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
 
-  function set(rule: Rule, value: number | null): void {
-    const { [rule.key]: _, ...others } = policy.value;
-    policy.value = value === null || value === rule.value ? others : { ...others, [rule.key]: value };
-  }
-
-  function change(place: number, changes: Partial<Opening>): void {
-    openings.value = openings.value.map((one, n) => (n === place ? { ...one, ...changes } : one));
+  function setRule(rule: Rule, number: number | null): void {
+    const { [rule.key]: _, ...others } = value.policy;
+    set({ policy: number === null || number === rule.value ? others : { ...others, [rule.key]: number } });
   }
 
   return (
@@ -74,50 +88,75 @@ export function RehearsalTab({ hall }: TabProps): JSX.Element {
           </label>
           <input id={dayId} class="field-input" type="date" name="day" max={yesterday()} value={day.value} onInput={(event) => (day.value = event.currentTarget.value)} />
         </div>
-        <h3>{t("rehearsal_rules")}</h3>
-        {rules.refused.value && <Banner tone="bad">{rules.refused.value}</Banner>}
-        <div class="rehearsal-rules">
-          {mine.value.map((rule) => (
-            <div key={rule.key} class={rule.key in policy.value ? "rehearsal-rule rehearsal-drafted" : "rehearsal-rule"}>
-              <NumberField
-                label={rule.text}
-                name={rule.key}
-                value={policy.value[rule.key] ?? Number(rule.value)}
-                min={rule.minimum ?? 0}
-                max={rule.maximum ?? 1000}
-                step={rule.kind === "decimal" ? 0.1 : 1}
-                onInput={(value) => set(rule, value)}
-              />
-              {rule.key in policy.value && <p class="quiet">{t("rehearsal_now", { value: Number(rule.value) })}</p>}
-            </div>
-          ))}
-        </div>
-        <h3>{t("rehearsal_openings")}</h3>
-        {openings.value.length === 0 && <p class="quiet">{t("rehearsal_no_openings")}</p>}
-        {openings.value.map((one, place) => (
-          <div key={place} class="rehearsal-opening">
-            <Select label={t("rehearsal_window")} name="window" value={one.window} options={numbers.map((value) => ({ value, text: value }))} onChoose={(window) => change(place, { window })} />
-            <TimeInput label={t("from")} value={one.from} onInput={(from) => change(place, { from })} />
-            <TimeInput label={t("to")} value={one.to} onInput={(to) => change(place, { to })} />
+        {unpublished.length > 0 && (
+          <div class="rehearsal-day">
             <Select
-              label={t("rehearsal_openings")}
-              name="open"
-              value={one.open ? "open" : "shut"}
-              options={[
-                { value: "open", text: t("rehearsal_opened") },
-                { value: "shut", text: t("rehearsal_shut") },
-              ]}
-              onChoose={(value) => change(place, { open: value === "open" })}
+              label={r("configuration")}
+              name="configuration"
+              value={configuration.value}
+              options={[{ value: "", text: r("as_it_is") }, ...unpublished.map((one) => ({ value: String(one.number), text: one.name }))]}
+              onChoose={(number) => (configuration.value = number)}
             />
-            <Button action="remove-opening" class="row-button" onPress={() => (openings.value = openings.value.filter((_, n) => n !== place))}>
-              {t("remove")}
-            </Button>
           </div>
-        ))}
+        )}
+        {rules.refused.value && <Banner tone="bad">{rules.refused.value}</Banner>}
+        <Part name="policy" title={t("rehearsal_rules")} changes={Object.keys(value.policy).length}>
+          <div class="rehearsal-rules">
+            {mine.value.map((rule) => (
+              <div key={rule.key} class={rule.key in value.policy ? "rehearsal-rule rehearsal-drafted" : "rehearsal-rule"}>
+                <NumberField
+                  label={rule.text}
+                  name={rule.key}
+                  value={value.policy[rule.key] ?? Number(rule.value)}
+                  min={rule.minimum ?? 0}
+                  max={rule.maximum ?? 1000}
+                  step={rule.kind === "decimal" ? 0.1 : 1}
+                  onInput={(number) => setRule(rule, number)}
+                />
+                {rule.key in value.policy && <p class="quiet">{t("rehearsal_now", { value: Number(rule.value) })}</p>}
+              </div>
+            ))}
+          </div>
+        </Part>
+        <Part name="openings" title={t("rehearsal_openings")} changes={value.openings.length}>
+          <Times of={value.openings} fresh={{ window: numbers[0]?.value ?? "", from: "09:00", to: "12:00", open: true }} ready={numbers.length > 0} onChange={(openings) => set({ openings })}>
+            {(one, change) => (
+              <>
+                <Select label={t("rehearsal_window")} name="window" value={one.window} options={numbers} onChoose={(window) => change({ window })} />
+                <Select
+                  label={t("rehearsal_openings")}
+                  name="open"
+                  value={one.open ? "open" : "shut"}
+                  options={[
+                    { value: "open", text: t("rehearsal_opened") },
+                    { value: "shut", text: t("rehearsal_shut") },
+                  ]}
+                  onChoose={(word) => change({ open: word === "open" })}
+                />
+              </>
+            )}
+          </Times>
+        </Part>
+        <Part name="profiles" title={r("profiles")} what={r("profiles_what")} changes={Object.keys(value.profiles).length}>
+          <Profiles draft={value.profiles} windows={windows.value.value?.items ?? []} zones={queues} groups={groupsOf(items.value.value?.items ?? [])} onChange={(profiles) => set({ profiles })} />
+        </Part>
+        <Part name="sessions" title={r("sessions")} what={r("sessions_what")} changes={value.sessions.length}>
+          <Times of={value.sessions} fresh={{ zone: null, from: "08:30", to: "12:00" }} onChange={(sessions) => set({ sessions })}>
+            {(one, change) => (
+              <Select
+                label={r("zone")}
+                name="zone"
+                value={one.zone ?? ""}
+                options={[{ value: "", text: r("every_zone") }, ...queues.map((zone) => ({ value: zone.code, text: `${zone.code} ${named(zone)}` }))]}
+                onChoose={(zone) => change({ zone: zone || null })}
+              />
+            )}
+          </Times>
+        </Part>
+        <Part name="posts" title={r("posts")} what={r("posts_what")} changes={value.posts.length}>
+          <People draft={value.posts} people={people.value.value?.items ?? []} numbers={numbers} onChange={(posts) => set({ posts })} />
+        </Part>
         <div class="panel-deeds">
-          <Button action="add-opening" disabled={numbers.length === 0} onPress={() => (openings.value = [...openings.value, { window: numbers[0] ?? "", from: "09:00", to: "12:00", open: true }])}>
-            {t("rehearsal_add_opening")}
-          </Button>
           <Button action="rehearse" kind="primary" busy={run.busy.value} disabled={!day.value} onPress={() => void run.run()}>
             {t("rehearsal_run")}
           </Button>
@@ -129,18 +168,6 @@ export function RehearsalTab({ hall }: TabProps): JSX.Element {
       </section>
       {result.value && <Result rehearsal={result.value} zones={zones.value.value?.items ?? []} />}
     </>
-  );
-}
-
-function TimeInput({ label, value, onInput }: { label: string; value: string; onInput: (value: string) => void }): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label}
-      </label>
-      <input id={id} class="field-input" type="time" value={value} onInput={(event) => onInput(event.currentTarget.value)} />
-    </div>
   );
 }
 

@@ -11,7 +11,7 @@ import type { TabProps } from "./admin";
 import { Ask, Refusal } from "./fields";
 import { WrongRows } from "./import";
 import { at, useDeed, useLoaded } from "./server";
-import type { AttendanceLine, DutyLeader, HeadSetup, PairChange, RosterView, WrongRow } from "./shapes";
+import type { AttendanceLine, BookedTwice, DutyLeader, HeadSetup, PairChange, RosterView, WrongRow } from "./shapes";
 import { t, words } from "./texts";
 
 const DAY_MS = 86_400_000;
@@ -26,16 +26,19 @@ function monday(weeks: number): string {
 }
 
 /** Who is to be at which post, who was there, and who held the posts. */
-export function RosterTab({ hall }: TabProps): JSX.Element {
+export function RosterTab({ hall, me }: TabProps): JSX.Element {
   return (
     <>
       <RosterPanel hall={hall} />
       <AttendancePanel hall={hall} />
       <PairsPanel hall={hall} />
-      <HeadsPanel hall={hall} />
+      {me.person.role !== "shift_leader" && <HeadsPanel hall={hall} />}
     </>
   );
 }
+
+/** Windows that the forecast asks for beyond the roster. */
+type Short = { day: string; zone: string; from: string; to: string; windows: number };
 
 function RosterPanel({ hall }: { hall: string }): JSX.Element {
   const week = useSignal(0);
@@ -43,11 +46,14 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
   const first = monday(week.value);
   const roster = useLoaded<RosterView>(`${at(hall, "roster")}?first=${first}&days=7`);
   const leaders = useLoaded<{ items: DutyLeader[] }>(`${at(hall, "duty-leaders")}?first=${first}&days=7`);
+  const needs = useLoaded<{ gaps: Short[] }>(`${at(hall, "staffing-plan")}?from=${first}&days=7`);
   const leading = useSignal<string | null>(null);
+  const twice = useSignal<BookedTwice[]>([]);
   const setting = useDeed(
     async (pressed, line: { post: string; day: string; session: number; role: string }) => {
       await post(at(hall, "roster"), { lines: [line] }, { press: pressed });
       roster.reload();
+      needs.reload();
     },
     [hall, first],
   );
@@ -62,7 +68,7 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
   const worked = (view?.days ?? []).filter((day) => day.sessions.length > 0);
   const file = `${at(hall, "roster", "file")}?first=${first}&days=7&format=xlsx&lang=${lang.value}`;
   return (
-    <section class="panel" data-value="roster">
+    <section class="panel roster" data-value="roster">
       <div class="panel-head">
         <h2>{t("roster")}</h2>
         <span class="row-deeds">
@@ -87,9 +93,19 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
       {roster.refused.value && <Banner tone="bad">{roster.refused.value}</Banner>}
       <Refusal deed={setting} />
       <Refusal deed={copying} />
+      {twice.value.length > 0 && (
+        <Banner tone="bad" field="twice">
+          {t("roster_twice", { n: twice.value.length, names: [...new Set(twice.value.map((one) => one.name))].join("、") })}
+        </Banner>
+      )}
       {view && view.gaps > 0 && (
         <Banner tone="warn" field="gaps">
           {t("roster_gaps", { n: view.gaps })}
+        </Banner>
+      )}
+      {needs.value.value && needs.value.value.gaps.length > 0 && (
+        <Banner tone="warn" field="short">
+          {t("roster_short", { list: needs.value.value.gaps.map((one) => t("roster_short_one", { ...one, n: one.windows })).join("；") })}
         </Banner>
       )}
       {view && (
@@ -98,39 +114,47 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
           head={[{ text: t("roster_day") }, { text: t("roster_session") }, ...view.posts.map((one) => ({ text: `${one.window} ${one.name}` })), { text: t("duty_leader") }]}
           rows={worked.length}
           empty={t("roster_no_days")}
+          cards
         >
           {worked.map((day, place) =>
             day.sessions.map((session, nth) => (
-              <tr key={`${day.day}/${session.session}`}>
+              <tr key={`${day.day}/${session.session}`} role="row" class="roster-row">
                 {nth === 0 && (
-                  <th scope="rowgroup" class="roster-day" rowSpan={day.sessions.length}>
-                    {day.day.slice(5)} {words("weekday", WEEKDAYS[(new Date(`${day.day}T00:00Z`).getUTCDay() + 6) % 7]!)}
+                  <th scope="rowgroup" role="rowheader" class="roster-day" rowSpan={day.sessions.length}>
+                    {dayName(day.day)}
                   </th>
                 )}
-                <td class="roster-day">
-                  {session.from}–{session.to}
+                <td role="cell">
+                  {nth > 0 && <span class="roster-again">{dayName(day.day)} </span>}
+                  {session.from}–<wbr />
+                  {session.to}
                 </td>
                 {session.posts.map((line) => (
-                  <td key={line.post} class={line.gap ? "roster-gap" : ""} data-value={`${day.day}/${session.session}/${line.post}`}>
-                    <select
-                      class="roster-choice"
-                      aria-label={t("roster_cell", { day: day.day, n: session.session, post: line.post })}
-                      value={line.planned ?? ""}
-                      onChange={(event) => void setting.run({ post: line.post, day: day.day, session: session.session, role: event.currentTarget.value })}
-                    >
-                      <option value="">{t("none")}</option>
-                      {(["A", "B"] as const).map((role) => (
-                        <option key={role} value={role}>
-                          {role} {view.posts.find((one) => one.code === line.post)?.pair[role]?.name ?? ""}
-                        </option>
-                      ))}
-                    </select>
-                    {line.stands_in && <span class="quiet">{t("roster_stands_in", { name: line.name })}</span>}
-                    {line.gap && line.gap !== "unplanned" && <strong class="roster-why">{words("gap", line.gap)}</strong>}
+                  <td key={line.post} role="cell" data-label={postName(view, line.post)} class={line.gap ? "roster-gap" : line.open ? "" : "roster-closed"} data-value={`${day.day}/${session.session}/${line.post}`}>
+                    <span>
+                      {!line.open && <span class="quiet">{t("roster_closed")}</span>}
+                      <select
+                        class="roster-choice"
+                        hidden={!line.open && !line.planned}
+                        title={line.name || undefined}
+                        aria-label={t("roster_cell", { day: day.day, n: session.session, post: line.post })}
+                        value={line.planned ?? ""}
+                        onChange={(event) => void setting.run({ post: line.post, day: day.day, session: session.session, role: event.currentTarget.value })}
+                      >
+                        <option value="">{t("none")}</option>
+                        {(["A", "B"] as const).map((role) => (
+                          <option key={role} value={role}>
+                            {role} {view.posts.find((one) => one.code === line.post)?.pair[role]?.name ?? ""}
+                          </option>
+                        ))}
+                      </select>
+                      {line.stands_in && <span class="quiet">{t("roster_stands_in", { name: line.name })}</span>}
+                      {line.gap && line.gap !== "unplanned" && <strong class="roster-why">{words("gap", line.gap)}</strong>}
+                    </span>
                   </td>
                 ))}
                 {nth === 0 && (
-                  <td rowSpan={day.sessions.length}>
+                  <td role="cell" data-label={t("duty_leader")} rowSpan={day.sessions.length}>
                     <Button action="duty-leader" kind="quiet" class="row-button" value={day.day} onPress={() => (leading.value = day.day)}>
                       {leaders.value.value?.items.find((one) => one.day === day.day)?.name || t("duty_leader_set")}
                       <span class="visually-hidden"> {worked[place]?.day}</span>
@@ -146,8 +170,9 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
         <RosterImport
           hall={hall}
           template={file}
-          onDone={() => {
+          onDone={(found) => {
             importing.value = false;
+            twice.value = found;
             roster.reload();
           }}
           onClose={() => (importing.value = false)}
@@ -169,7 +194,16 @@ function RosterPanel({ hall }: { hall: string }): JSX.Element {
   );
 }
 
-type ImportProps = { hall: string; template: string; onDone: () => void; onClose: () => void };
+function dayName(day: string): string {
+  return `${day.slice(5)} ${words("weekday", WEEKDAYS[(new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7]!)}`;
+}
+
+function postName(view: RosterView, code: string): string {
+  const post = view.posts.find((one) => one.code === code);
+  return post ? `${post.window} ${post.name}` : code;
+}
+
+type ImportProps = { hall: string; template: string; onDone: (twice: BookedTwice[]) => void; onClose: () => void };
 
 function RosterImport({ hall, template, onDone, onClose }: ImportProps): JSX.Element {
   const file = useSignal<File | null>(null);
@@ -178,13 +212,14 @@ function RosterImport({ hall, template, onDone, onClose }: ImportProps): JSX.Ele
   const bring = useDeed(
     async (pressed) => {
       wrong.value = [];
+      let found: BookedTwice[] = [];
       try {
-        await upload(at(hall, "roster", "import"), file.value!, { press: pressed });
+        found = (await upload<{ twice: BookedTwice[] }>(at(hall, "roster", "import"), file.value!, { press: pressed })).twice;
       } catch (error) {
         if (error instanceof Problem) wrong.value = (error.body["rows"] ?? []) as WrongRow[];
         throw error;
       }
-      onDone();
+      onDone(found);
     },
     [file.value],
   );

@@ -7,7 +7,7 @@ import { lang } from "../common/lang";
 import { Select } from "../common/select";
 import type { TabProps } from "./admin";
 import { Check, Checks, HoursField, NumberField, Refusal, TextCell } from "./fields";
-import { at, useDeed, useLoaded } from "./server";
+import { at, inForce, useDeed, useLoaded } from "./server";
 import type { Hours, Rule, Volume } from "./shapes";
 import { t, words } from "./texts";
 
@@ -52,7 +52,7 @@ export function RulesTab({ hall }: TabProps): JSX.Element {
   const idle = Number(draft.value["kiosk_idle_seconds"] ?? rules.value.value?.items.find((rule) => rule.key === "kiosk_idle_seconds")?.value);
   return (
     <section class="panel">
-      <p class="quiet">{t("rules_what")}</p>
+      <p class="quiet">{t("rules_what", { when: inForce() })}</p>
       {rules.refused.value && <Banner tone="bad">{rules.refused.value}</Banner>}
       <table class="table rules">
         <thead>

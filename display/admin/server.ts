@@ -1,12 +1,55 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { action, type Action } from "../common/action";
-import { get, Problem, type Press } from "../common/api";
+import { addressThrough, get, Problem, type Press } from "../common/api";
+import { t } from "./texts";
 
 /** Address of a part of a hall's configuration. */
 export function at(hall: string, ...parts: string[]): string {
   return ["/api/v1/halls", hall, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join("/");
 }
+
+/** The draft in which the pages are filled in, instead of the hall itself. */
+export type InHand = { hall: string; number: number; name: string };
+
+const KEPT = "tinghao.draft";
+
+export const inHand = signal<InHand | null>(kept());
+
+/** Fill the pages in within a draft from now on, also after the page was loaded again; null: the hall itself. */
+export function takeInHand(draft: InHand | null): void {
+  inHand.value = draft;
+  try {
+    if (draft) sessionStorage.setItem(KEPT, JSON.stringify(draft));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // Without storage it lasts as long as the page.
+  }
+}
+
+function kept(): InHand | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as InHand | null;
+  } catch {
+    return null;
+  }
+}
+
+/** When a change that is made now takes effect, as a part of a sentence. */
+export function inForce(): string {
+  return t(inHand.value ? "in_force_published" : "in_force_now");
+}
+
+/** What is no part of the configuration, and has its own idea of a draft. */
+const APART = /^\/api\/v1\/(auth\/|halls\/[^/]+\/(drafts|changes|rehearsal)\b)/;
+
+/** The address of the same thing in a draft. */
+export function inDraft(path: string, draft: InHand | null): string {
+  if (!draft || !path.startsWith("/api/v1/") || APART.test(path)) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}draft=${draft.number}`;
+}
+
+addressThrough((path) => inDraft(path, inHand.value));
 
 export type Loaded<T> = { value: ReadonlySignal<T | null>; refused: ReadonlySignal<string>; reload: () => void };
 

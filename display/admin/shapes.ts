@@ -30,6 +30,9 @@ export type ZoneSetup = {
   silent_hours: Span[];
   overflow_into: string | null;
   auto_dispatch_seconds: number | null;
+  /** Yellow, orange and red, 0 where a colour is not used; null as the hall's rules say. */
+  alarm_waiting: number[] | null;
+  alarm_minutes: number[] | null;
   merged_into: string | null;
   note: string;
   note_en: string;
@@ -140,16 +143,48 @@ export type Rule = {
   options: string[];
 };
 
-export type Change = {
+/** A thing and the values of it that differ. */
+export type Difference = {
+  what: string;
+  key: string;
+  values: { name: string; before: unknown; after: unknown }[];
+};
+
+export type Change = Difference & {
   seq: number;
   at: string;
   by: string;
   reason: string;
-  what: string;
-  key: string;
-  values: { name: string; before: unknown; after: unknown }[];
   may_be_taken_back: boolean;
+  /** The draft it was published with. */
+  draft: { number: number; name: string } | null;
 };
+
+export type DraftState = "open" | "scheduled" | "failed" | "published" | "taken_back" | "discarded";
+
+export type Refused = { position: number | null; step: string | null; code: string; detail: string };
+
+export type DraftVerb = "edit" | "schedule" | "unschedule" | "publish" | "discard" | "take-back";
+
+export type Draft = {
+  number: number;
+  name: string;
+  state: DraftState;
+  made_at: string;
+  made_by: string;
+  steps_count: number;
+  publish_at: string | null;
+  decided_at: string | null;
+  decided_by: string;
+  refusal: Refused | null;
+  may: DraftVerb[];
+};
+
+export type DraftStep = { id: string; position: number; at: string; by: string; changes: Difference[] };
+
+export type DraftWithSteps = Draft & { steps: DraftStep[] };
+
+export type DraftPreview = { changes: Difference[]; refused: Refused | null };
 
 export type RehearsedWaits = {
   called: number;
@@ -173,6 +208,13 @@ export type Rehearsal = {
   windows: { number: string; before: RehearsedWork; after: RehearsedWork }[];
 };
 
+type Part = "hall" | "policy" | "waiting_areas" | "zones" | "service_items" | "windows" | "themes" | "seasons" | "extended_sessions" | "calendar" | "booking_plans" | "people" | "trainings" | "posts" | "devices" | "hardware";
+
+/** What a document has otherwise than the hall: of a changed entry the members that differ. */
+export type ConfigurationDifference = { part: Part; key: string; kind: "added" | "changed" | "removed"; before: Record<string, unknown>; after: Record<string, unknown> };
+export type ConfigurationLoaded = { differences: ConfigurationDifference[]; without_password: string[]; to_enrol: string[]; dry_run: boolean };
+export type ConfigurationProblem = { place: string; code: string; detail: string };
+
 export type HallSetup = {
   code: string;
   name: string;
@@ -191,7 +233,8 @@ export type HallSetup = {
 
 export type SubHall = { code: string; parent: string; name: string; name_en: string; kind: string; windows: number };
 
-export type RosterLine = { post: string; planned: "A" | "B" | null; role: "A" | "B" | null; name: string; gap: string; stands_in: boolean };
+export type RosterLine = { post: string; planned: "A" | "B" | null; role: "A" | "B" | null; name: string; gap: string; stands_in: boolean; open: boolean };
+export type BookedTwice = { day: string; session: number; post: string; name: string };
 export type RosterView = {
   posts: { code: string; name: string; window: string; pair: Partial<Record<"A" | "B", { name: string; fit: boolean }>> }[];
   days: { day: string; sessions: { session: number; from: string; to: string; posts: RosterLine[] }[] }[];

@@ -31,6 +31,17 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
     await post(at(hall, "people", person.username, "trainings"), body, { press: pressed });
     onChanged();
   });
+  const withdrawing = useSignal<TrainingRecord | null>(null);
+  const why = useSignal("");
+  const withdraw = useDeed(
+    async (pressed, id: string, reason: string) => {
+      await post(at(hall, "people", person.username, "trainings", id, "actions", "withdraw"), { reason }, { press: pressed });
+      withdrawing.value = null;
+      why.value = "";
+      onChanged();
+    },
+    [hall, person.username],
+  );
   const wrong = (field: string): string => (adding.wrong.value.has(field) ? t("wrong_value") : "");
   return (
     <Dialog title={t("trainings_title", { name: person.name })} onClose={onClose} class="ask-wide">
@@ -47,6 +58,28 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
             </span>
             <Off show={one.withdrawn}>{t("training_withdrawn")}</Off>
             <Off show={!one.withdrawn && one.passed && !one.valid}>{t("training_expired")}</Off>
+            {!one.withdrawn && withdrawing.value?.id !== one.id && (
+              <span class="row-deeds">
+                <Button action="withdraw-training" class="row-button" value={one.id} onPress={() => (withdrawing.value = one)}>
+                  {t("training_withdraw")}
+                  <span class="visually-hidden"> {one.name}</span>
+                </Button>
+              </span>
+            )}
+            {withdrawing.value?.id === one.id && (
+              <div class="row-form">
+                <Field label={t("training_withdraw_why")} name="reason" value={why.value} maxLength={200} onInput={(text) => (why.value = text)} />
+                <Refusal deed={withdraw} />
+                <span class="row-deeds">
+                  <Button action="cancel" class="row-button" onPress={() => (withdrawing.value = null)}>
+                    {common("cancel")}
+                  </Button>
+                  <Button action="confirm-withdraw" kind="danger" class="row-button" busy={withdraw.busy.value} disabled={!why.value.trim()} onPress={() => void withdraw.run(one.id, why.value.trim())}>
+                    {t("training_withdraw")}
+                  </Button>
+                </span>
+              </div>
+            )}
           </li>
         ))}
       </ul>

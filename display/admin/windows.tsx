@@ -89,7 +89,7 @@ function factsOf(window: WindowSetup): string[] {
   return facts;
 }
 
-function groupsOf(items: ItemSetup[]): string[] {
+export function groupsOf(items: ItemSetup[]): string[] {
   return [...new Set(items.map((item) => item.item_group).filter(Boolean))].sort();
 }
 
@@ -140,7 +140,8 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
 
 type ProfileProps = { lines: ProfileLine[]; zones: ZoneSetup[]; groups: string[]; onChange: (lines: ProfileLine[]) => void };
 
-function Profile({ lines, zones, groups, onChange }: ProfileProps): JSX.Element {
+/** What a window takes: zones and item groups with rank and weight. */
+export function Profile({ lines, zones, groups, onChange }: ProfileProps): JSX.Element {
   const set = (place: number, more: Partial<ProfileLine>): void => onChange(lines.map((line, n) => (n === place ? { ...line, ...more } : line)));
   return (
     <fieldset class="profile">

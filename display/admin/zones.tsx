@@ -7,7 +7,7 @@ import { Select } from "../common/select";
 import type { TabProps } from "./admin";
 import { Ask, Check, Checks, HoursField, NumberField, Off, Refusal } from "./fields";
 import { Groups } from "./groups";
-import { at, differing, useDeed, useLoaded } from "./server";
+import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { AreaSetup, ZoneSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
 
@@ -51,7 +51,7 @@ export function ZonesTab({ hall }: TabProps): JSX.Element {
     <>
       <section class="panel">
         <div class="panel-head">
-          <p class="quiet">{t("zones_what")}</p>
+          <p class="quiet">{t("zones_what", { when: inForce() })}</p>
           <Button action="add-zone" kind="primary" onPress={() => (asked.value = { form: "new" })}>
             {t("zone_add")}
           </Button>
@@ -122,7 +122,7 @@ const NEW: ZoneSetup = {
   code: "", kind: "other", name: "", name_en: "", prefix: "", active: true, issues_tickets: true, area: null, identity_kinds: [],
   identity_required: false, item_required: false, purposes: [], daily_cap: null, slot_cap: null, slot_minutes: 30, sessions: null,
   session_end_rule: "", serve_until_minutes: null,
-  appointment_only: false, silent: false, silent_hours: [], overflow_into: null, auto_dispatch_seconds: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
+  appointment_only: false, silent: false, silent_hours: [], overflow_into: null, auto_dispatch_seconds: null, alarm_waiting: null, alarm_minutes: null, merged_into: null, note: "", note_en: "", waiting: 0, windows: [],
 };
 
 type FormProps = { hall: string; zone: ZoneSetup | null; others: ZoneSetup[]; areas: AreaSetup[]; onDone: () => void; onClose: () => void };
@@ -175,6 +175,8 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
             error={wrong("auto_dispatch_seconds")}
             onInput={(auto_dispatch_seconds) => set({ auto_dispatch_seconds })}
           />
+          <Levels label={t("zone_alarm_waiting")} name="alarm_waiting" value={value.alarm_waiting} error={wrong("alarm_waiting")} onChange={(alarm_waiting) => set({ alarm_waiting })} />
+          <Levels label={t("zone_alarm_minutes")} name="alarm_minutes" value={value.alarm_minutes} error={wrong("alarm_minutes")} onChange={(alarm_minutes) => set({ alarm_minutes })} />
           <Select
             label={t("zone_overflow")}
             name="overflow_into"
@@ -225,6 +227,27 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
         </>
       )}
     </Ask>
+  );
+}
+
+type LevelsProps = { label: string; name: string; value: number[] | null; error: string; onChange: (value: number[] | null) => void };
+
+/** Where an alarm becomes yellow, orange and red; all three empty is as the hall's rules say (R-094). */
+function Levels({ label, name, value, error, onChange }: LevelsProps): JSX.Element {
+  const colours = [t("level_yellow"), t("level_orange"), t("level_red")];
+  function set(place: number, level: number | null): void {
+    const levels = colours.map((_, n) => (n === place ? level : (value?.[n] ?? null)));
+    onChange(levels.every((one) => one === null) ? null : levels.map((one) => one ?? 0));
+  }
+  return (
+    <fieldset class="levels">
+      <legend>{label}</legend>
+      <div class="form-grid">
+        {colours.map((colour, place) => (
+          <NumberField key={colour} label={colour} name={`${name}_${place}`} value={value?.[place] ?? null} min={0} max={2000} hint={place === 0 ? t("zone_alarm_hint") : ""} error={place === 0 ? error : ""} onInput={(level) => set(place, level)} />
+        ))}
+      </div>
+    </fieldset>
   );
 }
 

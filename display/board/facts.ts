@@ -4,6 +4,7 @@ import type { HallInfo, HallState, Wait, WindowNow, Zone } from "../common/contr
 import { clock } from "../common/format";
 import { lang, named, saysDemo } from "../common/lang";
 import { common } from "../common/texts";
+import { shownMinutes } from "../common/wait";
 import { EVERY_PAUSE, t } from "./texts";
 
 /** The first few, because nobody chooses among ten. */
@@ -21,10 +22,9 @@ export function windowsOpen({ windows_open: n }: Zone): string {
 
 /** Minutes rounded outwards to 5, as on the ticket; "" where nothing can be said. */
 export function waitWords(wait: Wait): string {
-  if ("unknown" in wait) return "";
-  const low = Math.floor(wait.p10_seconds / 300) * 5;
-  const high = Math.max(Math.ceil(wait.p90_seconds / 300) * 5, low + 5);
-  return low > 0 ? t("wait_range", { low, high }) : t("wait_within", { high });
+  const shown = shownMinutes(wait);
+  if (!shown) return "";
+  return shown.low > 0 ? t("wait_range", shown) : t("wait_within", { high: shown.high });
 }
 
 /** What the clerk wrote for the public; "" where it is only what the server says of every pause. */
@@ -35,14 +35,14 @@ export function ownWords({ public_text }: WindowNow): string {
 /** Why a window is away, until when, and where to go, each a sentence of its own. A promise that has passed is not repeated. */
 export function whyAway(window: WindowNow, now: number, timezone: string): string[] {
   return [
-    ownWords(window) || t(window.state === "break" ? "break" : "paused"),
+    ownWords(window) || t(window.unmanned ? "unmanned" : window.state === "break" ? "break" : "paused"),
     window.resume_at !== null && window.resume_at > now && t("resumes", { time: clock(window.resume_at, { timezone }) }),
     window.instead.length > 0 && t("instead", { numbers: listed(window.instead) }),
   ].filter((part): part is string => Boolean(part));
 }
 
 export function away(state: HallState): WindowNow[] {
-  return state.windows.filter((window) => window.active && (window.state === "paused" || window.state === "break"));
+  return state.windows.filter((window) => window.active && (window.state === "paused" || window.state === "break" || (window.state === "idle" && window.unmanned)));
 }
 
 /** What goes on between the sessions where people wait, each sentence once, with its zones where not all of them have the same. */

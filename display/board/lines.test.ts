@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flowed, linesOf, pagesOf } from "./lines";
+import { flowed, flowedWithin, linesOf, pagesOf } from "./lines";
 
 /** Chinese characters and their punctuation are one em wide, others a bit more than half. */
 const measure = (text: string): number => [...text].reduce((sum, one) => sum + (one.charCodeAt(0) > 0x2000 ? 1 : 0.6), 0);
@@ -49,4 +49,12 @@ test("pages are as even as they can be", () => {
 
 test("parts stand side by side while they fit", () => {
   expect(flowed(["等候 7 人", "3 个窗口", "约 5 分钟"], 10, measure, " ")).toEqual([["等候 7 人", "3 个窗口"], ["约 5 分钟"]]);
+});
+
+test("a part wider than a line goes on in the next, and is known there", () => {
+  expect(flowedWithin(["1 window", "about 40–115 min"], 7, measure, " ")).toEqual([
+    [{ part: "1 window", text: "1 window" }],
+    [{ part: "about 40–115 min", text: "about" }],
+    [{ part: "about 40–115 min", text: "40–115 min" }],
+  ]);
 });

@@ -11,12 +11,12 @@ const FULL_ENOUGH = 0.55;
 type Segmenter = { segment: (text: string) => Iterable<{ segment: string }> };
 type WithSegmenter = { Segmenter?: new (locale: string, options: { granularity: "word" }) => Segmenter };
 
-/** Pieces that stay together: words with their punctuation, figures with their unit, a time of day. */
+/** Pieces that stay together: words with their punctuation, figures with their unit, a time of day, a range. */
 export function pieces(text: string): string[] {
   const found: string[] = [];
   for (const word of words(text)) {
     const last = found[found.length - 1];
-    if (last !== undefined && (CLOSING.test(word) || OPENING.test(last) || /[0-9]$/.test(last.trimEnd()) || (/[0-9]:$/.test(last) && /^[0-9]/.test(word)) || (word === " " && last !== "\n"))) {
+    if (last !== undefined && (CLOSING.test(word) || OPENING.test(last) || /[0-9]$/.test(last.trimEnd()) || (/[0-9][:–]$/.test(last) && /^[0-9]/.test(word)) || (word === " " && last !== "\n"))) {
       found[found.length - 1] = last + word;
     } else {
       found.push(word);
@@ -86,6 +86,16 @@ export function flowed(parts: readonly string[], ems: number, measure: Measure, 
     else rows.push([part]);
   }
   return rows;
+}
+
+/** As much of a part as stands on one line: all of it, or where it alone is wider than a line, a line of it. */
+export type Piece = { part: string; text: string };
+
+/** As `flowed`, but a part that is wider than a line goes on in the next, because what reaches out of a board is not seen. */
+export function flowedWithin(parts: readonly string[], ems: number, measure: Measure, between: string): Piece[][] {
+  return flowed(parts, ems, measure, between).flatMap((row) =>
+    row.length > 1 ? [row.map((part) => ({ part, text: part }))] : row.flatMap((part) => linesOf(part, ems, measure).map((text) => [{ part, text }])),
+  );
 }
 
 let context: CanvasRenderingContext2D | null = null;

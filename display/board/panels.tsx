@@ -3,9 +3,10 @@ import type { HallState, Zone } from "../common/contract";
 import { day } from "../common/format";
 import { HallMapView } from "../common/hall-map";
 import { lang, named } from "../common/lang";
+import { common } from "../common/texts";
 import { away, betweenSessions, hoursLines, people, todayWords, waitWords, whyAway, windowsOpen } from "./facts";
 import { rowEms, type Longest, type Sizes } from "./geometry";
-import { flowed, linesOf, measured, pagesOf } from "./lines";
+import { flowedWithin, linesOf, measured, pagesOf, type Piece } from "./lines";
 import { Arrow } from "./parts";
 import { t } from "./texts";
 
@@ -100,7 +101,7 @@ function waits({ zones }: HallState, room: Room): Page[] {
     .filter((zone) => zone.issues_tickets)
     .flatMap((zone): Block[] => {
       const name = linesOf(named(zone), room.ems - 1.6, measured);
-      const facts = flowed(zoneFacts(zone), room.ems, measured, BETWEEN);
+      const facts = flowedWithin(zoneFacts(zone), room.ems, measured, BETWEEN);
       // Where a zone has no room as a whole, its name stands over each part of it.
       return pagesOf(facts, Math.floor(most - name.length - 0.06)).map((rows, n) => ({
         key: `${zone.code} ${n}`,
@@ -112,9 +113,9 @@ function waits({ zones }: HallState, room: Room): Page[] {
               <span class="prefix">{zone.prefix}</span>
               <Lines lines={name} />
             </div>
-            {rows.map((parts, at) => (
+            {rows.map((pieces, at) => (
               <p key={at} class="line zone-facts">
-                {parts.map((part, place) => [place > 0 && BETWEEN, <Fact zone={zone} part={part} />])}
+                {pieces.map((piece, place) => [place > 0 && BETWEEN, <Fact zone={zone} {...piece} />])}
               </p>
             ))}
           </div>
@@ -126,12 +127,12 @@ function waits({ zones }: HallState, room: Room): Page[] {
 
 function zoneFacts(zone: Zone): string[] {
   const waiting = t("zone_waiting") + people(zone.waiting);
-  return [waiting, windowsOpen(zone), zone.windows_open > 0 ? waitWords(zone.wait) : ""].filter(Boolean);
+  return [waiting, windowsOpen(zone), zone.windows_open > 0 ? waitWords(zone.wait) : "", zone.wait.closing ? common("closing_doubt") : ""].filter(Boolean);
 }
 
-function Fact({ zone, part }: { zone: Zone; part: string }): JSX.Element {
+function Fact({ zone, part, text }: { zone: Zone } & Piece): JSX.Element {
   const count = people(zone.waiting);
-  if (part === t("zone_waiting") + count) {
+  if (text === t("zone_waiting") + count) {
     return (
       <span>
         {t("zone_waiting")}
@@ -139,7 +140,8 @@ function Fact({ zone, part }: { zone: Zone; part: string }): JSX.Element {
       </span>
     );
   }
-  return part === waitWords(zone.wait) ? <b data-field="wait">{part}</b> : <span>{part}</span>;
+  if (part === waitWords(zone.wait)) return <b data-field="wait">{text}</b>;
+  return part === common("closing_doubt") ? <span class="doubt" data-field="closing">{text}</span> : <span>{text}</span>;
 }
 
 function legend({ zones }: HallState, room: Room): Page[] {

@@ -60,6 +60,7 @@ export const t = texts({
   called: ["请", "Please come"],
   serving: ["正在办理", "Now serving"],
   paused: ["暂停服务", "Paused"],
+  unmanned: ["请稍候", "Please wait"],
   break: ["休息", "On a break"],
   closed: ["未开放", "Closed"],
   next_please: ["请等候叫号", "Please wait to be called"],

@@ -130,7 +130,8 @@ function Now({ window, call, now, box, sign, timezone }: NowProps): JSX.Element 
       return <AtWindow key={`${call?.attempt ?? 0} ${call?.at ?? 0}`} window={window} fresh={fresh} box={box} sign={sign} />;
     }
     case "idle":
-      return <Word word={t("idle")} more={[t("next_please")]} instead="" box={box} sign={sign} />;
+      if (!window.unmanned) return <Word word={t("idle")} more={[t("next_please")]} instead="" box={box} sign={sign} />;
+      return <Word word={t("unmanned")} more={[]} instead={insteadIn(window.instead, box, sign)} box={box} sign={sign} />;
     default: {
       const word = window.state === "paused" || window.state === "break" ? t(window.state) : t("closed");
       const back = window.resume_at !== null && window.resume_at > now ? t("resumes_long", { time: clock(window.resume_at, { timezone }) }) : "";

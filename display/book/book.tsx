@@ -17,12 +17,17 @@ type Tab = "book" | "mine";
 /** For everybody, without an account: book, and with code and phone look up, move, cancel, check in. */
 export function Book({ hall }: { hall: string }): JSX.Element {
   const offer = useOffer(hall);
-  const told = new URLSearchParams(location.search).get("code") ?? "";
+  const told = codeInAddress();
   const tab = useSignal<Tab>(told ? "mine" : "book");
   const made = useSignal<Booking | null>(null);
   useEffect(() => {
     document.title = t("title");
   });
+  function keep(booking: Booking): void {
+    made.value = booking;
+    // Whoever loads the page again still has the code; with it alone nothing can be seen or done.
+    history.replaceState(null, "", `${location.pathname}?code=${encodeURIComponent(booking.code)}`);
+  }
   const known = offer.value.value;
   return (
     <div class="book" data-page="book">
@@ -59,7 +64,7 @@ export function Book({ hall }: { hall: string }): JSX.Element {
         {offer.refused.value && <Banner tone="bad">{offer.refused.value}</Banner>}
         {!known && !offer.refused.value && <Skeleton />}
         {known && tab.value === "mine" && <Mine offer={known} code={told} />}
-        {known && tab.value === "book" && (made.value ? <Made booking={made.value} offer={known} /> : <BookForm offer={known} onBooked={(booking) => (made.value = booking)} />)}
+        {known && tab.value === "book" && (made.value ? <Made booking={made.value} offer={known} /> : <BookForm offer={known} onBooked={keep} />)}
       </main>
       {known && (
         <footer class="book-foot soft">
@@ -74,6 +79,10 @@ export function Book({ hall }: { hall: string }): JSX.Element {
       )}
     </div>
   );
+}
+
+function codeInAddress(): string {
+  return new URLSearchParams(location.search).get("code") ?? "";
 }
 
 function Made({ booking }: { booking: Booking; offer: Offer }): JSX.Element {

@@ -99,22 +99,27 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
         head={[{ text: t("col_time") }, { text: t("code") }, { text: t("col_who") }, { text: t("col_what") }, { text: t("staff_channel") }, { text: t("staff_state") }, { text: t("col_deeds") }]}
         rows={rows.length}
         empty={t("staff_none")}
+        cards
       >
         {rows.map((row) => (
-          <tr key={row.id} data-value={row.id}>
-            <td>{row.is_voucher ? t("channel_voucher") : `${clock(row.starts_at)}–${clock(row.ends_at)}`}</td>
-            <td data-field="code">{row.code}</td>
-            <td data-field="visitor">
-              {row.name} {row.phone}
-              {row.for_relative && ` · ${t("for_relative")}`}
+          <tr key={row.id} role="row" data-value={row.id}>
+            <td role="cell" data-label={t("col_time")}>{row.is_voucher ? t("channel_voucher") : `${clock(row.starts_at)}–${clock(row.ends_at)}`}</td>
+            <td role="cell" data-label={t("code")} data-field="code">{row.code}</td>
+            <td role="cell" data-label={t("col_who")} data-field="visitor">
+              <span>
+                {row.name} {row.phone}
+                {row.for_relative && ` · ${t("for_relative")}`}
+              </span>
             </td>
-            <td>{[placeOf(row), itemOf(row)].filter(Boolean).join(" · ")}</td>
-            <td>{t(`channel_${row.channel as "web"}`)}</td>
-            <td data-field="state" title={row.notice || undefined}>
-              {t(`state_${row.state}`)}
-              {row.ticket_no && ` ${row.ticket_no}`}
+            <td role="cell" data-label={t("col_what")}>{[placeOf(row), itemOf(row)].filter(Boolean).join(" · ")}</td>
+            <td role="cell" data-label={t("staff_channel")}>{t(`channel_${row.channel as "web"}`)}</td>
+            <td role="cell" data-label={t("staff_state")} data-field="state" title={row.notice || undefined}>
+              <span>
+                {t(`state_${row.state}`)}
+                {row.ticket_no && ` ${row.ticket_no}`}
+              </span>
             </td>
-            <td>
+            <td role="cell">
               {row.state === "booked" && (
                 <span class="row-deeds">
                   {(row.arrival === "in_time" || row.arrival === "late") && (

@@ -45,6 +45,13 @@ export function setCsrf(csrf: string): void {
   credentials.csrf = csrf;
 }
 
+let readdressed = (path: string): string => path;
+
+/** Send every request from now on to what `readdress` makes of its address, such as the same one in a draft. */
+export function addressThrough(readdress: (path: string) => string): void {
+  readdressed = readdress;
+}
+
 export type Options = {
   press?: Press;
   /** How often a call without an answer is sent in all; Infinity goes on until the signal aborts. */
@@ -81,9 +88,11 @@ export function postForm<Answer>(path: string, form: FormData, options: Options 
 
 async function call<Answer>(method: string, path: string, body: object | undefined, options: Options): Promise<Answer> {
   const tries = options.tries ?? 3;
+  // Once for all tries: a press that is sent again means what it meant at first.
+  const address = readdressed(path);
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once<Answer>(method, path, body, options);
+      return await once<Answer>(method, address, body, options);
     } catch (error) {
       if (!(error instanceof Unreachable) || tried >= tries || options.signal?.aborted) throw error;
       options.onRetry?.(tried);

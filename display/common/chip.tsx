@@ -3,7 +3,8 @@ import type { WindowState } from "./contract";
 import { Status, type StatusTone } from "./status";
 import { texts } from "./texts";
 
-const LOOKS: Record<WindowState, readonly [StatusTone, mark: string]> = {
+/** Its tone and the mark that tells it apart without colour. */
+export const LOOKS: Record<WindowState, readonly [StatusTone, mark: string]> = {
   closed: ["plain", "○"],
   idle: ["good", "●"],
   called: ["warn", "◆"],

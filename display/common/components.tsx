@@ -83,13 +83,15 @@ export function Tile({ action, onPress, children, value, disabled = false, press
 
 type Tone = "info" | "good" | "warn" | "bad";
 
-export type BannerProps = { tone?: Tone; children: ComponentChildren; field?: string };
+/** How a screen reader tells it: alert at once, status when it has a moment, none only where it is read through. */
+type Told = "alert" | "status" | "none";
+
+export type BannerProps = { tone?: Tone; children: ComponentChildren; field?: string; told?: Told };
 
 /** A sentence across the page, with the mark of its kind; bad and warn are read out at once by screen readers. */
-export function Banner({ tone = "info", children, field }: BannerProps): JSX.Element {
-  const urgent = tone === "bad" || tone === "warn";
+export function Banner({ tone = "info", children, field, told = tone === "bad" || tone === "warn" ? "alert" : "status" }: BannerProps): JSX.Element {
   return (
-    <div class={`banner banner-${tone}`} role={urgent ? "alert" : "status"} data-field={field}>
+    <div class={`banner banner-${tone}`} role={told === "none" ? undefined : told} data-field={field}>
       <Icon name={tone} class="banner-icon" />
       <div class="banner-text">{children}</div>
     </div>

@@ -2,8 +2,12 @@
 
 export type Lang = "zh" | "en";
 
-export type WaitRange = { p10_seconds: number; p50_seconds: number; p90_seconds: number; as_of: string; text: string };
-export type WaitUnknown = { unknown: string; text: string };
+/** Of a ticket: the call comes more than five minutes later than was told. minutes: by how much, rounded up to 5; text: and why. */
+export type Longer = { minutes: number; text: string };
+/** in_time: of the days that are possible, the share (0 to 1) in which the call comes before closing; closing: a sentence where it may well not. */
+type WaitMore = { longer?: Longer | null; in_time?: number; closing?: string | null };
+export type WaitRange = WaitMore & { p10_seconds: number; p50_seconds: number; p90_seconds: number; as_of: string; text: string };
+export type WaitUnknown = WaitMore & { unknown: string; text: string };
 export type Wait = WaitRange | WaitUnknown;
 
 export type Area = { code: string; name: string; name_en: string };
@@ -64,6 +68,8 @@ export type WindowNow = {
   tidal?: boolean;
   active: boolean;
   state: WindowState;
+  /** Handed over, and nobody has taken over yet: open by its state, but nobody is served. */
+  unmanned?: boolean;
   since: number;
   ticket_no: string | null;
   ticket_state: string | null;
@@ -133,9 +139,88 @@ export type Alarm = {
   since: number;
   /** Of an alarm about people: where, whom it was told to, and who of the pair is free. */
   window_id?: string;
-  level?: "leader" | "centre";
+  level?: "leader" | "centre" | "yellow" | "orange" | "red";
+  /** Of an alarm about a line: its zone. */
+  zone?: string;
+  /** Who has seen to it, and when in milliseconds. */
+  acknowledged_at?: number;
+  acknowledged_by?: string;
   stand_in?: string;
   stand_in_name?: string;
+};
+
+/** From now on, as the outlook counts: now, in 15 minutes and in 30. */
+export type Moment = "now" | "in_15" | "in_30";
+
+/** What a move does to a zone: seconds of waiting without it and with it, null where no number is given out then or most would not be called. */
+export type ZoneEffect = Record<Moment, [before: number | null, after: number | null]> & {
+  /** In line now, and how many of them are called at least a minute sooner or later. */
+  waiting: number;
+  helped: number;
+  harmed: number;
+};
+
+/** What a move does to everybody, by code of zone. Below 0: called sooner. over_target_minutes: everybody's together. */
+export type Effect = {
+  zones: Record<string, ZoneEffect>;
+  waiting_mean_change_seconds: number;
+  over_target_minutes: [before: number, after: number];
+  /** How many times the hall was run forward for it. */
+  walks: number;
+};
+
+/** One move that would help a zone; until: milliseconds, when a loan ends by itself. */
+export type Proposal = {
+  kind: "ask_back" | "cover" | "open" | "lend";
+  window: string;
+  window_id: string;
+  zone: string;
+  until: number | null;
+  person: string | null;
+  person_name: string;
+  reason: string;
+  /** null where it is not known. */
+  effect: Effect | null;
+};
+
+/** The one move that is proposed now. breaks: when the zone breaks its target without it. */
+export type ProposedMove = Proposal & { id: string; proposed_at: string; breaks: Moment; target_minutes: number };
+
+/** A zone in the next half hour, minutes; null where no number is given out. slow: what one in ten of those in line waits at least. */
+export type ZoneOutlook = Record<Moment, number | null> & {
+  zone: string;
+  name: string;
+  name_en: string;
+  waiting: number;
+  slow_minutes: number;
+  breaks: Moment | null;
+  by_minutes: number;
+  /** What nine of ten who take a number in half an hour stay within. */
+  p90_in_30: number | null;
+};
+
+/** as_of: null while nothing is foreseen. */
+export type Outlook = { as_of: string | null; target_minutes: number; zones: ZoneOutlook[]; proposal: ProposedMove | null };
+
+/** A proposal in the register and what came of it. actual: the zone's waits in the half hour after, null until it is over. */
+export type MoveRecord = {
+  id: string;
+  proposed_at: string;
+  zone: string;
+  zone_name: string;
+  zone_name_en: string;
+  kind: Proposal["kind"];
+  window: string;
+  person_name: string;
+  until: number | null;
+  reason: string;
+  breaks: Moment;
+  target_minutes: number;
+  effect: Effect | null;
+  state: "open" | "taken" | "withdrawn";
+  ended_at: string | null;
+  taken_by: string;
+  actual: { called: number; median_wait_seconds: number | null; foreseen_seconds: number | null; from: string; to: string } | null;
 };
 
 export type Policy = {
@@ -299,6 +384,10 @@ export type EventData = {
   help?: HelpNow;
   announcement?: Announcement;
   announcement_id?: string;
+  /** Of a request to a desk: who asks. */
+  by?: string;
+  /** Of an alarm: who has seen to it. */
+  acknowledged_by?: string;
 };
 
 /** Something loudspeakers say; times on the server's clock. area "" is every loudspeaker. */
@@ -456,6 +545,8 @@ export type ETicket = {
   /** How few and how many people come before; the same twice where nobody's priority changes the order. */
   ahead: { low: number; high: number } | null;
   notice: string;
+  /** The notice tells of a break that this ticket is carried over, which concerns whoever is next too. */
+  carried?: boolean;
   here_at: string | null;
   can: { here: boolean; abandon: boolean; rate: boolean };
   rating: { level: RatingLevel; at: string } | null;

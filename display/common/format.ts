@@ -39,13 +39,16 @@ export function day(at: number | string, timezone?: string): string {
 
 /** "11月24日 09:05" or "24 Nov 09:05"; only "09:05" where it is the same day as `now`. */
 export function moment(at: number | string, now: number | string): string {
-  if (day(at) === day(now)) return clock(at);
-  const date = new Intl.DateTimeFormat(lang.value === "en" ? "en-GB" : "zh-CN", {
+  return day(at) === day(now) ? clock(at) : `${monthDay(at)} ${clock(at)}`;
+}
+
+/** "11月24日" or "24 Nov". */
+export function monthDay(at: number | string): string {
+  return new Intl.DateTimeFormat(lang.value === "en" ? "en-GB" : "zh-CN", {
     month: lang.value === "en" ? "short" : "long",
     day: "numeric",
     ...(hallTimezone ? { timeZone: hallTimezone } : {}),
   }).format(new Date(at));
-  return `${date} ${clock(at)}`;
 }
 
 /** Elapsed or left, "3:07" or "1:02:09". */

@@ -210,7 +210,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
   const beat = door.beat;
   const timers = [
     setInterval(watch, 1000),
-    ...(beat ? [setInterval(() => socket.connected && socket.emit("beat", beat()), BEAT_MS)] : []),
+    ...(beat ? [setInterval(() => socket.connected && socket.emit("beat", { ...beat(), clock: Date.now() }), BEAT_MS)] : []),
   ];
 
   return {

@@ -5,6 +5,7 @@ import { post } from "./api";
 import { Choice } from "./choice";
 import { Button, LanguageSwitch } from "./components";
 import type { Me } from "./contract";
+import { ownPage, worksAtWindows } from "./own-page";
 import "./person-bar.css";
 import { texts } from "./texts";
 import { theme, type Theme } from "./theme";
@@ -12,7 +13,11 @@ import { theme, type Theme } from "./theme";
 const t = texts({
   desk: ["窗口叫号", "Desk"],
   floor: ["大厅总览", "Floor"],
+  "guide-desk": ["导办台", "Guide desk"],
+  centre: ["所有大厅", "All halls"],
   logout: ["退出登录", "Log out"],
+  absences: ["我的请假", "My absences"],
+  replies: ["待答复事项", "Replies due"],
   change_password: ["修改密码", "Change password"],
   look: ["界面颜色", "Colours"],
   auto: ["跟随系统", "As the system"],
@@ -27,13 +32,15 @@ export type PersonBarProps = {
   mayLeave?: () => boolean;
 };
 
-/** Who is logged in here, the other page for staff, the language; under the name the colours, the password and the way out. */
+/** Who is logged in here, the other page for staff (their own where they may not act at windows), the language; under the name the colours, the password and the way out. */
 export function PersonBar({ me, other, mayLeave }: PersonBarProps): JSX.Element {
+  const role = me.person.role;
+  const leads = other === "desk" && !worksAtWindows(role) ? ownPage(role) : other;
   return (
     <nav class="person-bar">
-      {other && (
-        <a class="button button-quiet" data-action="go" data-value={other} href={`/${other}`}>
-          {t(other)}
+      {leads && location.pathname !== `/${leads}` && (
+        <a class="button button-quiet" data-action="go" data-value={leads} href={`/${leads}`}>
+          {t(leads)}
         </a>
       )}
       <LanguageSwitch />
@@ -83,6 +90,11 @@ function PersonMenu({ me, mayLeave }: Pick<PersonBarProps, "me" | "mayLeave">): 
             value={theme.value}
             onChoose={(value) => (theme.value = value as Theme)}
           />
+          {ownPages(me.person.role).map((tab) => (
+            <a key={tab} class="button" data-action="go" data-value={tab} href={`/registers#${tab}`}>
+              {t(tab)}
+            </a>
+          ))}
           <a class="button" data-action="change-password" href={`/login?change=password&next=${encodeURIComponent(location.pathname + location.search)}`}>
             {t("change_password")}
           </a>
@@ -93,4 +105,13 @@ function PersonMenu({ me, mayLeave }: Pick<PersonBarProps, "me" | "mayLeave">): 
       )}
     </div>
   );
+}
+
+type OwnPage = "absences" | "replies";
+const MAY_ASK = new Set(["clerk", "guide", "shift_leader", "manager", "sub_hall_head", "admin"]);
+
+/** What there is about the person on the page of the registers. */
+function ownPages(role: string): readonly OwnPage[] {
+  if (!MAY_ASK.has(role)) return [];
+  return role === "guide" ? ["absences"] : ["absences", "replies"];
 }

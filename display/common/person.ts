@@ -27,7 +27,7 @@ export async function requirePerson(): Promise<Me> {
 }
 
 export function loginAddress(): string {
-  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+  return `/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 }
 
 /** A screen of one person keeps its language, unlike one in the hall that goes back to Chinese. */

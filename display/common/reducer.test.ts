@@ -97,6 +97,13 @@ describe("what an event changes", () => {
     expect(apply(aHall(), opened).windows.map((window) => window.number)).toEqual(["1", "2", "9"]);
   });
 
+  test("an alarm that names a window by its number changes no window", () => {
+    const alarm = { window_id: "w1", window: "1" } as unknown as EventMessage["data"];
+    const after = apply(aHall(), { seq: 2, type: "alarm.raised", at: 2, data: alarm });
+    expect(after.windows).toEqual(aHall().windows);
+    expect(after.zones).toEqual(aHall().zones);
+  });
+
   test("a lent window counts as open in the zones it serves now", () => {
     const lent: EventMessage = { seq: 2, type: "window.lent", at: 2, data: { window_id: "w1", window: aWindow("1", { zones: ["A", "T"] }) } };
     expect(apply(aHall(), lent).zones.map((zone) => zone.windows_open)).toEqual([2, 1]);

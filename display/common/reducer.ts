@@ -1,10 +1,10 @@
-import type { CallShown, EventMessage, HallState, HelpNow, Wait } from "./contract";
+import type { CallShown, EventMessage, HallState, HelpNow, Wait, WindowNow, WindowState } from "./contract";
 
 const SHOWN = 12;
 
 const INTO_CALLS = new Set(["ticket.called", "ticket.recalled"]);
 const AT_WINDOW = new Set(["called", "serving"]);
-const SERVES = new Set(["idle", "called", "serving"]);
+const SERVES = new Set<WindowState>(["idle", "called", "serving"]);
 const OUT_OF_MISSED = new Set([
   ...INTO_CALLS,
   "ticket.reactivated",
@@ -12,6 +12,11 @@ const OUT_OF_MISSED = new Set([
   "ticket.cancelled",
   "ticket.expired",
 ]);
+
+/** Whether people are served there now, or could be. */
+export function serves({ state, unmanned }: Pick<WindowNow, "state" | "unmanned">): boolean {
+  return SERVES.has(state) && !unmanned;
+}
 
 /** The state after an event that follows it directly. Events say how things are, so applying one twice does no harm. */
 export function apply(state: HallState, event: EventMessage): HallState {
@@ -44,15 +49,16 @@ function withWaiting(zones: HallState["zones"], { data }: EventMessage): HallSta
 
 function withWindow(windows: HallState["windows"], { data }: EventMessage): HallState["windows"] {
   const now = data.window;
-  if (!now) return windows;
+  // Alarms of an earlier version told a window's number by this name.
+  if (typeof now !== "object") return windows;
   if (!windows.some((window) => window.id === now.id)) return [...windows, now];
   return windows.map((window) => (window.id === now.id ? now : window));
 }
 
 /** A window that opens, stops or is lent changes how many windows serve each zone. */
 function withOpen(zones: HallState["zones"], windows: HallState["windows"], { data }: EventMessage): HallState["zones"] {
-  if (!data.window) return zones;
-  const open = windows.filter((window) => window.active && SERVES.has(window.state));
+  if (typeof data.window !== "object") return zones;
+  const open = windows.filter((window) => window.active && serves(window));
   const serving = (code: string): number => open.filter((window) => window.zones.includes(code)).length;
   return zones.map((zone) => ({ ...zone, windows_open: serving(zone.code) || (zone.overflow_into ? serving(zone.overflow_into) : 0) }));
 }

@@ -19,6 +19,11 @@ export function texts<Key extends string>(table: Record<Key, Pair>): (key: Key, 
   };
 }
 
+/** Whole sentences one after the other: Chinese ones stand without a space between. */
+export function sentences(...said: (string | null | undefined)[]): string {
+  return said.filter(Boolean).join(lang.value === "en" ? " " : "");
+}
+
 /** Words that several screens share. */
 export const common = texts({
   language_other: ["English", "中文"],
@@ -48,6 +53,8 @@ export const common = texts({
   enrol_token: ["设备口令", "Device token"],
   enrol_save: ["登记本机", "Enrol"],
   demo: ["演示大厅", "Demo hall"],
+  no_window_open: ["暂无窗口开放", "No window open yet"],
+  closing_doubt: ["今天可能轮不到", "May not be today"],
   state_idle: ["空闲", "Free"],
   state_called: ["请到窗口", "Please come"],
   state_serving: ["正在办理", "Serving"],

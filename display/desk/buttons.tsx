@@ -64,12 +64,14 @@ type BigProps = {
   station: Station;
   keys: Keyboard;
   leads: boolean;
+  /** Why those who wait cannot be called now; "" when they can. */
+  resting: string;
   main: RefObject<HTMLButtonElement | null>;
   deeds: Deeds;
 };
 
 /** The large button that says what it will do; below it the second way, and for a few seconds the way back. */
-export function BigButtons({ desk, can, station, keys, leads, main, deeds }: BigProps): JSX.Element {
+export function BigButtons({ desk, can, station, keys, leads, resting, main, deeds }: BigProps): JSX.Element {
   const first = primary(desk, leads);
   const second = secondary(desk);
   const shared = { station, keys };
@@ -82,7 +84,7 @@ export function BigButtons({ desk, can, station, keys, leads, main, deeds }: Big
         offer={can[first.verb]}
         main={main}
         class="button-primary press-main"
-        more={mainMore(desk, leads, station)}
+        more={mainMore(desk, leads, station, resting)}
         onPress={(clicks) => deeds.performAt("main", clicks)}
       >
         {mainText(desk, leads, station)}
@@ -145,11 +147,12 @@ function nextText(finishes: string | null, next: string | null): string {
 const HINTS = { open: "closed_hint", cover: "cover_hint", resume: "resume_hint", start: "start_hint" } as const;
 
 /** What the large button means, in small print. */
-function mainMore(desk: Desk, leads: boolean, station: Station): string {
+function mainMore(desk: Desk, leads: boolean, station: Station, resting: string): string {
   if (station.retrying.value) return words("retrying");
   const first = primary(desk, leads);
   if (first.verb !== "call-next") return words(HINTS[first.verb]);
   const next = desk.next[0]?.ticket;
+  if (!next && resting) return resting;
   if (!next) return words(first.finishes ? "finish_nobody_hint" : "nobody_hint");
   return `${next.ticket_no} · ${itemOf(next)} · ${words("waited", { n: minutes(next.waited_seconds) })}`;
 }
@@ -174,7 +177,7 @@ export function VerbGrid({ desk, can, station, keys, deeds }: GridProps): JSX.El
   const more: Partial<Record<Verb, string>> = {
     recall: recallMore,
     "no-show": countdown(can["no-show"]),
-    "invite-rating": desk.rating === "none" ? "" : words(desk.rating),
+    "invite-rating": desk.rating === "none" || desk.ticket?.state === "called" ? "" : words(desk.rating),
   };
   return (
     <div class="verbs" role="group" aria-label={words("other_verbs")}>

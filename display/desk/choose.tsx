@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { post } from "../common/api";
@@ -62,37 +62,39 @@ export function ChooseWindow({ state, me, onChosen }: { state: HallState; me: Me
       {windows.length === 0 && <p>{words("choose_none")}</p>}
       <ul class="choose-list">
         {windows.map((window) => (
-          <li key={window.id}>
-            <Tile
-              action="open"
-              value={window.id}
-              class="choose-tile"
-              disabled={open.busy.value}
-              pressed={open.busy.value && opening.value === window.id}
-              onPress={() => choose(window)}
-            >
-              <span class="choose-number" data-field="window_number">
-                {window.number}
-              </span>
-              <span class="choose-what">
-                <strong>{named(window)}</strong>
-                <span class="quiet">{zonesOf(window, state)}</span>
-                <span class="choose-who">
-                  <Chip state={window.state} />
-                  <span data-field="staff">{window.staff?.name ?? words("free_window")}</span>
+          <Fragment key={window.id}>
+            <li>
+              <Tile
+                action="open"
+                value={window.id}
+                class="choose-tile"
+                disabled={open.busy.value}
+                pressed={open.busy.value && opening.value === window.id}
+                onPress={() => choose(window)}
+              >
+                <span class="choose-number" data-field="window_number">
+                  {window.number}
                 </span>
-              </span>
-            </Tile>
+                <span class="choose-what">
+                  <strong>{named(window)}</strong>
+                  <span class="quiet">{zonesOf(window, state)}</span>
+                  <span class="choose-who">
+                    <Chip state={window.state} />
+                    <span data-field="staff">{window.staff?.name ?? words("free_window")}</span>
+                  </span>
+                </span>
+              </Tile>
+            </li>
             {covering.value === window.id && (
-              <div class="choose-cover">
+              <li class="choose-cover">
                 <p>{window.staff ? words("cover_manned", { name: window.staff.name }) : words("cover_left")}</p>
                 <TakeOverNote window_id={window.id} />
                 <Button action="cover" value={window.id} kind="primary" busy={cover.busy.value} onPress={() => void cover.run(window.id)}>
                   {words("primary_cover")}
                 </Button>
-              </div>
+              </li>
             )}
-          </li>
+          </Fragment>
         ))}
       </ul>
     </section>

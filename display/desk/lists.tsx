@@ -19,7 +19,7 @@ export function NextList({ desk, hall }: { desk: Desk; hall: HallState }): JSX.E
         </ul>
       </header>
       {desk.next.length === 0 ? (
-        <p class="quiet">{words("next_none")}</p>
+        <p class="quiet" data-field="next_none">{putOff(desk, hall) || words(anybody(desk) ? "next_not_here" : "next_none")}</p>
       ) : (
         <ol class="next">
           {desk.next.map(({ ticket, rule, sentence }) => (
@@ -136,6 +136,16 @@ export function WaitingList({ desk, can, shortcut, onCall }: WaitingProps): JSX.
       </table>
     </section>
   );
+}
+
+function anybody(desk: Desk): boolean {
+  return desk.waiting.some(({ n }) => n > 0);
+}
+
+/** That a break has put off those who wait for this window, and until when; "" when none has. */
+export function putOff(desk: Desk, hall: HallState): string {
+  const said = desk.waiting.filter(({ n }) => n > 0).map(({ zone }) => hall.zones.find((one) => one.code === zone)?.issuing);
+  return said.find((issuing) => issuing && !issuing.open && issuing.now)?.now ?? "";
 }
 
 function zoneName(hall: HallState, code: string): string {

@@ -1,14 +1,13 @@
 import type { Me, WindowNow } from "../common/contract";
-
-const LEADERS = new Set(["shift_leader", "manager", "sub_hall_head", "admin"]);
+import { leadsHall, worksAtWindows } from "../common/own-page";
 
 /** May act for any window of the hall. */
 export function isLeader(me: Me): boolean {
-  return LEADERS.has(me.person.role);
+  return leadsHall(me.person.role);
 }
 
 export function mayWorkAtWindows(me: Me): boolean {
-  return me.person.role === "clerk" || isLeader(me);
+  return worksAtWindows(me.person.role);
 }
 
 /** Who has sat down at this window instead of this clerk; null while it is the clerk's own, nobody's, or the person leads. */

@@ -6,6 +6,7 @@ import type { Me } from "../common/contract";
 import { setTimezone } from "../common/format";
 import { named } from "../common/lang";
 import type { Live } from "../common/live";
+import { ownPage } from "../common/own-page";
 import { loginAddress } from "../common/person";
 import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
@@ -13,6 +14,7 @@ import { ChooseWindow } from "./choose";
 import "./desk.css";
 import { EmergencyBanner, LineBanner } from "./line";
 import { isLeader, mayWorkAtWindows, takenBy } from "./rights";
+import { StandInCards, watchStandIns } from "./standin";
 import { connectStation } from "./station";
 import { words } from "./words";
 import { Workplace } from "./workplace";
@@ -23,6 +25,9 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
     document.title = words("page");
   });
 
+  const left = useMemo(() => watchStandIns(live, me.person.hall), [live]);
+  useEffect(() => left.close, [left]);
+
   function choose(window_id: string | null): void {
     chosen.value = window_id;
     history.replaceState(null, "", window_id ? `/desk?window=${encodeURIComponent(window_id)}` : "/desk");
@@ -32,7 +37,12 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
     return (
       <Plain>
         <Banner tone="bad">{words("not_desk")}</Banner>
-        <a href={loginAddress()}>{words("login_again")}</a>
+        <div class="desk-ways">
+          <a class="button button-primary" data-action="go" href={`/${ownPage(me.person.role)}`}>
+            {words("own_page")}
+          </a>
+          <a href={loginAddress()}>{words("login_again")}</a>
+        </div>
       </Plain>
     );
   }
@@ -48,7 +58,13 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
   setTimezone(state.hall.timezone);
   const window = state.windows.find((one) => one.id === chosen.value);
   const other = window ? takenBy(window, me) : null;
-  if (window && !other) return <AtWindow key={window.id} me={me} live={live} window_id={window.id} onLeave={() => choose(null)} />;
+  if (window && !other) {
+    return (
+      <AtWindow key={window.id} me={me} live={live} window_id={window.id} onLeave={() => choose(null)}>
+        <StandInCards items={left.items.value} onTaken={choose} />
+      </AtWindow>
+    );
+  }
   return (
     <main class="desk desk-choose">
       <header class="desk-head">
@@ -57,16 +73,23 @@ export function DeskScreen({ me, live }: { me: Me; live: Live }): JSX.Element {
       </header>
       <EmergencyBanner hall={state} />
       <LineBanner live={live} />
+      <StandInCards items={left.items.value} onTaken={choose} />
       {window && other && <Banner tone="warn">{words("taken", { window: window.number, name: other })}</Banner>}
       <ChooseWindow state={state} me={me} onChosen={choose} />
     </main>
   );
 }
 
-function AtWindow({ me, live, window_id, onLeave }: { me: Me; live: Live; window_id: string; onLeave: () => void }): JSX.Element {
+type AtWindowProps = { me: Me; live: Live; window_id: string; onLeave: () => void; children: ComponentChildren };
+
+function AtWindow({ me, live, window_id, onLeave, children }: AtWindowProps): JSX.Element {
   const station = useMemo(() => connectStation(live, window_id), [window_id]);
   useEffect(() => station.close, [station]);
-  return <Workplace me={me} station={station} live={live} hall={live.state.value!} onLeave={onLeave} />;
+  return (
+    <Workplace me={me} station={station} live={live} hall={live.state.value!} onLeave={onLeave}>
+      {children}
+    </Workplace>
+  );
 }
 
 function Plain({ children }: { children: ComponentChildren }): JSX.Element {

@@ -121,6 +121,9 @@ export function connectStation(live: Live, window_id: string): Station {
 
   const endings = [
     live.onEvent((event) => {
+      if (event.type === "desk.asked_back" && event.data.window_id === window_id) {
+        message.value = { tone: "warn", text: words("asked_back", { name: event.data.by ?? "" }) };
+      }
       if (concerns(event.type, event.data, window_id)) reading.wish();
     }),
     live.onSnapshot(reading.wish),

@@ -57,9 +57,9 @@ const JUST_BACK_MS = 5 * 60_000;
 
 /**
  * What the other of the post did here, and what is open (R-157). mine: the person at the window is who looks. Only the main person of
- * the post is shown it unasked: a stand-in takes over to call, not to read.
+ * the post is shown it unasked: a stand-in takes over to call, not to read. now: the server's clock in milliseconds.
  */
-export function WhileAwayButton({ window_id, mine, main }: { window_id: string; mine: boolean; main: boolean }): JSX.Element | null {
+export function WhileAwayButton({ window_id, mine, main, now }: { window_id: string; mine: boolean; main: boolean; now: () => number }): JSX.Element | null {
   const told = useSignal<WhileAway | null>(null);
   const open = useSignal(false);
   useEffect(() => {
@@ -67,7 +67,7 @@ export function WhileAwayButton({ window_id, mine, main }: { window_id: string; 
     void load<WhileAway>(window_id, "while-away", (answer) => {
       told.value = answer;
       const last = answer.spans[answer.spans.length - 1]?.until;
-      open.value = main && answer.returned && last !== null && last !== undefined && Date.now() - Date.parse(last) < JUST_BACK_MS;
+      open.value = main && answer.returned && last !== null && last !== undefined && now() - Date.parse(last) < JUST_BACK_MS;
     });
   }, [window_id, mine]);
   const { value } = told;

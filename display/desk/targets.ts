@@ -2,6 +2,7 @@
 import { stateWord } from "../common/chip";
 import type { HallState, ServiceItem, Ticket, WindowNow } from "../common/contract";
 import { named } from "../common/lang";
+import { common } from "../common/texts";
 import { words } from "./words";
 
 /** why_not: "" when the visitor can be sent there. */
@@ -15,7 +16,7 @@ export function zoneTargets(hall: HallState, ticket: Ticket): Target[] {
     .map((zone) => ({
       value: zone.code,
       name: named(zone),
-      more: words("zone_waiting", { n: zone.waiting, windows: openWindows(hall, zone.code) }),
+      more: [words("zone_waiting", { n: zone.waiting, windows: openWindows(hall, zone.code) }), zone.wait.closing ? common("closing_doubt") : ""].filter(Boolean).join(" · "),
       why_not: zoneClosed(hall, zone.code),
     }));
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Chip } from "../common/chip";
 import { Choice } from "../common/choice";
@@ -15,7 +15,7 @@ import { createKeyboard, KeysPanel, useKeys, type Keyboard } from "./keyboard";
 import { shownKey } from "./keys";
 import { Dispatch } from "./dispatch";
 import { EmergencyBanner, LineBanner, LineFoot } from "./line";
-import { HeldList, NextList, WaitingList } from "./lists";
+import { HeldList, NextList, putOff, WaitingList } from "./lists";
 import { Announcer, TicketNow } from "./now";
 import { isLeader } from "./rights";
 import type { Station } from "./station";
@@ -23,10 +23,11 @@ import { WhileAwayButton } from "./takeover";
 import type { Offers } from "./verbs";
 import { words } from "./words";
 
-export type WorkplaceProps = { me: Me; station: Station; live: Live; hall: HallState; onLeave: () => void };
+/** children: what concerns the person and not this window, below the head. */
+export type WorkplaceProps = { me: Me; station: Station; live: Live; hall: HallState; onLeave: () => void; children: ComponentChildren };
 
 /** A window at work: who is here, what can be done, who comes next. */
-export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps): JSX.Element {
+export function Workplace({ me, station, live, hall, onLeave, children }: WorkplaceProps): JSX.Element {
   const main = useRef<HTMLButtonElement>(null);
   const leads = isLeader(me);
   const keys = useMemo(() => createKeyboard(me.person.id), [me.person.id]);
@@ -67,6 +68,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
       </header>
       <EmergencyBanner hall={hall} />
       <LineBanner live={live} heart={station.heart} />
+      {children}
       {desk && shown && can ? (
         <div class="desk-columns">
           <div class="desk-work">
@@ -74,7 +76,7 @@ export function Workplace({ me, station, live, hall, onLeave }: WorkplaceProps):
               {desk.ticket?.state === "serving" && <OutcomeChoice deeds={deeds} />}
               {!pending && <Dispatch desk={desk} now={station.now.value} />}
             </TicketNow>
-            <BigButtons desk={desk} can={can} station={station} keys={keys} leads={leads} main={main} deeds={deeds} />
+            <BigButtons desk={desk} can={can} station={station} keys={keys} leads={leads} resting={putOff(desk, hall)} main={main} deeds={deeds} />
             {/* While a dialog is open, it says it. */}
             {deeds.asking.value === null && <MessageBox station={station} main={main} />}
             <VerbGrid desk={desk} can={can} station={station} keys={keys} deeds={deeds} />
@@ -160,7 +162,7 @@ function Foot({ desk, me, live, station, keys, onLeave }: FootProps): JSX.Elemen
           {words("keys")}
           {keys.on.value && <kbd aria-hidden="true">{shownKey(keys.map.value.keys)}</kbd>}
         </button>
-        <WhileAwayButton window_id={station.window_id} mine={desk?.window.staff?.id === me.person.id} main={desk?.window.staff?.role_in_post === "A"} />
+        <WhileAwayButton window_id={station.window_id} mine={desk?.window.staff?.id === me.person.id} main={desk?.window.staff?.role_in_post === "A"} now={live.now} />
         <Button action="leave-window" kind="quiet" onPress={onLeave}>
           {words("choose_other")}
         </Button>

@@ -35,6 +35,9 @@ const SENTENCES: Record<string, Key> = {
   "window.covered": "event_covered",
   "window.dispatch_held": "event_dispatch_held",
   "window.lent": "event_lent",
+  "alarm.acknowledged": "event_acknowledged",
+  "zone.relieved": "event_relieved",
+  "desk.asked_back": "event_asked_back",
   "window.given_back": "event_given_back",
   "window.undone": "event_window_undone",
   "rating.invited": "event_rating_invited",
@@ -51,8 +54,8 @@ const SENTENCES: Record<string, Key> = {
   "emergency.cleared": "event_emergency_over",
 };
 
-const ALARMS: Record<string, Key> = { board_silent: "event_board_silent", voice_failed: "event_voice_failed" };
-const ALARMS_OVER: Record<string, Key> = { board_silent: "event_board_heard", voice_failed: "event_voice_back" };
+const ALARMS: Record<string, Key> = { crowded: "event_crowded", board_silent: "event_board_silent", voice_failed: "event_voice_failed" };
+const ALARMS_OVER: Record<string, Key> = { crowded: "event_crowd_over", board_silent: "event_board_heard", voice_failed: "event_voice_back" };
 
 const PARTS: Record<string, Key> = {
   hall: "part_hall",
@@ -86,7 +89,7 @@ export function feedRow(event: EventMessage, zoneName: (code: string) => string)
     zone: zoneName(data.to_zone ?? data.zone ?? ""),
     name: data.name ?? data.code ?? "",
     text: (lang.value === "en" && data.emergency?.text_en) || data.emergency?.text || "",
-    by: data.emergency?.by?.name ?? "",
+    by: data.emergency?.by?.name ?? data.acknowledged_by ?? "",
     part: partOf(data.what ?? "", data.key ?? ""),
   };
   return [{ seq, at, key, params }];

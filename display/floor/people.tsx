@@ -86,7 +86,14 @@ export function Coverage({ hall, state, leads }: { hall: string; state: HallStat
   }, [hall]);
   return (
     <section class="panel" data-value="coverage">
-      <h2>{t("coverage")}</h2>
+      <div class="panel-head">
+        <h2>{t("coverage")}</h2>
+        {leads && (
+          <a class="window-look" data-action="go" data-value="roster" href="/admin#roster">
+            {t("see_roster")}
+          </a>
+        )}
+      </div>
       {absences.value.length > 0 && (
         <ul class="coverage-asked">
           {absences.value.map((one) => (
@@ -142,7 +149,7 @@ function isBare(one: Post): boolean {
   return one.handed_over || one.page_lost || (one.planned !== null && one.planned.gap !== "" && one.planned.gap !== "unplanned");
 }
 
-const GAPS = { unplanned: "gap_unplanned", no_person: "gap_no_person", away: "gap_away", untrained: "gap_untrained" } as const;
+const GAPS = { unplanned: "gap_unplanned", no_person: "gap_no_person", away: "gap_away", untrained: "gap_untrained", twice: "gap_twice" } as const;
 
 function plannedText(one: Post): string {
   const away = one.pair.filter((person) => person.away).map((person) => t("is_away", { name: person.name }));
@@ -153,17 +160,21 @@ function plannedText(one: Post): string {
   return [text, ...away].join(" · ");
 }
 
-/** A request to be away: granted by one press, refused or granted against the pair's rule with a reason. */
+/** A request to be away: granted by one press; refused, or granted where nobody would be left at the post, with a reason. */
 function Asked({ absence, path, onDone }: { absence: Absence; path: string; onDone: () => void }): JSX.Element {
   const asking = useSignal<"grant" | "refuse" | null>(null);
   const reason = useSignal("");
   const deciding = useMemo(
     () =>
-      action(async (pressed, verb: "grant" | "refuse", why: string) => {
-        await post(`${path}/absences/${absence.id}/actions/${verb}`, { reason: why }, { press: pressed });
-        asking.value = null;
-        onDone();
-      }),
+      action(
+        async (pressed, verb: "grant" | "refuse", why: string) => {
+          await post(`${path}/absences/${absence.id}/actions/${verb}`, { reason: why }, { press: pressed });
+          asking.value = null;
+          onDone();
+        },
+        // The server knows who is away by now; what this list says may be a minute old.
+        (problem) => problem.code === "both_away_reason" && asking.value === null && Boolean((asking.value = "grant")),
+      ),
     [absence.id],
   );
   const days = absence.first_day === absence.last_day ? absence.first_day : `${absence.first_day} – ${absence.last_day}`;
@@ -181,7 +192,7 @@ function Asked({ absence, path, onDone }: { absence: Absence; path: string; onDo
           class="row-button"
           value={absence.id}
           busy={deciding.busy.value}
-          onPress={() => (absence.both_away ? (asking.value = "grant") : void deciding.run("grant", ""))}
+          onPress={() => void deciding.run("grant", "")}
         >
           {t("grant")}
         </Button>

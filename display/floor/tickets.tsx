@@ -9,9 +9,9 @@ import type { Page, Ticket } from "../common/contract";
 import { clock, span } from "../common/format";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
+import { open } from "./place";
 import type { FloorView } from "./staff";
 import { t } from "./texts";
-import { TrailDialog } from "./trail";
 
 const OPEN_STATES = ["waiting", "called", "serving", "held", "no_show"] as const;
 type OpenState = (typeof OPEN_STATES)[number];
@@ -28,7 +28,6 @@ export function TicketPanel({ hall, view, leads }: Props): JSX.Element {
   const wanted = useSignal("");
   const shown = useSignal(PAGE);
   const found = useSignal<Page<Ticket> | null>(null);
-  const trail = useSignal<Ticket | null>(null);
   const asked = useSignal<Asked>(null);
   const query = useComputed(() => {
     const q = wanted.value.trim();
@@ -103,7 +102,7 @@ export function TicketPanel({ hall, view, leads }: Props): JSX.Element {
                   </Button>
                 </>
               )}
-              <Button action="trail" class="row-button" value={ticket.id} onPress={() => (trail.value = ticket)}>
+              <Button action="trail" class="row-button" value={ticket.id} onPress={() => open({ ticket: ticket.id })}>
                 {t("trail")}
               </Button>
             </span>
@@ -115,7 +114,6 @@ export function TicketPanel({ hall, view, leads }: Props): JSX.Element {
           {t("more")}
         </Button>
       )}
-      {trail.value && <TrailDialog ticket={trail.value} onClose={() => (trail.value = null)} />}
       {asked.value && (
         <ReasonDialog
           asked={asked.value}

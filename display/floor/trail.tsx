@@ -5,6 +5,7 @@ import { get, Problem, Unreachable } from "../common/api";
 import { Banner, Button, Dialog } from "../common/components";
 import type { Ticket } from "../common/contract";
 import { clock } from "../common/format";
+import { lang } from "../common/lang";
 import { common } from "../common/texts";
 import { t } from "./texts";
 
@@ -19,24 +20,25 @@ type TrailEvent = {
   sentence: string;
 };
 type Call = { at: string; reason: { sentence: string } | null };
-type Trail = { events: TrailEvent[]; calls?: Call[] };
+type Trail = { ticket?: Ticket; events: TrailEvent[]; calls?: Call[] };
 
 /** The whole line of a ticket in order: what happened, when, by whom, and by which rule it was called (R-247). */
-export function TrailDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }): JSX.Element {
+export function TrailDialog({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
   const trail = useSignal<Trail | null>(null);
   const failed = useSignal("");
   useEffect(() => {
-    get<Trail>(`/api/v1/tickets/${encodeURIComponent(ticket.id)}/trail`).then(
+    get<Trail>(`/api/v1/tickets/${encodeURIComponent(id)}/trail`).then(
       (found) => (trail.value = found),
       (error: unknown) => {
         if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
         failed.value = error instanceof Problem ? error.detail : t("unanswered");
       },
     );
-  }, [ticket.id]);
+  }, [id, lang.value]);
 
+  const ticket = trail.value?.ticket?.ticket_no;
   return (
-    <Dialog title={t("trail_title", { ticket: ticket.ticket_no })} onClose={onClose} class="trail-dialog">
+    <Dialog title={ticket ? t("trail_title", { ticket }) : t("trail_untitled")} onClose={onClose} class="trail-dialog">
       {failed.value && <Banner tone="bad">{failed.value}</Banner>}
       {!trail.value && !failed.value && <p class="quiet">{t("trail_loading")}</p>}
       <ol class="trail">

@@ -9,6 +9,7 @@ import { named } from "../common/lang";
 import type { Live } from "../common/live";
 import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
+import { waitText } from "../common/wait";
 import { Find } from "./find";
 import "./guide-desk.css";
 import { Result } from "./result";
@@ -85,7 +86,7 @@ function Queues({ state }: { state: HallState }): JSX.Element {
               <span class="queue-mark">{zone.prefix}</span>
               <span class="queue-what">
                 <strong>{named(zone)}</strong>
-                <span class="quiet">{zone.issuing.open ? zone.wait.text : zone.issuing.text || t("shut")}</span>
+                <span class="quiet">{zone.issuing.open ? [waitText(zone), zone.wait.closing ? common("closing_doubt") : ""].filter(Boolean).join(" · ") : zone.issuing.text || t("shut")}</span>
               </span>
               <span class="queue-figures">
                 <strong data-field="waiting">{t("waiting", { n: zone.waiting })}</strong>

@@ -24,7 +24,7 @@ export function Result({ made: { ticket, slip }, onClose }: { made: Made; onClos
               {ticket.area && <p>{t("wait_at", { area: named(ticket.area) })}</p>}
             </>
           )}
-          {ticket.notice && <p>{ticket.notice.text}</p>}
+          {ticket.notice ? <p>{ticket.notice.text}</p> : ticket.wait.closing && <p data-field="closing">{ticket.wait.closing}</p>}
         </div>
         {slip && (
           <figure class="result-code">

@@ -2,10 +2,9 @@ import type { JSX } from "preact";
 import { Banner, Button, Dialog } from "../common/components";
 import type { HallState, WindowNow } from "../common/contract";
 import { named } from "../common/lang";
+import { serves } from "../common/reducer";
 import { common } from "../common/texts";
 import { t } from "./texts";
-
-const OPEN = ["idle", "called", "serving"] as const;
 
 type WindowDialogProps = { hall: HallState; refused: string; busy: boolean; onChoose: (window: WindowNow) => void; onClose: () => void };
 
@@ -13,7 +12,7 @@ type WindowDialogProps = { hall: HallState; refused: string; busy: boolean; onCh
 export function WindowDialog({ hall, refused, busy, onChoose, onClose }: WindowDialogProps): JSX.Element {
   const special = new Set(hall.zones.filter((zone) => zone.kind === "special_group").map((zone) => zone.code));
   const rank = (window: WindowNow): number => (window.state === "idle" ? 0 : 2) + (window.zones.some((zone) => special.has(zone)) ? 0 : 1);
-  const windows = hall.windows.filter((window) => OPEN.some((state) => state === window.state)).sort((a, b) => rank(a) - rank(b));
+  const windows = hall.windows.filter(serves).sort((a, b) => rank(a) - rank(b));
   return (
     <Dialog title={t("straight_title")} onClose={onClose}>
       <p class="quiet">{t("straight_hint")}</p>

@@ -5,9 +5,10 @@ import type { ServiceItem, Zone } from "../common/contract";
 import { emergencyTexts } from "../common/emergency";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
+import { waitText } from "../common/wait";
 import { byDepartment } from "./departments";
 import type { Followed } from "./follow";
-import { Hours, OpenMark, Phone } from "./parts";
+import { Hours, Navigate, OpenMark, Phone } from "./parts";
 import { go } from "./place";
 import type { HallNow, HallSetUp, ZoneSetUp } from "./server";
 import { t } from "./texts";
@@ -104,19 +105,6 @@ function openInWords({ open, opens_at: opensAt, closes_at: closesAt }: HallNow["
   return opensAt ? t("opens_at", { time: opensAt }) : t("closed_now");
 }
 
-/** Opens the map of the visitor's own phone, which a computer without touch has not; the page itself asks no map service. */
-function Navigate({ hall }: { hall: HallSetUp }): JSX.Element | null {
-  if (hall.latitude === null || hall.longitude === null || navigator.maxTouchPoints === 0) return null;
-  const point = `${hall.latitude},${hall.longitude}`;
-  const name = encodeURIComponent(hall.name);
-  const address = /iPhone|iPad/.test(navigator.userAgent) ? `maps:?ll=${point}&q=${name}` : `geo:${point}?q=${point}(${name})`;
-  return (
-    <a class="link" href={address} data-action="navigate">
-      {t("navigate")}
-    </a>
-  );
-}
-
 /** The item that the visitor has chosen, as this hall handles it. */
 function Wanted({ setUp, code }: { setUp: HallSetUp; code: string }): JSX.Element | null {
   const item = setUp.items.find((one) => one.code === code);
@@ -204,8 +192,9 @@ function ZoneFigures({ zone, view: { setUp, now } }: { zone: Zone; view: HallNow
         <span>
           {t("waiting")} <strong data-field="waiting">{t("people", { n: zone.waiting })}</strong>
         </span>
-        <span data-field="wait">{zone.wait.text}</span>
+        <span data-field="wait">{waitText(zone)}</span>
       </p>
+      {zone.wait.closing && zone.issuing.open && <p class="zone-issuing small" data-field="closing">{zone.wait.closing}</p>}
       <p class="small">
         <span data-field="windows">{t("zone_windows", { n: all, open: zone.windows_open })}</span>
         {serving.length > 0 && ` · ${t("zone_numbers", { list: serving.map((window) => window.number).join(t("and")) })}`}

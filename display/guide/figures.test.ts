@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
 import { distanceInWords, estimateInWords } from "./figures";
 
-test("an estimate is in whole minutes and never nothing", () => {
-  expect([0, 60, 61, 1500].map((estimate_seconds) => estimateInWords({ open: true, estimate_seconds }))).toEqual([
-    "1 分钟以内",
-    "1 分钟以内",
-    "约 2 分钟",
-    "约 25 分钟",
-  ]);
+test("a wait is the range that the hall tells", () => {
+  expect(estimateInWords({ open: true, wait: { text: "约 15–25 分钟" } })).toBe("约 15–25 分钟");
 });
 
 test("where nothing is known it says why not", () => {
-  expect(estimateInWords({ open: true, estimate_seconds: null })).toBe("暂不能预计");
-  expect(estimateInWords({ open: false, estimate_seconds: null })).toBe("未到服务时间");
+  expect(estimateInWords({ open: true, wait: null })).toBe("暂不能预计");
+  expect(estimateInWords({ open: false, wait: null })).toBe("未到服务时间");
 });
 
 test("a distance is as exact as it is true", () => {

@@ -1,11 +1,9 @@
 import type { Entry } from "./server";
 import { t } from "./texts";
 
-/** The estimate of a list's row in whole minutes, never less than one. */
-export function estimateInWords({ open, estimate_seconds: seconds }: Pick<Entry, "open" | "estimate_seconds">): string {
-  if (seconds === null) return open ? t("unknown") : t("unknown_closed");
-  const minutes = Math.ceil(seconds / 60);
-  return minutes <= 1 ? t("within", { n: 1 }) : t("minutes", { n: minutes });
+/** The wait of a list's row as the hall tells it, or why there is none. */
+export function estimateInWords({ open, wait }: Pick<Entry, "open" | "wait">): string {
+  return wait ? wait.text : open ? t("unknown") : t("unknown_closed");
 }
 
 /** Rounded as far as a straight line over a rounded position can be trusted: 100 m, then 1 km from ten on. */

@@ -10,8 +10,8 @@ import { follow, type Followed } from "./follow";
 import { Halls } from "./halls";
 import { ItemSearch } from "./item-search";
 import { go, place } from "./place";
-import { position } from "./position";
-import { allItems, hallNow, hallsFor, toldAt, type Entry, type HallNow, type Sort } from "./server";
+import { district, position } from "./position";
+import { allItems, hallNow, hallsFor, toldAt, type HallNow, type Listed, type Sort } from "./server";
 import { t } from "./texts";
 
 const OLD_MS = 120_000;
@@ -27,8 +27,8 @@ export function Guide(): JSX.Element {
   const beside = useSignal("");
   const { halls, items, detail } = useMemo(() => {
     const halls = follow(FIGURES_SECONDS, () => {
-      const [item, order, here] = [place.value.item, sort.value, position.value];
-      return inItsLanguage(() => hallsFor(item, order, here));
+      const [item, order, here, near] = [place.value.item, sort.value, position.value, district.value];
+      return inItsLanguage(() => hallsFor(item, order, here, near));
     });
     const items = follow(ITEMS_SECONDS, () => allItems);
     const detail = follow(FIGURES_SECONDS, () => {
@@ -42,7 +42,7 @@ export function Guide(): JSX.Element {
     document.title = t("title");
   });
 
-  const listed = halls.value.value;
+  const listed = halls.value.value?.items;
   useEffect(() => {
     if (!wide) beside.value = "";
     else if (listed && !listed.some((entry) => entry.hall === beside.value)) beside.value = listed[0]?.hall ?? "";
@@ -98,7 +98,7 @@ function useWide(): boolean {
 }
 
 /** Says since when the figures are not fresh, and when they are too old to go by; nothing while they are. */
-function Freshness({ followed: { value, heardAt, missedAt } }: { followed: Followed<Entry[]> | Followed<HallNow> }): JSX.Element | null {
+function Freshness({ followed: { value, heardAt, missedAt } }: { followed: Followed<Listed> | Followed<HallNow> }): JSX.Element | null {
   if (missedAt.value === null) return null;
   if (heardAt.value === null) return <Banner tone="warn">{common("server_gone_try")}</Banner>;
   const time = clock(toldAt(value.value), { seconds: true });

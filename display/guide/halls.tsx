@@ -6,21 +6,23 @@ import { clock } from "../common/format";
 import { named } from "../common/lang";
 import { distanceInWords, estimateInWords } from "./figures";
 import type { Followed } from "./follow";
-import { Hours, OpenMark, Phone } from "./parts";
+import { Hours, Navigate, OpenMark, Phone } from "./parts";
 import { go } from "./place";
-import { forget, locate, position, positionState } from "./position";
-import { toldAt, type Entry, type Sort } from "./server";
+import { district, forget, locate, position, positionState } from "./position";
+import { Select } from "../common/select";
+import { toldAt, type District, type Entry, type Listed, type Sort } from "./server";
 import { t } from "./texts";
 
-type Props = { halls: Followed<Entry[]>; sort: Signal<Sort>; shown: string; item: string };
+type Props = { halls: Followed<Listed>; sort: Signal<Sort>; shown: string; item: string };
 
 /** Which halls there are, or which handle the item, in the order asked for. */
 export function Halls({ halls, sort, shown, item }: Props): JSX.Element {
-  const entries = halls.value.value;
+  const entries = halls.value.value?.items ?? null;
+  const districts = halls.value.value?.districts ?? [];
   return (
     <section class="halls">
       <h2>{t(item ? "halls_for" : "halls")}</h2>
-      {entries && entries.length > 1 && <Order sort={sort} />}
+      {entries && entries.length > 1 && <Order sort={sort} districts={districts} />}
       {halls.refused.value && <Banner tone="bad">{halls.refused.value}</Banner>}
       {!entries && !halls.refused.value && <p class="soft">{t("loading")}</p>}
       {entries?.length === 0 && <Banner field="empty">{t(item ? "no_hall_for" : "no_hall")}</Banner>}
@@ -36,15 +38,15 @@ export function Halls({ halls, sort, shown, item }: Props): JSX.Element {
       </ol>
       {entries !== null && entries.length > 0 && (
         <p class="soft small" data-field="as_of">
-          {t("as_of", { time: clock(toldAt(entries), { seconds: true }) })}
+          {t("as_of", { time: clock(toldAt(halls.value.value), { seconds: true }) })} {entries.some((entry) => entry.travel_minutes !== null) && t("way_note")}
         </p>
       )}
     </section>
   );
 }
 
-function Order({ sort }: { sort: Signal<Sort> }): JSX.Element {
-  const known = position.value !== null;
+function Order({ sort, districts }: { sort: Signal<Sort>; districts: District[] }): JSX.Element {
+  const known = position.value !== null || district.value !== "";
   const offered: Sort[] = known ? ["best", "distance", "waiting", "estimate"] : ["best", "waiting", "estimate"];
   const words = { best: t("best"), distance: t("distance"), waiting: t("waiting_sort"), estimate: t("estimate") };
   const state = positionState.value;
@@ -57,7 +59,7 @@ function Order({ sort }: { sort: Signal<Sort> }): JSX.Element {
         options={offered.map((value) => ({ value, text: words[value] }))}
         onChoose={(value) => (sort.value = value as Sort)}
       />
-      {known ? (
+      {position.value ? (
         <p class="order-position">
           <span class="soft small" role="status">
             {t("located")}
@@ -74,9 +76,23 @@ function Order({ sort }: { sort: Signal<Sort> }): JSX.Element {
           <span class="soft small">{t("locate_note")}</span>
         </p>
       )}
+      {!position.value && districts.length > 0 && (
+        <Select
+          label={t("district")}
+          name="district"
+          value={district.value}
+          options={[{ value: "", text: t("district_none") }, ...districts.map((one) => ({ value: one.code, text: t("district_near", { hall: named(one) }) }))]}
+          onChoose={(code) => chooseDistrict(code, sort)}
+        />
+      )}
       {state === "failed" && <Banner tone="warn">{t("no_position")}</Banner>}
     </div>
   );
+}
+
+function chooseDistrict(code: string, sort: Signal<Sort>): void {
+  district.value = code;
+  if (!code && sort.value === "distance") sort.value = "best";
 }
 
 function stopUsing(sort: Signal<Sort>): void {
@@ -96,10 +112,21 @@ function HallCard({ entry, shown, ofItem }: { entry: Entry; shown: boolean; ofIt
         </h3>
         <OpenMark open={entry.open} />
       </div>
+      {entry.stale && (
+        <p class="hall-stale" data-field="stale">
+          {t("stale", { time: clock(entry.as_of) })}
+        </p>
+      )}
       <dl class="hall-figures">
         <Figure label={t("waiting")} field="waiting" value={t("people", { n: entry.waiting })} />
         <Figure label={t(ofItem ? "wait" : "wait_shortest")} field="wait" value={estimateInWords(entry)} />
         {entry.distance_km !== null && <Figure label={t("away")} field="distance" value={distanceInWords(entry.distance_km)} />}
+        {entry.travel_minutes !== null && entry.travel_by && (
+          <Figure label={t("way")} field="travel" value={t(`way_${entry.travel_by}`, { n: entry.travel_minutes })} />
+        )}
+        {entry.travel_minutes !== null && entry.served_in && (
+          <Figure label={t("served_in")} field="served_in" value={t("served_range", { low: entry.served_in[0], high: entry.served_in[1] })} />
+        )}
       </dl>
       <dl class="facts">
         <Hours sessions={entry.sessions} />
@@ -107,10 +134,13 @@ function HallCard({ entry, shown, ofItem }: { entry: Entry; shown: boolean; ofIt
         {entry.address && (
           <div>
             <dt>{t("address")}</dt>
-            <dd data-field="address">{entry.address}</dd>
+            <dd>
+              <span data-field="address">{entry.address}</span> <Navigate hall={entry} />
+            </dd>
           </div>
         )}
       </dl>
+      {!entry.address && <Navigate hall={entry} />}
       <p class="hall-more" aria-hidden="true">
         {t("details")} ›
       </p>

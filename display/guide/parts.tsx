@@ -35,3 +35,23 @@ export function Phone({ label, number, field }: { label: string; number: string;
     </div>
   );
 }
+
+type Placed = { name: string; latitude: number | null; longitude: number | null };
+
+/** Opens the maps of a phone or, on a computer, a map in another tab; this page itself asks no map service. */
+export function Navigate({ hall }: { hall: Placed }): JSX.Element | null {
+  if (hall.latitude === null || hall.longitude === null) return null;
+  const away = navigator.maxTouchPoints === 0;
+  return (
+    <a class="link" href={mapAddress(hall, hall.latitude, hall.longitude)} data-action="navigate" {...(away ? { target: "_blank", rel: "noreferrer" } : {})}>
+      {t("navigate")}
+    </a>
+  );
+}
+
+function mapAddress(hall: Placed, latitude: number, longitude: number): string {
+  const point = `${latitude},${longitude}`;
+  const name = encodeURIComponent(hall.name);
+  if (navigator.maxTouchPoints === 0) return `https://uri.amap.com/marker?position=${longitude},${latitude}&name=${name}&coordinate=wgs84`;
+  return /iPhone|iPad/.test(navigator.userAgent) ? `maps:?ll=${point}&q=${name}` : `geo:${point}?q=${point}(${name})`;
+}

@@ -7,6 +7,9 @@ export type PositionState = "none" | "asking" | "known" | "failed";
 export const position = signal<Position | null>(null);
 export const positionState = signal<PositionState>("none");
 
+/** Code of the hall around which the visitor says to be, "" for none; a position that is known counts more. */
+export const district = signal("");
+
 export function locate(): void {
   if (!navigator.geolocation) {
     positionState.value = "failed";

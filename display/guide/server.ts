@@ -13,8 +13,18 @@ export type Entry = {
   sessions: Session[];
   open: boolean;
   waiting: number;
-  estimate_seconds: number | null;
+  /** Of the item's zone, or of the zone where one is called soonest; rounded outwards, as everywhere. */
+  wait: { text: string } | null;
   distance_km: number | null;
+  /** The way, guessed from the straight line; null without a place to start from. */
+  travel_minutes: number | null;
+  travel_by: "walk" | "ride" | null;
+  /** Minutes from now, the way included, within which one would be called there. */
+  served_in: [number, number] | null;
+  latitude: number | null;
+  longitude: number | null;
+  /** Older than two minutes. */
+  stale: boolean;
   as_of: string;
   timezone: string;
 };
@@ -51,6 +61,11 @@ export type HallSetUp = {
 /** One hall as it is set up and as it is now. */
 export type HallNow = { setUp: HallSetUp; now: HallState; at: number };
 
+/** A place to start from for who gives no position: the surroundings of a hall. */
+export type District = { code: string; name: string; name_en: string; address: string };
+
+export type Listed = { items: Entry[]; districts: District[] };
+
 export type Sort = "best" | "estimate" | "waiting" | "distance";
 
 /** Degrees. */
@@ -58,16 +73,19 @@ export type Position = { lat: number; lon: number };
 
 const ONE_TRY = { tries: 1, timeoutSeconds: 8 } as const;
 
-export async function hallsFor(item: string, sort: Sort, position: Position | null): Promise<Entry[]> {
+/** near: code of the district chosen, "" for none. */
+export async function hallsFor(item: string, sort: Sort, position: Position | null, near: string): Promise<Listed> {
   const query = new URLSearchParams({ sort });
   if (item) query.set("service_item", item);
   if (position) {
     query.set("lat", String(position.lat));
     query.set("lon", String(position.lon));
+  } else if (near) {
+    query.set("near", near);
   }
-  const { items } = await get<{ items: Entry[] }>(`/api/v1/guide?${query}`, ONE_TRY);
+  const { items, districts } = await get<Listed>(`/api/v1/guide?${query}`, ONE_TRY);
   if (items[0]) setTimezone(items[0].timezone);
-  return items;
+  return { items, districts };
 }
 
 /** The items of all halls, each code once. */
@@ -82,9 +100,10 @@ export async function allItems(): Promise<ServiceItem[]> {
 }
 
 /** When the server said it, by the server's clock: that of the visitor's machine may be wrong. */
-export function toldAt(told: Entry[] | HallNow | null): number | string {
+export function toldAt(told: Listed | HallNow | null): number | string {
   if (told === null) return 0;
-  return Array.isArray(told) ? (told[0]?.as_of ?? 0) : told.at;
+  // Fresh ones come first; a hall elsewhere may have told its figures earlier.
+  return "items" in told ? (told.items[0]?.as_of ?? 0) : told.at;
 }
 
 export async function hallNow(code: string): Promise<HallNow> {

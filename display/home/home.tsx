@@ -54,6 +54,10 @@ export function Home(): JSX.Element {
           <Door name="guide_desk" address="/guide-desk" />
           <Door name="registers" address="/registers" />
           <Door name="floor" address="/floor" />
+          <Door name="statistics" address="/statistics" />
+          <Door name="reports" address="/reports" />
+          <Door name="review" address="/review" />
+          <Door name="centre" address="/centre" />
           <Door name="devices" address="/devices" />
           <Door name="admin" address="/admin" />
           <Door name="login" address="/login" />

@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { Alternatives } from "../common/alternatives";
 import { get } from "../common/api";
 import { Banner, Button, Figure } from "../common/components";
 import type { ItemGuide, ServiceItem, Theme, Zone } from "../common/contract";
 import { lang, named } from "../common/lang";
-import { canTake, people, whyNot } from "./facts";
+import { waitText } from "../common/wait";
+import { canTake, closingSentences, closingTitle, people, whyNot } from "./facts";
 import { type Identity, masked, type Order, typedKinds, warnsOfClosing } from "./flow";
 import type { Kiosk } from "./kiosk";
 import { Sheet, Ways } from "./sheet";
@@ -28,7 +30,7 @@ export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.E
       info={
         <>
           <div class="heading">
-            <h2>{!warned ? t("confirm_title") : t(zone.issuing.reason === "carried_over" ? "carried_title" : "closing_title")}</h2>
+            <h2>{warned ? closingTitle(zone) : t("confirm_title")}</h2>
           </div>
           <Facts kiosk={kiosk} order={wanted} warned={warned} />
         </>
@@ -36,7 +38,8 @@ export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.E
       nav={
         <>
           <Ways kiosk={kiosk} home={warned ? t("closing_leave") : t("home")} />
-          {!order.identity && typedKinds(zone).length > 0 && (
+          {/* In large type a warning takes the room of what may be left out. */}
+          {!order.identity && typedKinds(zone).length > 0 && !(warned && kiosk.elder.value) && (
             <Button action="offer-identity" kind="quiet" size="large" class="bottom-more" onPress={() => kiosk.offerIdentity(wanted)}>
               {identityOffer(typedKinds(zone))}
             </Button>
@@ -51,7 +54,7 @@ export function Confirm({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.E
           {...(purpose.value ? { value: purpose.value } : {})}
           kind="primary"
           size="huge"
-          class="take"
+          class={`take ${warned ? "take-warned" : ""}`}
           disabled={!canTake(zone)}
           busy={kiosk.busy.value}
           onPress={() => void kiosk.take.run(wanted)}
@@ -69,11 +72,10 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
   // What to bring is written in the hall's language only.
   const needs = lang.value === "en" ? "" : (item?.guide_text ?? "");
   return (
-    <div class="confirm-facts">
+    <div class={`confirm-facts ${warned ? "confirm-warned" : ""}`}>
       {warned && (
         <Banner tone="warn" field="closing_warning">
-          {zone.issuing.warning ?? `${t("closing_text")} ${zone.issuing.closes_at ? t("closing_until", { time: zone.issuing.closes_at }) : ""}`}{" "}
-          {zone.issuing.reason !== "carried_over" && t("closing_instead")}
+          {closingSentences(zone)}
         </Banner>
       )}
       {refused && <Banner tone="bad">{refused}</Banner>}
@@ -94,10 +96,20 @@ function Facts({ kiosk, order, warned }: { kiosk: Kiosk; order: Order; warned: b
       </div>
       <div class="figures">
         <Figure label={t("confirm_waiting")} value={people(zone.waiting)} field="waiting" />
-        <Figure label={t("confirm_wait")} value={zone.wait.text} field="wait" />
+        <Figure label={t("confirm_wait")} value={waitText(zone)} field="wait" />
         <Figure label={t("confirm_windows")} value={zone.windows_open > 0 ? t("windows_count", { n: zone.windows_open }) : t("windows_none")} field="windows_open" />
         {zone.issuing.closes_at && <Figure label={t("confirm_closes")} value={zone.issuing.closes_at} field="closes_at" />}
       </div>
+      {canTake(zone) && (
+        <Alternatives
+          hall={kiosk.hall}
+          zone={zone.code}
+          item={item?.code ?? null}
+          waitSeconds={"p50_seconds" in zone.wait ? zone.wait.p50_seconds : null}
+          links={false}
+          turn={0}
+        />
+      )}
       {zone.issuing.rule && !warned && (
         <p class="soft hint" data-field="session_rule">
           {zone.issuing.rule}

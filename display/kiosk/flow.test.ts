@@ -111,6 +111,15 @@ describe("from the home page to the number", () => {
     expect(warnsOfClosing(aZone({ wait, issuing: { ...open, warn_after: null } }), 1)).toBe(false);
   });
 
+  test("a turn that is likely not to come today is warned of whatever the rule, unless the zone gives no numbers", () => {
+    const wait = { unknown: "too_few", text: "", closing: "今天下班前可能轮不到您。" };
+    const open = { open: true, reason: "open", text: "", warn_after: null } as const;
+    expect(warnsOfClosing(aZone({ wait, issuing: open }), 0)).toBe(true);
+    expect(warnsOfClosing(aZone({ wait: { ...wait, closing: null }, issuing: open }), 0)).toBe(false);
+    expect(warnsOfClosing(aZone({ wait, issuing: { ...open, open: false } }), 0)).toBe(false);
+    expect(nextQuestion(newOrder(aZone({ kind: "consult", wait, issuing: open })), known([]))).toBe("confirm");
+  });
+
   test("applying is what most come for", () => {
     expect(usualPurpose(aZone({ purposes: ["consult", "apply"] }))).toBe("apply");
     expect(usualPurpose(aZone({ purposes: ["pick_up"] }))).toBe("pick_up");

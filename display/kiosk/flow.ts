@@ -54,11 +54,17 @@ export function nextQuestion(order: Order, { items, groups, now }: Known): Quest
   return "confirm";
 }
 
-/** The turn may come after closing time, and the hall's rule is to warn; now: the server's clock, in milliseconds. */
+/** The turn may come after closing time, and the hall's rule is to warn, or it is likely not to come today; now: the server's clock, in milliseconds. */
 export function warnsOfClosing({ issuing, wait }: Zone, now: number): boolean {
   if (!issuing.open) return false;
+  if (wait.closing) return true;
   if (issuing.reason === "past_closing" || issuing.reason === "carried_over") return true;
   return issuing.warn_after != null && "p90_seconds" in wait && now + wait.p90_seconds * 1000 > issuing.warn_after;
+}
+
+/** That the turn is likely not to come today; "" where it is, or the hall's own warning says it already. */
+export function doubtOf({ issuing, wait }: Zone): string {
+  return issuing.warning && issuing.reason !== "carried_over" ? "" : (wait.closing ?? "");
 }
 
 /** The items that can be asked for now: in a session outside normal hours those it is for. */

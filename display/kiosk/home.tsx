@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { Banner, Tile } from "../common/components";
 import type { HallInfo, ServiceItem, Zone } from "../common/contract";
 import { named } from "../common/lang";
-import { canTake, waitingText } from "./facts";
+import { canTake, isShut, waitingText } from "./facts";
 import { Icon, type IconName } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
@@ -19,13 +19,14 @@ const ZONES_THEN = 6;
 export function Home({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   const { hall, zones } = kiosk.state.value;
   const few = kiosk.room.value < ZONES;
+  const closed = isShut(kiosk.state.value);
   const info = (
     <>
       <div class="heading">
         <h2>{t("title")}</h2>
-        {hall.open && !hall.emergency && <p class="soft hint">{t("title_hint")}</p>}
+        {!closed && !hall.emergency && <p class="soft hint">{t("title_hint")}</p>}
       </div>
-      {!hall.open && <Closed hall={hall} />}
+      {closed && <Closed hall={hall} />}
     </>
   );
   if (zones.length === 0) return <Sheet kiosk={kiosk} info={<Banner tone="warn">{t("empty_hall")}</Banner>} />;
@@ -122,8 +123,8 @@ function Paged({ kiosk, info }: HomeProps): JSX.Element {
 /** The first themes and the most asked-for items, of those that can be had now. */
 function offered(kiosk: Kiosk, most: number): ServiceItem[] {
   const open = new Set(kiosk.state.value.zones.filter(canTake).map((zone) => zone.code));
-  const themes = (kiosk.items.value ?? []).filter((item) => item.theme).slice(0, 2);
-  return [...themes, ...kiosk.popular.value].filter((item) => open.has(item.zone)).slice(0, most);
+  const themes = (kiosk.items.value ?? []).filter((item) => item.theme && open.has(item.zone)).slice(0, 2);
+  return [...themes, ...kiosk.popular.value.filter((item) => open.has(item.zone))].slice(0, most);
 }
 
 function ItemTile({ kiosk, item }: { kiosk: Kiosk; item: ServiceItem }): JSX.Element {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { Button, Tile } from "../common/components";
 import type { ServiceItem, SpecialGroup, Zone } from "../common/contract";
 import { named } from "../common/lang";
-import { type Order, servedNow, warnsOfClosing } from "./flow";
+import { doubtOf, type Order, servedNow, warnsOfClosing } from "./flow";
 import { Icon } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
@@ -59,7 +59,7 @@ export function Items({ kiosk, order }: { kiosk: Kiosk; order: Order }): JSX.Ele
             busy={kiosk.busy.value}
             onPress={() => kiosk.ask({ ...order, direct: true })}
           >
-            {t(warnsOfClosing(zone, kiosk.live.now()) ? "closing_soon" : "items_direct")}
+            {t(warnsOfClosing(zone, kiosk.live.now()) && !doubtOf(zone) ? "closing_soon" : "items_direct")}
           </Button>
         )}
       </div>

@@ -1,7 +1,7 @@
 import type { Ticket, Zone } from "../common/contract";
 import { emergencyTexts } from "../common/emergency";
 import { lang, named } from "../common/lang";
-import { spokenFacts } from "./facts";
+import { closingSentences, closingTitle, isShut, newsOf, spokenFacts } from "./facts";
 import { identityTitle } from "./identity-title";
 import type { Order } from "./flow";
 import { typedKinds, warnsOfClosing } from "./flow";
@@ -51,7 +51,7 @@ function home({ state, paper }: Kiosk): string[] {
   const { hall } = state.value;
   return [
     emergencyText(hall.emergency),
-    hall.open ? t("title") : hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed"),
+    !isShut(state.value) ? t("title") : hall.opens_at ? t("hall_opens", { time: hall.opens_at }) : t("hall_closed"),
     paper.value === "out" ? `${t("paper_out")}${t("stop")}${t("paper_home")}` : "",
   ];
 }
@@ -60,12 +60,12 @@ function confirm(kiosk: Kiosk, order: Order): string[] {
   const zone = now(kiosk, order.zone);
   const warned = warnsOfClosing(zone, kiosk.live.now());
   return [
-    warned ? `${t("closing_title")}${t("stop")}${t("closing_text")}` : t("confirm_title"),
+    warned ? `${closingTitle(zone)}${t("stop")}${closingSentences(zone)}` : t("confirm_title"),
     order.item ? named(order.item) : named(zone),
     order.item?.guide_text && lang.value !== "en" ? `${t("confirm_needs")}：${order.item.guide_text}` : "",
     order.item?.theme ? t("theme_steps", { n: order.item.theme.steps.length }) : "",
     order.item?.self_service && lang.value !== "en" ? `${t("instead")}：${order.item.self_service}` : "",
-    spokenFacts(zone, kiosk.live.now()),
+    spokenFacts(zone, null),
   ];
 }
 
@@ -100,6 +100,7 @@ function standing(kiosk: Kiosk, ticket: Ticket): string[] {
       return [
         ticket.people_ahead === null ? "" : ticket.people_ahead === 1 ? t("say_ahead_one") : t("say_ahead", { n: ticket.people_ahead }),
         t("say_wait", { wait: ticket.wait.text }),
+        ...newsOf(ticket),
         ticket.area ? t("say_area", { area: named(ticket.area) }) : "",
         windows ? t("say_windows", { numbers: windows }) : "",
       ];

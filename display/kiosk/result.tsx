@@ -4,7 +4,7 @@ import { Banner, Button, Figure } from "../common/components";
 import type { Slip, Ticket, Zone } from "../common/contract";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
-import { people } from "./facts";
+import { newsOf, people } from "./facts";
 import type { Kiosk, Step } from "./kiosk";
 import { prints } from "./printer";
 import { endedWord, resultTitle, servingWindows } from "./prompts";
@@ -126,6 +126,11 @@ function Place({ kiosk, ticket }: { kiosk: Kiosk; ticket: Ticket }): JSX.Element
         {ticket.area && <Figure label={t("result_area")} value={named(ticket.area)} field="area" />}
         {windows && <Figure label={t("result_windows")} value={t("result_windows_value", { numbers: windows })} field="windows" />}
       </div>
+      {newsOf(ticket).map((news) => (
+        <Banner key={news} tone="info" field="wait_news">
+          {news}
+        </Banner>
+      ))}
       <p class="soft hint">{t("result_as_of", { time: clock(asOf, { timezone: hall.timezone }) })}</p>
     </>
   );

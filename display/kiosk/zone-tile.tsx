@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Banner, Tile } from "../common/components";
 import type { Zone } from "../common/contract";
 import { lang, named } from "../common/lang";
+import { common } from "../common/texts";
 import { canTake, soonWords, waitingText, whyNot, windowsText } from "./facts";
 import { warnsOfClosing } from "./flow";
 import type { Kiosk } from "./kiosk";
@@ -33,22 +34,22 @@ export function ZoneTile({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Ele
 }
 
 function Figures({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
+  const served = zone.windows_open > 0;
   return (
     <span class="zone-figures">
       <span class="zone-waiting whole" data-field="waiting" data-value={zone.waiting}>
         {waitingText(zone)}
       </span>
-      {zone.windows_open > 0 && (
-        <span class="zone-wait whole" data-field="wait">
-          {zone.wait.text}
-        </span>
-      )}
+      {/* In the place of the figure, whatever stands below it, that there is none. */}
+      <span class="zone-wait whole" data-field="wait">
+        {served ? zone.wait.text : common("no_window_open")}
+      </span>
       {zone.issuing.extended ? (
         <span class="zone-warn">{zone.issuing.extended.short}</span>
       ) : warnsOfClosing(zone, kiosk.live.now()) ? (
         <span class="zone-warn">{soonWords(zone)}</span>
       ) : (
-        <span class="zone-windows whole">{windowsText(zone)}</span>
+        served && <span class="zone-windows whole">{windowsText(zone)}</span>
       )}
     </span>
   );

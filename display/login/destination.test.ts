@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { destination } from "./destination";
 
-test("a clerk goes to the desk and a leader to the floor", () => {
+test("a clerk goes to the desk, a guide to the guide desk, and a leader to the floor", () => {
+  expect(destination("", "guide")).toBe("/guide-desk");
   expect(destination("", "clerk")).toBe("/desk");
   expect(destination("", "shift_leader")).toBe("/floor");
 });

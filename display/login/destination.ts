@@ -1,8 +1,10 @@
+import { ownPage } from "../common/own-page";
+
 /** Where a person goes after logging in: back to the page that asked, else to the page of the role. */
 export function destination(search: string, role: string): string {
   const next = new URLSearchParams(search).get("next");
   if (next && isOwnPage(next)) return next;
-  return role === "clerk" ? "/desk" : "/floor";
+  return `/${ownPage(role)}`;
 }
 
 /** Whether somebody who is logged in came to change the password. */

@@ -9,6 +9,7 @@ import { demoDoors } from "../common/door";
 import sign from "../common/icon.svg";
 import { destination, wantsNewPassword } from "./destination";
 import "./login.css";
+import { NewPassword } from "./new-password";
 import { OwnPassword } from "./own-password";
 import { roleName, t } from "./texts";
 
@@ -34,7 +35,12 @@ export function Login(): JSX.Element {
 
 function Card({ changing }: { changing: Signal<{ me: Me; old: string } | null> }): JSX.Element {
   if (wantsNewPassword(location.search)) return <OwnPassword />;
-  if (changing.value) return <ChangePassword me={changing.value.me} old={changing.value.old} />;
+  if (changing.value) {
+    const { me, old } = changing.value;
+    return (
+      <NewPassword me={me} old={old} title={t("change_title")} why={t("change_why")} save={t("change")} onSaved={() => location.assign(destination(location.search, me.person.role))} />
+    );
+  }
   return <LogIn changing={changing} />;
 }
 
@@ -137,63 +143,5 @@ function DemoPeople({ people, busy, onChoose }: { people: DemoPerson[]; busy: bo
         ))}
       </ul>
     </section>
-  );
-}
-
-function ChangePassword({ me, old }: { me: Me; old: string }): JSX.Element {
-  const wanted = useSignal("");
-  const again = useSignal("");
-  const differs = useSignal(false);
-  const change = useMemo(
-    () =>
-      action(async (pressed, secret: string) => {
-        await post("/api/v1/auth/password", { old, new: secret }, { press: pressed });
-        location.assign(destination(location.search, me.person.role));
-      }),
-    [],
-  );
-
-  function submit(event: Event): void {
-    event.preventDefault();
-    differs.value = wanted.value !== again.value;
-    if (!differs.value) void change.run(wanted.value);
-  }
-
-  return (
-    <form class="login-card" onSubmit={submit}>
-      <h1>{t("change_title")}</h1>
-      <p class="login-hint">{t("change_why")}</p>
-      <input class="visually-hidden" type="text" name="username" autocomplete="username" value={me.person.name} readOnly tabIndex={-1} aria-hidden="true" />
-      <Field
-        label={t("new_password")}
-        name="new"
-        type="password"
-        value={wanted.value}
-        hint={t("rule")}
-        autocomplete="new-password"
-        autofocus
-        onInput={(value) => (wanted.value = value)}
-      />
-      <Field
-        label={t("again")}
-        name="again"
-        type="password"
-        value={again.value}
-        error={differs.value ? t("differs") : undefined}
-        autocomplete="new-password"
-        onInput={(value) => (again.value = value)}
-      />
-      {change.refused.value && <Banner tone="bad">{change.refused.value}</Banner>}
-      {change.unanswered.value && <Banner tone="bad">{t("unanswered")}</Banner>}
-      <button
-        type="submit"
-        class="button button-primary button-large"
-        data-action="change-password"
-        aria-busy={change.busy.value}
-        disabled={change.busy.value}
-      >
-        {t("change")}
-      </button>
-    </form>
   );
 }

@@ -40,6 +40,7 @@ export const t = texts({
   role_auditor: ["审计员", "auditor"],
   role_sub_hall_head: ["分厅负责人", "head of sub-hall"],
   role_supervisor: ["督查员", "supervisor"],
+  role_observer: ["社会监督员", "social supervisor"],
 });
 
 type Key = Parameters<typeof t>[0];
@@ -54,6 +55,7 @@ const ROLES: Record<string, Key> = {
   auditor: "role_auditor",
   sub_hall_head: "role_sub_hall_head",
   supervisor: "role_supervisor",
+  observer: "role_observer",
 };
 
 export function roleName(role: string): string {

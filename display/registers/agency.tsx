@@ -1,22 +1,20 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { get, post } from "../common/api";
-import { Choice } from "../common/choice";
 import { Banner, Button, Dialog, Field } from "../common/components";
-import type { Me, Page, ServiceItem } from "../common/contract";
+import type { Me, ServiceItem } from "../common/contract";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
 import { allItems } from "../guide-desk/server";
 import { search } from "../kiosk/search";
-import { dayAndTime, Fact, quietly } from "./cross";
+import { dayAndTime, Fact, quietly, RegisterList } from "./parts";
 import { t } from "./texts";
 
 const STATES = ["entrusted", "accepted", "undertaken", "returned", "declined", "withdrawn"] as const;
 const STEPS = ["entrust", "accept", "undertake", "return", "decline", "withdraw"] as const;
 const MAY_ENTER = new Set(["guide", "clerk", "handler", "shift_leader", "manager", "sub_hall_head", "admin"]);
-const LIST = 50;
 
 type Material = { name: string; back: boolean };
 type Case = {
@@ -43,74 +41,42 @@ type WithSteps = Case & { steps: CaseStep[] };
 /** What people entrusted to the hall's agents, and where it is. */
 export function AgencyRegister({ hall, me }: { hall: string; me: Me }): JSX.Element {
   const base = `/api/v1/halls/${encodeURIComponent(hall)}/agency`;
-  const state = useSignal("");
-  const q = useSignal("");
-  const shown = useSignal(LIST);
-  const turn = useSignal(0);
-  const found = useSignal<Page<Case> | null>(null);
-  const open = useSignal("");
   const entering = useSignal(false);
-  const query = useComputed(() => `?limit=${shown.value}${state.value && `&state=${state.value}`}${q.value.trim() && `&q=${encodeURIComponent(q.value.trim())}`}`);
-  useSignalEffect(() => {
-    void turn.value;
-    const asking = query.value;
-    void quietly(get<Page<Case>>(base + asking, { tries: 2 })).then((page) => {
-      if (page && asking === query.peek()) found.value = page;
-    });
-  });
   const enters = MAY_ENTER.has(me.person.role);
   return (
     <section class="panel" data-value="agency">
       <p class="quiet">{t("agency_free")}</p>
-      <div class="register-find">
-        <Choice label={t("tab_agency")} hideLabel name="state" value={state.value} options={[{ value: "", text: t("all") }, ...STATES.map((one) => ({ value: one, text: t(`agency_${one}`) }))]} onChoose={(one) => (state.value = one)} />
-        <Field label={t("find_agency")} name="q" type="search" maxLength={24} value={q.value} onInput={(text) => (q.value = text)} />
-        {enters && (
-          <Button action="entrust" kind="primary" onPress={() => (entering.value = true)}>
-            {t("entrust")}
-          </Button>
-        )}
-      </div>
-      {found.value?.items.length === 0 && <p class="quiet">{t("none")}</p>}
-      <ul class="register-list">
-        {found.value?.items.map((one) => (
-          <li key={one.id} class="register-row" data-value={one.id}>
-            <span class="register-what">
-              <strong>{[one.masked_name, itemOf(one)].filter(Boolean).join(" · ")}</strong>
-              <span class="quiet">
-                {[one.number, one.agent && t("agent_is", { name: one.agent }), one.promised_on && t("promised", { day: one.promised_on })].filter(Boolean).join(" · ")}
-              </span>
-            </span>
-            <span class="register-state">
-              <strong data-field="state" data-value={one.state}>
-                {stateOf(one.state)}
-              </strong>
-              <span class="quiet">{t("changed", { time: dayAndTime(one.changed_at) })}</span>
-            </span>
-            <Button action="open-case" value={one.number} class="row-button" onPress={() => (open.value = one.id)}>
-              {t("open")}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {found.value?.next && shown.value < 200 && (
-        <Button action="more" kind="quiet" onPress={() => (shown.value = Math.min(200, shown.value + LIST))}>
-          {t("more")}
-        </Button>
-      )}
-      {open.value && <CaseDialog key={open.value} address={`${base}/${open.value}`} enters={enters} onChanged={() => (turn.value += 1)} onClose={() => (open.value = "")} />}
-      {entering.value && (
-        <EntrustDialog
-          hall={hall}
-          base={base}
-          onDone={(id) => {
-            entering.value = false;
-            open.value = id;
-            turn.value += 1;
-          }}
-          onClose={() => (entering.value = false)}
-        />
-      )}
+      <RegisterList<Case>
+        address={base}
+        title={t("tab_agency")}
+        find={t("find_agency")}
+        states={STATES.map((one) => ({ value: one, text: t(`agency_${one}`) }))}
+        opens="open-case"
+        what={(one) => [one.masked_name, itemOf(one)].filter(Boolean).join(" · ")}
+        about={(one) => [one.number, one.agent && t("agent_is", { name: one.agent }), one.promised_on && t("promised", { day: one.promised_on })]}
+        dialog={(id, renewed, close) => <CaseDialog key={id} address={`${base}/${id}`} enters={enters} onChanged={renewed} onClose={close} />}
+      >
+        {(open) =>
+          enters && (
+            <>
+              <Button action="entrust" kind="primary" onPress={() => (entering.value = true)}>
+                {t("entrust")}
+              </Button>
+              {entering.value && (
+                <EntrustDialog
+                  hall={hall}
+                  base={base}
+                  onDone={(id) => {
+                    entering.value = false;
+                    open(id);
+                  }}
+                  onClose={() => (entering.value = false)}
+                />
+              )}
+            </>
+          )
+        }
+      </RegisterList>
     </section>
   );
 }
@@ -297,11 +263,6 @@ function EntrustDialog({ hall, base, onDone, onClose }: { hall: string; base: st
 
 function itemOf({ item_name: name, item_name_en: english }: Case): string {
   return name ? named({ name, name_en: english ?? "" }) : "";
-}
-
-function stateOf(state: string): string {
-  const known = STATES.find((one) => one === state);
-  return known ? t(`agency_${known}`) : state;
 }
 
 function stepOf(step: string): string {

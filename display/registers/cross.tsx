@@ -1,20 +1,18 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { action } from "../common/action";
-import { get, post, Problem, Unreachable } from "../common/api";
-import { Choice } from "../common/choice";
+import { get, post } from "../common/api";
 import { Banner, Button, Dialog, Field } from "../common/components";
-import type { Me, Page } from "../common/contract";
-import { moment } from "../common/format";
+import type { Me } from "../common/contract";
 import { lang, named } from "../common/lang";
 import { common } from "../common/texts";
+import { dayAndTime, Fact, quietly, RegisterList } from "./parts";
 import { t } from "./texts";
 
 const STATES = ["received", "form_checked", "sent", "accepted_there", "result_back", "delivered", "returned", "withdrawn"] as const;
 const KINDS = ["inter_province", "in_province", "in_city"] as const;
 const STEPS = ["receive", "check-form", "send", "accept-there", "result-back", "deliver", "return", "withdraw"] as const;
-const LIST = 50;
 
 type Matter = {
   id: string;
@@ -37,52 +35,18 @@ type WithSteps = Matter & { steps: MatterStep[] };
 /** Every matter of another region with where it is, and its next step. */
 export function CrossLedger({ hall }: { hall: string; me: Me }): JSX.Element {
   const base = `/api/v1/halls/${encodeURIComponent(hall)}/cross-matters`;
-  const state = useSignal("");
-  const q = useSignal("");
-  const shown = useSignal(LIST);
-  const turn = useSignal(0);
-  const found = useSignal<Page<Matter> | null>(null);
-  const open = useSignal("");
-  const query = useComputed(() => `?limit=${shown.value}${state.value && `&state=${state.value}`}${q.value.trim() && `&q=${encodeURIComponent(q.value.trim())}`}`);
-  useSignalEffect(() => {
-    void turn.value;
-    const asking = query.value;
-    void quietly(get<Page<Matter>>(base + asking, { tries: 2 })).then((page) => {
-      if (page && asking === query.peek()) found.value = page;
-    });
-  });
   return (
     <section class="panel" data-value="cross">
-      <div class="register-find">
-        <Choice label={t("tab_cross")} hideLabel name="state" value={state.value} options={[{ value: "", text: t("all") }, ...STATES.map((one) => ({ value: one, text: t(one) }))]} onChoose={(one) => (state.value = one)} />
-        <Field label={t("find")} name="q" type="search" maxLength={24} value={q.value} onInput={(text) => (q.value = text)} />
-      </div>
-      {found.value?.items.length === 0 && <p class="quiet">{t("none")}</p>}
-      <ul class="register-list">
-        {found.value?.items.map((matter) => (
-          <li key={matter.id} class="register-row" data-value={matter.id}>
-            <span class="register-what">
-              <strong>{named({ name: matter.item_name, name_en: matter.item_name_en })}</strong>
-              <span class="quiet">{[matter.number, matter.ticket_no, regionOf(matter), matter.authority_place].filter(Boolean).join(" · ")}</span>
-            </span>
-            <span class="register-state">
-              <strong data-field="state" data-value={matter.state}>
-                {stateOf(matter.state)}
-              </strong>
-              <span class="quiet">{t("changed", { time: dayAndTime(matter.changed_at) })}</span>
-            </span>
-            <Button action="open-matter" value={matter.number} class="row-button" onPress={() => (open.value = matter.id)}>
-              {t("open")}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {found.value?.next && shown.value < 200 && (
-        <Button action="more" kind="quiet" onPress={() => (shown.value = Math.min(200, shown.value + LIST))}>
-          {t("more")}
-        </Button>
-      )}
-      {open.value && <MatterDialog key={open.value} address={`${base}/${open.value}`} onChanged={() => (turn.value += 1)} onClose={() => (open.value = "")} />}
+      <RegisterList<Matter>
+        address={base}
+        title={t("tab_cross")}
+        find={t("find")}
+        states={STATES.map((one) => ({ value: one, text: t(one) }))}
+        opens="open-matter"
+        what={(matter) => named({ name: matter.item_name, name_en: matter.item_name_en })}
+        about={(matter) => [matter.number, matter.ticket_no, regionOf(matter), matter.authority_place]}
+        dialog={(id, renewed, close) => <MatterDialog key={id} address={`${base}/${id}`} onChanged={renewed} onClose={close} />}
+      />
     </section>
   );
 }
@@ -98,7 +62,9 @@ function MatterDialog({ address, onChanged, onClose }: { address: string; onChan
     () =>
       action<[string, string, string]>(async (pressed, step, said, remark) => {
         matter.value = await post<WithSteps>(`${address}/actions/step`, { step, reference: said, note: remark }, { press: pressed });
-        reference.value = note.value = "";
+        // What was typed for the next step while this one was under way stays.
+        if (reference.value === said) reference.value = "";
+        if (note.value === remark) note.value = "";
         onChanged();
       }),
     [address],
@@ -156,37 +122,9 @@ function MatterDialog({ address, onChanged, onClose }: { address: string; onChan
   );
 }
 
-export function Fact({ term, children }: { term: string; children: string }): JSX.Element {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-export async function quietly<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Problem || error instanceof Unreachable) return null;
-    throw error;
-  }
-}
-
-/** With the day before it when it is not today: an entry may be weeks old. */
-export function dayAndTime(at: string): string {
-  return moment(at, Date.now());
-}
-
 function regionOf({ kind, region }: Matter): string {
   const known = KINDS.find((one) => one === kind);
   return [known && t(known), region || t("region_open")].filter(Boolean).join(" ");
-}
-
-function stateOf(state: string): string {
-  const known = STATES.find((one) => one === state);
-  return known ? t(known) : state;
 }
 
 function stepOf(step: string): string {

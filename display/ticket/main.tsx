@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { setTimezone } from "../common/format";
 import { keepGlyphs } from "../common/glyphs";
 import { lang, setLang } from "../common/lang";
@@ -10,6 +10,7 @@ import { beInstallable } from "./install";
 import { keep, kept } from "./keep";
 import { Screen } from "./screen";
 import "./ticket.css";
+import { tell } from "./told";
 import { callKey, nearKey } from "./view";
 import { titleOf } from "./words";
 
@@ -24,7 +25,11 @@ let rung: string | null = null;
 const ofPhone = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 setLang(before?.lang ?? ofPhone);
 
+// A range that a page loaded anew shows is held against the one that was seen last.
+const told = signal(before ? tell(null, before.view, before.lang) : null);
+
 const followed = follow(token, (view) => {
+  told.value = tell(told.value, view, lang.value);
   setTimezone(view.hall.timezone);
   const call = callKey(view);
   if (call && call !== rung) bell.ring();
@@ -53,7 +58,7 @@ effect(() => {
   awake.want(state === "called" || (state === "waiting" && bell.state.value === "on"));
 });
 
-start(<Screen token={token} followed={followed} bell={bell} awake={awake} />);
+start(<Screen token={token} followed={followed} told={told} bell={bell} awake={awake} />);
 // What is said without a network must be readable without one.
 setTimeout(() => keepGlyphs("0123456789:–"), 3000);
 beInstallable(token);

@@ -1,10 +1,12 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { Alternatives } from "../common/alternatives";
 import { Banner, Button, LanguageSwitch } from "../common/components";
 import type { ETicket } from "../common/contract";
 import { emergencyTexts } from "../common/emergency";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
-import { common } from "../common/texts";
+import { common, sentences } from "../common/texts";
 import type { Awake } from "./awake";
 import type { Bell } from "./bell";
 import { Deeds } from "./deeds";
@@ -13,13 +15,14 @@ import { install, installable } from "./install";
 import { Rate } from "./rate";
 import { Sound } from "./sound";
 import { t } from "./texts";
+import type { Told } from "./told";
 import { isEnded } from "./view";
 import { Way } from "./way";
 import { aheadInWords, aheadOf } from "./words";
 
-type Props = { token: string; followed: Followed; bell: Bell; awake: Awake };
+type Props = { token: string; followed: Followed; told: ReadonlySignal<Told | null>; bell: Bell; awake: Awake };
 
-export function Screen({ token, followed, bell, awake }: Props): JSX.Element {
+export function Screen({ token, followed, told, bell, awake }: Props): JSX.Element {
   const view = followed.view.value;
   if (view === null) return <Nothing followed={followed} />;
   const { hall } = view;
@@ -41,7 +44,7 @@ export function Screen({ token, followed, bell, awake }: Props): JSX.Element {
               {view.voucher.text}
             </Banner>
           )}
-          <Body token={token} followed={followed} view={view} bell={bell} awake={awake} />
+          <Body token={token} followed={followed} told={told} view={view} bell={bell} awake={awake} />
         </div>
       </main>
       <footer class="phone-foot">
@@ -152,14 +155,22 @@ function Chain({ view: { ticket } }: { view: ETicket }): JSX.Element | null {
 type BodyProps = Props & { view: ETicket };
 
 /** What the visitor has to know and can do now. */
-function Body({ token, followed, view, bell, awake }: BodyProps): JSX.Element {
+function Body({ token, followed, told, view, bell, awake }: BodyProps): JSX.Element {
   const { ticket } = view;
   const number = ticket.window?.number ?? "";
   switch (ticket.state) {
     case "waiting":
       return (
         <>
-          <Waiting view={view} />
+          <Waiting view={view} told={told.value} />
+          <Alternatives
+            hall={view.hall.code}
+            zone={view.zone.code}
+            item={ticket.service_item}
+            waitSeconds={"p50_seconds" in ticket.wait ? ticket.wait.p50_seconds : null}
+            links
+            turn={Math.floor(Date.parse(view.at) / 60_000)}
+          />
           <Sound bell={bell} awake={awake} />
           <Deeds token={token} followed={followed} view={view} />
         </>
@@ -231,15 +242,28 @@ const REASONS = {
   too_few: "unknown_too_few",
 } as const;
 
-function Waiting({ view }: { view: ETicket }): JSX.Element {
+function Waiting({ view, told }: { view: ETicket; told: Told | null }): JSX.Element {
   const { ticket, notice } = view;
   const { low, high } = aheadOf(view);
   const unknown = "unknown" in ticket.wait ? REASONS[ticket.wait.unknown as keyof typeof REASONS] : undefined;
   return (
     <>
-      {notice && high > 0 && (
+      {notice && (high > 0 || view.carried) && (
         <Banner tone="good" field="notice">
           {notice}
+        </Banner>
+      )}
+      {told?.note && (
+        <Banner tone="info" field="longer" told="none">
+          {told.note}
+        </Banner>
+      )}
+      <p class="visually-hidden" role="status" data-field="longer_aloud">
+        {told?.aloud}
+      </p>
+      {ticket.wait.closing && !view.voucher && (
+        <Banner tone="warn" field="closing" told="status">
+          {sentences(ticket.wait.closing, t("closing_what"))}
         </Banner>
       )}
       <section class="card place">

@@ -8,6 +8,8 @@ export const t = texts({
   ahead_many: ["{n} 人", "{n} people"],
   ahead_why: ["有优先号，可能先叫", "someone with a priority may be called first"],
   wait: ["预计等候", "Expected wait"],
+  longer: ["等候时间比之前说的长了一些，请您谅解。", "The wait has become longer than you were told. We are sorry."],
+  closing_what: ["您可以继续等，也可以改天早点来；导办台会帮您想办法。", "You may go on waiting, or come earlier another day. The guide desk will help you."],
   as_of: ["信息更新于 {time}", "Updated {time}"],
   area: ["等候区", "Waiting area"],
   unknown_no_open_window: [

@@ -67,50 +67,7 @@ def free(web: Web, day: int = TUESDAY, **place: Any) -> list[int]:
     return [slot["free"] for entry in days if entry["day"] == f"2026-03-{day:02d}" for slot in entry["slots"]]
 
 
-# --- S-04 -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.req("R-046", "R-048", "R-049", "R-050", "R-051")
-def test_a_morning_with_three_bookings_and_twelve_who_walked_in(web: Web) -> None:
-    plan(web)
-    first, second, third = (book(web, n) for n in (1, 2, 3))
-    assert web.visitor.post("/halls/H/bookings", wish(4)).code == "slot_full"
-
-    later(web, TUESDAY, "08:40")
-    clerk = web.open("1")
-    walked_in = [web.take("A")["ticket_no"] for _ in range(12)]
-    later(web, TUESDAY, "08:50")
-    came = comes(web, first)
-    assert (came.status, came["late"], came["ticket"]["priority_class"]) == (201, False, "appointment")
-    number = came["ticket"]["ticket_no"]
-    assert number in came["text"]
-    assert came["ticket"]["slot_at"][11:16] == "01:00"  # 09:00 in the hall
-    calls = []
-
-    def serve(until: str) -> None:
-        while web.clock.now < datetime.fromisoformat(at(TUESDAY, until)):
-            calls.append(clerk.act("1", "call-next")["ticket"]["ticket_no"])
-            clerk.act("1", "start")
-            web.clock.advance(300)
-            clerk.act("1", "finish")
-
-    serve("09:00")
-    assert calls == walked_in[:2], "nobody is called before the slot"
-    serve("09:30")
-    assert calls[2] == number, "the first call of the slot"
-    later(web, TUESDAY, "09:50")
-    late = comes(web, second)
-    assert (late["late"], late["ticket"]["priority_class"], late["booking"]["state"]) == (True, "ordinary", "late")
-    assert late["ticket"]["ticket_no"] == "A014"
-
-    later(web, TUESDAY, "20:00")
-    for _ in range(2):
-        count_missed_bookings(web.hall.house, web.clock.now)
-    assert [event.data["booking_id"] for event in web.hall.events("booking.missed")] == [third["id"]]
-    [row] = web.person("lin").get("/halls/H/booking-stats", to="2026-03-03", by="slot")["rows"]
-    assert {name: row[name] for name in ("booked", "checked_in", "late", "missed", "cancelled", "open", "served")} == {
-        "booked": 3, "checked_in": 1, "late": 1, "missed": 1, "cancelled": 0, "open": 0, "served": 1,
-    }  # fmt: skip
+# --- the share of bookings --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.req("R-049")
@@ -353,6 +310,18 @@ def test_who_comes_too_early_is_told_when_to_come(web: Web) -> None:
     assert comes(web, booking).status == 201
 
 
+@pytest.mark.req("R-022", "R-048")
+def test_the_slip_of_a_booking_promises_what_the_kiosk_showed(web: Web) -> None:
+    plan(web)
+    booking = book(web)
+    web.hall.house.halls.forget()
+    later(web, TUESDAY, "08:40")
+    web.open("1")
+    ticket = comes(web, booking)["ticket"]
+    slip = web.device("kiosk").get(f"/tickets/{ticket['id']}/slip")
+    assert (slip["wait"], ticket["wait"]["p10_seconds"]) == (ticket["wait"]["text"], 20 * 60)
+
+
 @pytest.mark.req("R-050", "R-051")
 def test_who_was_counted_as_missed_and_comes_after_all_is_late_and_not_missed(open_web: Opened) -> None:
     web = open_web(policy={"booking_missed_hour": 10, "sessions": [{"from": "08:30", "to": "18:00"}]})
@@ -425,6 +394,8 @@ def test_a_cancelled_session_moves_its_people_or_tells_them_it_is_off(web: Web) 
     first, second = book(web, 1), book(web, 2, starts_at=at(TUESDAY, "09:30"))
     book(web, 3, starts_at=at(4))
     body = {"starts_at": at(TUESDAY, "08:00"), "ends_at": at(TUESDAY, "12:00"), "reason": "停电检修", "then": "move"}
+    far = body | {"ends_at": "2099-12-31T00:00:00+08:00"}
+    assert web.person("gao").post("/halls/H/slots/actions/close", far).code == "closure_far"
     closed = web.person("gao").post("/halls/H/slots/actions/close", body)
     assert [entry["id"] for entry in closed["moved"]] == [first["id"], second["id"]]
     found = do(web, "look-up", named(first))
@@ -439,6 +410,43 @@ def test_a_cancelled_session_moves_its_people_or_tells_them_it_is_off(web: Web) 
     assert "取消" in do(web, "look-up", named(first))["notice"]
     assert web.person("gao").post(f"/halls/H/slots/closures/{closed['closure']}/actions/reopen").status == 200
     assert free(web) == [1, 1]
+
+
+@pytest.mark.req("R-051", "R-056", "R-083")
+def test_nobody_misses_a_time_in_which_the_hall_was_shut(open_web: Opened) -> None:
+    web = open_web(policy={"booking_missed_max": 1, "booking_vouchers": True})
+    plan(web)
+    booked = book(web)
+    manager = web.person("gao")
+    web.take("A", phone="13800000002")
+    later(web, MONDAY, "19:00")
+    close_days(web.hall.house, web.clock.now)
+    closed = {"day": at(TUESDAY)[:10], "kind": "closed", "name": "停电"}
+    assert web.person("lin").post("/halls/H/calendar", closed).status == 200
+    (shut,) = (day for day in manager.get("/halls/H/booking-week", days=2)["days"] if day["unserved"])
+    assert [(times["zone"], times["booked"]) for times in shut["unserved"]] == [("A", 1)]
+    later(web, TUESDAY, "09:00")
+    assert comes(web, booked).code == "booking_shut"
+    later(web, TUESDAY, "20:00")
+    count_missed_bookings(web.hall.house, web.clock.now)
+    assert web.hall.events("booking.missed") == []
+    assert "停电" in do(web, "look-up", named(booked))["notice"]
+    (moved,) = web.hall.events("booking.moved")
+    assert (moved.data["channel"], moved.data["starts_at"][:10]) == ("voucher", at(4)[:10])
+    book(web, 1, starts_at=at(4))
+
+
+@pytest.mark.req("R-056")
+def test_who_keeps_a_place_in_a_closed_time_reads_why_and_loses_nothing(open_web: Opened) -> None:
+    web = open_web(policy={"booking_missed_max": 1})
+    plan(web)
+    booked = book(web)
+    body = {"starts_at": at(TUESDAY, "08:00"), "ends_at": at(TUESDAY, "12:00"), "reason": "停电检修", "then": "keep"}
+    assert len(web.person("gao").post("/halls/H/slots/actions/close", body)["kept"]) == 1
+    assert "停电检修" in do(web, "look-up", named(booked))["notice"]
+    later(web, TUESDAY, "20:00")
+    count_missed_bookings(web.hall.house, web.clock.now)
+    assert [event.type for event in web.hall.events("booking.")][-1] == "booking.cancelled"
 
 
 @pytest.mark.req("R-044")

@@ -59,6 +59,32 @@ def test_a_rule_goes_back_to_what_it_was_and_to_the_default_where_the_hall_had_n
     assert rule() == was
 
 
+def test_changes_on_top_of_each_other_are_taken_back_one_after_the_other(web: Web) -> None:
+    admin, was = web.person("admin1"), zone(web, "A")["name"]
+    for name in ("一", "二"):
+        assert patch(admin, "/halls/H/zones/A", {"name": name}).status == 200
+    second, first = (one["seq"] for one in admin.get("/halls/H/changes")["items"][:2])
+    assert take_back(admin, first).code == "change_overtaken"
+    assert take_back(admin, second).status == 200
+    assert take_back(admin, first).status == 200
+    assert zone(web, "A")["name"] == was
+
+
+def test_what_is_taken_back_is_the_window_that_was_changed_whatever_its_number_is_now(web: Web) -> None:
+    admin = web.person("admin1")
+
+    def window(number: str) -> dict[str, Any]:
+        return next(one for one in admin.get("/halls/H/windows")["items"] if one["number"] == number)
+
+    changed, other = window("1"), window("2")
+    assert patch(admin, f"/halls/H/windows/{changed['id']}", {"name": "新名"}).status == 200
+    change = newest(admin)["seq"]
+    assert patch(admin, f"/halls/H/windows/{changed['id']}", {"number": "71"}).status == 200
+    assert patch(admin, f"/halls/H/windows/{other['id']}", {"number": "1"}).status == 200
+    assert take_back(admin, change).status == 200
+    assert (window("71")["name"], window("1")["name"]) == (changed["name"], other["name"])
+
+
 def test_a_window_switched_off_is_on_again(web: Web) -> None:
     admin = web.person("admin1")
     window = web.hall.windows["2"]

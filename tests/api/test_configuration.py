@@ -384,7 +384,7 @@ def test_answers_are_as_the_document_says(web: Web) -> None:
 def test_a_change_has_no_idempotency_key_and_an_upload_is_a_form_in_the_document(web: Web) -> None:
     paths = web.visitor.get("/openapi.json").body["paths"]
     names = [parameter["name"] for parameter in paths["/api/v1/halls/{hall}/zones/{code}"]["patch"]["parameters"]]
-    assert names == ["hall", "code"]
+    assert names == ["hall", "code", "draft"]
     form = paths["/api/v1/halls/{hall}/service-items/import"]["post"]["requestBody"]["content"]
     assert list(form) == ["multipart/form-data"]
     assert "default" not in json.dumps(web.visitor.get("/openapi.json").body["components"]["schemas"]["ZonePatch"])

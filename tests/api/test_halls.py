@@ -220,6 +220,7 @@ def test_figures_of_a_period_say_by_which_formula(web: Web) -> None:
     expected: dict[str, Any] = {"key": "A", "issued": 1, "served": 1, "mean_wait_seconds": 60, "mean_service_seconds": 120}
     assert {name: row[name] for name in expected} == expected
     assert set(answer["formulas"]) >= set(expected) - {"key"}
+    assert answer["formulas"]["participation"] == "评价数 ÷ 办理数"
 
 
 def test_a_public_list_of_halls_sorts_by_distance_and_by_waiting(open_web: Opened) -> None:

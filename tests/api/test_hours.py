@@ -134,6 +134,9 @@ def test_a_weekend_session_says_what_it_is_for_and_when_it_counts_before_the_num
     }
     assert admin.post("/halls/H/extended-sessions", weekend | {"items": ["nothing"]}).code == "unknown_item"
     assert admin.post("/halls/H/extended-sessions", weekend | {"staff": ["nobody"]}).code == "unknown_person"
+    assert admin.post("/halls/H/extended-sessions", weekend | {"zone": "X", "items": []}).code == "zone_issues_no_tickets"
+    assert admin.post("/halls/H/extended-sessions", weekend | {"zone": "K"}).code == "extended_item_elsewhere"
+    assert admin.ask("PATCH", "/halls/H/zones/A", json={"sessions": []}).code == "sessions_empty"
     added = admin.post("/halls/H/extended-sessions", weekend)
     assert added.status == 201, added.text
     web.hall.house.halls.forget()
@@ -159,6 +162,13 @@ def test_a_weekend_session_says_what_it_is_for_and_when_it_counts_before_the_num
     served = desk.serves("A001", seconds=600)
     assert served.extended_ms == 600_000
     assert admin.post(f"/halls/H/extended-sessions/{session_id}/actions/remove").status == 200
+
+
+@pytest.mark.req("R-172")
+def test_a_zone_without_a_queue_says_nothing_of_those_who_took_a_number(web: Web) -> None:
+    at(web.hall, "2026-03-02 18:01")
+    zones = {zone["code"]: zone["issuing"] for zone in web.visitor.get("/halls/H/board")["state"]["zones"]}
+    assert zones["X"]["now"] is None
 
 
 @pytest.mark.req("R-170", "R-172", "R-275")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.jobs.schedule import watch_people
+from app.operations.alarms import alarms_of
 from tests.builders import Web
 
 
@@ -40,7 +42,7 @@ def test_a_roster_is_set_copied_imported_and_shows_its_gaps(web: Web) -> None:
 
     file = "日期,场次,岗位,当班\n{0},下午,4号岗,郑重\n{0},上午,P4,休\n".replace("{0}", today)
     answer = leader.ask("POST", "/halls/H/roster/import", data={"file": (io.BytesIO(file.encode("gb18030")), "班表.csv")})
-    assert answer.body == {"changed": 2, "dry_run": False}
+    assert (answer["changed"], answer["dry_run"], answer["twice"]) == (2, False, [])
     assert on_duty(leader.get("/halls/H/roster", first=today, days=1).body, "P4") == [(None, "", False), ("B", "郑重", False)]
 
     book = leader.app.test_client(use_cookies=False).get(
@@ -87,6 +89,23 @@ def test_an_absence_is_handed_over_ahead_and_both_of_a_post_are_the_leader_s_dec
     assert sick["on_time"] is False
 
 
+@pytest.mark.req("R-154")
+def test_an_undecided_request_tells_what_the_other_of_the_pair_asked_since(web: Web) -> None:
+    leader, wish = web.person("gao"), {"first_day": day(web, 1), "kind": "leave", "handover": "x"}
+
+    def both_away() -> dict[str, bool]:
+        return {one["username"]: one["both_away"] for one in leader.get("/halls/H/absences")["items"]}
+
+    first, second = (web.person(name).post("/halls/H/absences", wish)["absence"]["id"] for name in ("li", "wang"))
+    assert both_away() == {"li": True, "wang": True}
+    web.person("wang").post(f"/halls/H/absences/{second}/actions/withdraw")
+    assert both_away()["li"] is False
+    third = web.person("wang").post("/halls/H/absences", wish)["absence"]["id"]
+    assert leader.post(f"/halls/H/absences/{third}/actions/grant").status == 200
+    assert leader.post(f"/halls/H/absences/{first}/actions/grant").code == "both_away_reason"
+    assert leader.post(f"/halls/H/absences/{first}/actions/refuse", {"reason": "岗位无人"})["absence"]["both_away"]
+
+
 @pytest.mark.req("R-159", "R-160")
 def test_training_is_recorded_lets_people_sit_and_gives_tags(web: Web) -> None:
     leader = web.person("gao")
@@ -104,42 +123,56 @@ def test_training_is_recorded_lets_people_sit_and_gives_tags(web: Web) -> None:
     assert people["zhao"]["skills"] == []
 
 
-@pytest.mark.req("R-152", "R-153", "R-156", "R-157")
-def test_a_leaves_b_covers_and_a_reads_what_happened(web: Web) -> None:
-    """S-09: the visitor in service and the one on hold pass to the stand-in; both tickets name B for what he did."""
+def skills_of(web: Web, username: str) -> list[str]:
+    people = {one["username"]: one for one in web.person("lin").get("/halls/H/people")["items"]}
+    return list(people[username]["skills"])
+
+
+@pytest.mark.req("R-160")
+def test_a_tag_stays_as_long_as_one_record_of_it_is_valid(web: Web) -> None:
+    leader = web.person("gao")
+    path = "/halls/H/people/zhao/trainings"
+    skill = {"kind": "skill", "name": "异地业务", "skill": "cross", "passed": True, "on_day": day(web, -30)}
+    leader.post(path, skill | {"valid_until": day(web, -1)})
+    assert skills_of(web, "zhao") == []
+    failed = leader.post(path, skill | {"passed": False})["training"]
+    first = leader.post(path, skill)["training"]
+    leader.post(path, skill | {"valid_until": day(web)})
+    leader.post(f"{path}/{failed['id']}/actions/withdraw", {"reason": "录错"})
+    assert skills_of(web, "zhao") == ["cross"]
+    leader.post(f"{path}/{first['id']}/actions/withdraw", {"reason": "录错"})
+    assert skills_of(web, "zhao") == ["cross"]
+    web.hall.close_day()
+    assert skills_of(web, "zhao") == []
+    assert web.hall.last_event("person.untrained").reason == "lapsed"
+
+
+@pytest.mark.req("R-164")
+def test_nobody_has_come_on_a_day_to_come_nor_left_while_at_a_window(web: Web) -> None:
+    web.open("1")
+    web.clock.advance(3600)
+    lines = web.person("gao").get("/halls/H/attendance", first=day(web), days=7)["items"]
+    assert {line["day"] for line in lines} == {day(web)}
+    (li,) = (line for line in lines if line["username"] == "li")
+    assert (li["came_at"] is not None, li["left_at"]) == (True, None)
+
+
+@pytest.mark.req("R-157", "R-164")
+def test_work_that_ends_with_the_next_window_is_work(web: Web) -> None:
     li, wang = web.open("1"), web.person("wang")
-    path = f"/windows/{web.hall.windows['1']}"
-    held, served = web.take("A"), web.take("A")
-    li.act("1", "call-next")
-    li.act("1", "start")
-    li.act("1", "hold", note="等复印件")
-    li.act("1", "call-next")
-    li.act("1", "start")
-    web.clock.advance(300)
-    assert li.act("1", "hand-over", note="A002 的材料在左手抽屉").status == 200
-    read = wang.get(f"{path}/take-over").body
-    assert (read["note"], read["from"], read["handed_over"]) == ("A002 的材料在左手抽屉", "李明", True)
-    assert [(one["ticket_no"], one["state"]) for one in read["open"]] == [("A002", "serving"), ("A001", "held")]
+    web.take("A")
+    li.act("1", "hand-over", note="去取件")
     wang.act("1", "cover")
-    web.clock.advance(60)
-    wang.act("1", "finish", outcome="done", note="已补正")
+    wang.act("1", "call-next")
+    wang.act("1", "start")
+    web.clock.advance(120)
+    assert wang.act("1", "transfer", zone="T", note="行动不便").status == 200
     web.clock.advance(1)
-    assert wang.act("1", "resume-hold", ticket=held["id"]).status == 200
-    wang.act("1", "finish")
-    for ticket in (held, served):
-        rated = web.device("pad").post(f"/tickets/{ticket['id']}/rating", {"level": 5, "channel": "pad"})
-        assert rated.status == 201
-    assert {(row.staff_id, row.staff_role) for row in web.hall.ratings()} == {(web.hall.people["wang"], "B")}
-    trail = web.person("gao").get(f"/tickets/{served['id']}/trail").body
-    assert [(leg["staff"], leg["staff_role"]) for leg in trail["legs"]] == [("王芳", "B")]
-    assert trail["legs"][0]["shares"] == [{"name": "李明", "role": "A", "worked_seconds": 300}]
-    assert li.act("1", "cover").status == 200
-    seen = li.get(f"{path}/while-away").body
-    assert [(one["name"], one["role"]) for one in seen["spans"]] == [("王芳", "B")]
-    assert seen["returned"] is True
-    assert wang.get(f"{path}/while-away")["returned"] is True  # covered once before
-    assert [(one["ticket_no"], one["note"]) for one in seen["served"]] == [("A002", "已补正"), ("A001", "")]
-    assert seen["open"] == []
+    li.act("1", "cover")
+    away = li.get(f"/windows/{web.hall.windows['1']}/while-away").body
+    assert [(one["ticket_no"], one["name"]) for one in away["served"]] == [("A001", "王芳")]
+    lines = {line["username"]: line for line in web.person("gao").get("/halls/H/attendance", first=day(web), days=1)["items"]}
+    assert (lines["wang"]["served"], lines["wang"]["service_seconds"]) == (1, 120)
 
 
 @pytest.mark.req("R-164", "R-165")
@@ -207,18 +240,86 @@ def test_an_item_for_a_single_window_asks_for_a_written_reason(web: Web) -> None
     assert web.hall.last_event("hall.configured").reason == "护照设备只有一台"
 
 
-@pytest.mark.req("R-151", "R-159")
-def test_opening_the_hall(web: Web) -> None:
-    """S-01: by the roster, trained people open their windows, and the first number of the day is A001."""
+@pytest.mark.req("R-153", "R-155")
+def test_the_other_of_the_post_is_told_of_a_window_that_was_left_and_may_leave_the_own_for_it(web: Web) -> None:
+    web.open("1")
+    wang = web.person("wang")
+    for _ in range(2):
+        web.take("A")
+    web.clock.advance(299)
+    assert wang.get("/halls/H/stand-ins")["items"] == []
+    web.clock.advance(61)
+    [told] = wang.get("/halls/H/stand-ins")["items"]
+    assert (told["window_number"], told["name"], told["role"]) == ("1", "李明", "A")
+    assert (told["minutes"], told["waiting"], told["at_window"]) == (6, 2, None)
+    assert web.person("li").get("/halls/H/stand-ins")["items"] == [], "it is the own window"
+    assert web.person("zhao").get("/halls/H/stand-ins")["items"] == [], "not of this post"
+
+    assert web.person("gao").act("2", "open", person="wang", reason="顶班").status == 200
+    [told] = wang.get("/halls/H/stand-ins")["items"]
+    assert told["at_window"] == "2"
+    assert wang.act("1", "cover").code == "already_at_window"
+    wang.act("2", "call-next")
+    assert wang.act("1", "cover", leave=True).code == "leave_busy_window"
+    wang.act("2", "put-back")
+    covered = wang.act("1", "cover", leave=True)
+    assert (covered.status, covered["window"]["staff"]["name"]) == (200, "王芳")
+    assert web.hall.last_event("window.covered").data["without_handover"] is True
+    assert wang.get(f"/windows/{web.hall.windows['2']}")["window"]["state"] == "closed"
+    assert wang.get("/halls/H/stand-ins")["items"] == []
+
+
+@pytest.mark.req("R-152", "R-153", "R-159")
+def test_nobody_is_asked_to_step_in_who_cannot(web: Web) -> None:
     leader, today = web.person("gao"), day(web)
-    leader.post("/halls/H/roster", {"lines": [{"post": f"P{n}", "day": today, "session": 1, "role": "A"} for n in (1, 2)]})
-    for name in ("li", "zhao"):
-        body = {"kind": "post", "name": "岗前培训", "passed": name == "li", "on_day": day(web, -9)}
-        leader.post(f"/halls/H/people/{name}/trainings", body)
-    plan = leader.get("/halls/H/roster", first=today, days=1).body
-    assert [gap for gap in gaps(plan) if gap[3] != "unplanned"] == [(today, 1, "P2", "untrained")]
-    assert web.person("li").act("1", "open").status == 200
-    assert web.person("zhao").act("2", "open").code == "training_missing"
-    assert web.take("A")["ticket_no"] == "A001"
-    posts = {one["post"]: one for one in leader.get("/halls/H/coverage")["items"]}
-    assert (posts["P1"]["staff"], posts["P1"]["role"], posts["P2"]["staff"]) == ("李明", "A", None)
+
+    def asked() -> tuple[str | None, bool]:
+        """Who is proposed to the leader, and whether B is told on the own page."""
+        watch_people(web.hall.house, web.clock.now)
+        [alarm] = web.hall.look(alarms_of, web.hall.id).values()
+        return alarm.get("stand_in_name"), bool(web.person("wang").get("/halls/H/stand-ins")["items"])
+
+    web.open("1")
+    web.take("A")
+    web.person("li").act("1", "hand-over", note="材料在抽屉")
+    web.clock.advance(600)
+    assert asked() == ("王芳", True)
+    absence = web.person("wang").post("/halls/H/absences", {"first_day": today, "session": 1, "kind": "sick"})["absence"]["id"]
+    assert leader.post(f"/halls/H/absences/{absence}/actions/grant").status == 200
+    assert asked() == (None, False), "neither who is ill nor who has just handed over"
+    web.person("wang").post(f"/halls/H/absences/{absence}/actions/withdraw")
+    assert asked() == ("王芳", True)
+    training = {"kind": "post", "name": "岗前培训", "passed": True, "on_day": day(web, -30)}
+    leader.post("/halls/H/people/li/trainings", training)
+    assert asked() == (None, False), "not trained"
+    web.hall.set_policy(training_rule="show")
+    assert asked() == ("王芳", True)
+
+
+@pytest.mark.req("R-164")
+def test_nobody_corrects_the_own_attendance_nor_enters_a_time_to_come(web: Web) -> None:
+    leader, line = web.person("gao"), {"day": day(web), "status": "present", "reason": "忘了登录"}
+    assert leader.post("/halls/H/people/gao/attendance", line).code == "own_attendance"
+    later = {**line, "left_at": f"{day(web)}T18:00:00+08:00"}
+    assert leader.post("/halls/H/people/li/attendance", later).code == "attendance_future"
+    assert leader.post("/halls/H/people/li/attendance", {**line, "came_at": f"{day(web)}T08:30:00+08:00"}).status == 200
+    assert web.person("lin").post("/halls/H/people/gao/attendance", line).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/halls/H/people/li/trainings", {"kind": "post", "passed": True, "on_day": "2026-01-05"}),
+        ("/halls/H/posts", {"code": "P9", "window": "1"}),
+        ("/halls/H/seasons", {"first": "06-01", "last": "08-31", "sessions": [{"from": "09:00", "to": "12:00"}]}),
+        ("/halls/H/heads", {"since": "2026-03-02"}),
+        ("/halls/H/devices", {"kind": "board", "code": "b9"}),
+        ("/halls/H/service-items", {"code": "x9", "zone": "A"}),
+    ],
+)
+def test_a_name_of_blanks_is_no_name(web: Web, path: str, body: dict[str, Any]) -> None:
+    for blank in (" ", "\u3000\t"):
+        refused = web.person("admin1").post(path, {**body, "name": blank})
+        assert (refused.status, refused.code) == (422, "validation_failed")
+        assert [one["field"] for one in refused["errors"]] == ["name"]
+    assert web.person("admin1").post(path, {**body, "name": " 名称 "}).status in (200, 201)

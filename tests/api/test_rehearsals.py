@@ -1,8 +1,10 @@
 """A draft tried on a past day over HTTP: what would have been, and nothing is changed."""
 
 import json
+from datetime import date
 from typing import Any
 
+from app.queries.rehearsing import Draft, rehearsal_view
 from tests.builders import Caller, Web
 
 
@@ -45,6 +47,21 @@ def test_the_day_itself_comes_out_unchanged_and_a_draft_shows_both_sides(web: We
     assert len(web.hall.events()) == before
 
 
+def test_a_draft_of_the_configuration_is_tried_before_it_is_published(web: Web) -> None:
+    day = a_day(web)
+    keeper = web.person("admin1")
+    made = keeper.post("/halls/H/drafts", {"name": "夏令"})
+    assert made.status == 201, made.text
+    number = made["number"]
+    assert keeper.ask("PATCH", f"/halls/H/policy?draft={number}", json={"rate_special": 1.0}).status == 200
+    before = web.hall.config.version
+    tried = keeper.get("/halls/H/rehearsal", day=day, configuration=number)
+    assert tried.status == 200, tried.text
+    assert tried["changed"] == rehearse(keeper, day, policy={"rate_special": 1.0})["changed"] == 2
+    assert (web.hall.config.version, web.hall.config.policy.rate_special) == (before, 3.0)
+    assert keeper.get("/halls/H/rehearsal", day=day, configuration=9).code == "unknown_draft"
+
+
 def test_one_more_window_would_have_shortened_the_waits(web: Web) -> None:
     day = a_day(web)
     opening = {"window": "2", "from": "09:00", "to": "12:00", "open": True}
@@ -55,6 +72,28 @@ def test_one_more_window_would_have_shortened_the_waits(web: Web) -> None:
     assert windows["2"]["after"]["calls"] >= 1
     everybody = next(row for row in drafted["groups"] if row["zone"] is None)
     assert everybody["after"]["mean_wait_seconds"] < everybody["before"]["mean_wait_seconds"]
+
+
+def test_the_hours_and_people_of_the_day_change_nothing_and_others_do(web: Web) -> None:
+    day = a_day(web)
+    leader = web.person("admin1")
+    usual = [{"zone": "A", "from": "08:30", "to": "12:00"}, {"zone": "A", "from": "14:30", "to": "18:00"}]
+    stood = [{"window": "1", "login": "li", "from": "09:30", "to": "09:40"}]
+    as_it_was = rehearse(leader, day, sessions=usual, posts=stood)
+    assert as_it_was.status == 200, as_it_was.text
+    assert as_it_was["changed"] == 0
+    shut = rehearsed(web, day, sessions=[{"zone": None, "from": "08:30", "to": "09:00"}])
+    everybody = next(row for row in shut["groups"] if row["zone"] is None)
+    assert (everybody["before"]["called"], everybody["after"]["called"]) == (3, 0)
+    moved = rehearsed(web, day, posts=[{"window": "2", "login": "li", "from": "08:30", "to": "12:00"}])
+    windows = {row["number"]: row for row in moved["windows"]}
+    assert (windows["1"]["after"]["calls"], windows["2"]["after"]["calls"]) == (0, 3)
+
+
+def rehearsed(web: Web, day: str, **draft: Any) -> dict[str, Any]:
+    """What the process beside the server answers."""
+    with web.hall.house.database.read() as connection:
+        return rehearsal_view(connection, web.hall.config, date.fromisoformat(day), Draft(**draft))
 
 
 def test_what_cannot_be_rehearsed_is_refused_with_words(web: Web) -> None:
@@ -69,5 +108,12 @@ def test_what_cannot_be_rehearsed_is_refused_with_words(web: Web) -> None:
     assert rehearse(leader, day, profiles={"99": []}).code == "unknown_window"
     backwards = {"window": "2", "from": "12:00", "to": "09:00", "open": True}
     assert rehearse(leader, day, openings=[backwards]).code == "rehearsal_time"
+    assert rehearse(leader, day, sessions=[{"zone": "NO", "from": "09:00", "to": "10:00"}]).code == "unknown_zone"
+    overlapping = [{"from": "09:00", "to": "11:00"}, {"from": "10:00", "to": "12:00"}]
+    assert rehearse(leader, day, sessions=overlapping).code == "sessions_invalid"
+    post = {"window": "1", "login": "li", "from": "09:00", "to": "11:00"}
+    assert rehearse(leader, day, posts=[{**post, "login": "nobody"}]).code == "unknown_person"
+    assert rehearse(leader, day, posts=[post, {**post, "window": "2", "from": "10:00"}]).code == "rehearsal_post_twice"
+    assert rehearse(leader, day, posts=[post, {**post, "login": "wang", "from": "10:00"}]).code == "rehearsal_post_twice"
     assert leader.get("/halls/H/rehearsal", day=day, draft="{").code == "validation_failed"
     assert rehearse(web.person("sun"), day).status == 403

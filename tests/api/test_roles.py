@@ -7,7 +7,7 @@ import pytest
 from app.api.endpoint import PREFIX
 from app.bootstrap import NOUNS
 from app.domain.people import STAFF, Role
-from tests.builders import PEOPLE, Caller, Web
+from tests.builders import OBSERVER, PEOPLE, Caller, Web
 
 ENDPOINTS = [endpoint for nouns in NOUNS for endpoint in nouns.endpoints]
 WITHOUT_LOGIN = {"/healthz", "/readyz", "/metrics", f"{PREFIX}/openapi.json"}
@@ -25,7 +25,15 @@ CALLERS: dict[Role, Callable[[Web], Caller]] = {
     Role.HANDLER: lambda web: web.person("he"),
     Role.ADMIN: lambda web: web.person("admin1"),
     Role.AUDITOR: lambda web: web.person("shen"),
+    Role.SUPERVISOR: lambda web: web.person("xu"),
+    Role.OBSERVER: lambda web: web.person("mo"),
 }
+
+
+@pytest.fixture
+def web(open_web: Callable[..., Web]) -> Web:
+    """A hall with somebody of every role."""
+    return open_web(people=OBSERVER)
 
 
 @pytest.mark.req("R-260")
@@ -68,6 +76,12 @@ PUBLIC_DEEDS = {
 def test_who_watches_reads_everything_and_changes_nothing(role: Role) -> None:
     deeds = {endpoint.rule for endpoint in ENDPOINTS if role in endpoint.roles and endpoint.method != "GET"}
     assert deeds - PUBLIC_DEEDS == {"/tickets/<ticket_id>/rating"}  # the operation refuses all staff with its own words
+
+
+@pytest.mark.req("R-216")
+def test_a_social_supervisor_has_a_door_to_totals_and_what_is_public_and_to_no_other() -> None:
+    doors = {endpoint.rule for endpoint in ENDPOINTS if Role.OBSERVER in endpoint.roles and endpoint.roles < frozenset(Role)}
+    assert doors - {"/auth/me", "/auth/logout", "/auth/password"} == {"/halls/<hall>/centre"}
 
 
 def test_devices_have_no_door_to_the_staffs_pictures() -> None:

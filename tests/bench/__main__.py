@@ -12,13 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.engine import sqlite_module
-from tests.bench import board_day, devices, everywhere, growth, kiosk, rates, screens, shares, verbs, visits, weight
+from tests.bench import (
+    board_day,
+    conductor,
+    devices,
+    everywhere,
+    figures,
+    growth,
+    kiosk,
+    promises,
+    rates,
+    screens,
+    shares,
+    verbs,
+    visits,
+    weight,
+)
 from tests.bench.report import Report, say
 from tests.bench.stage import Place, copy_of, floor_serving, free_ports, new_place, serving
 from tests.support.postgres import Cluster, own_cluster
 
-ON_A_DATABASE = ("rates", "screens", "visits", "verbs", "growth", "shares")
-PARTS = (*ON_A_DATABASE, "board", "weight", "kiosk", "everywhere", "devices")
+ON_A_DATABASE = ("rates", "screens", "visits", "verbs", "growth", "shares", "figures")
+PARTS = (*ON_A_DATABASE, "board", "weight", "kiosk", "everywhere", "devices", "promises", "conductor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +49,33 @@ class Effort:
     kiosk_rounds: int
     calls_everywhere: int
     calls_on_signs: int
+    promised_days: int
+    promised_visitors: int
+    conducted_days: int
+    figures_a_day: int
+    figures_a_year: int
 
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-FULL = Effort(rates.Pace(5, 1.5, 0.3), screens.Pace(3, 30, 0.15), 10_000, 1_000_000, 150, 4.0, 12, 5, 40, 20, 600)
-QUICK = Effort(rates.Pace(3, 0.5, 0.2), screens.Pace(3, 6, 0.15), 400, 20_000, 30, 1.0, 2, 1, 8, 6, 60)
+FULL = Effort(
+    rates.Pace(5, 1.5, 0.3),
+    screens.Pace(3, 30, 0.15),
+    10_000,
+    1_000_000,
+    150,
+    4.0,
+    12,
+    5,
+    40,
+    20,
+    600,
+    4,
+    420,
+    12,
+    3000,
+    5_000_000,
+)
+QUICK = Effort(rates.Pace(3, 0.5, 0.2), screens.Pace(3, 6, 0.15), 400, 20_000, 30, 1.0, 2, 1, 8, 6, 60, 2, 200, 1, 300, 20_000)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,6 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         everywhere.measure(report, effort.calls_everywhere)
     if "devices" in parts:
         devices.measure(report, effort.calls_on_signs)
+    if "promises" in parts:
+        promises.measure(report, effort.promised_days, effort.promised_visitors)
+    if "conductor" in parts:
+        conductor.measure(report, effort.conducted_days)
     for kind in _databases(options.database, parts):
         _measure(report, kind, parts, effort, options.port)
     report.end()
@@ -106,6 +147,9 @@ def _measure(report: Report, kind: str, parts: Sequence[str], effort: Effort, po
             growth.measure(report, place, folder, cluster, effort.stored, effort.presses)
         if "shares" in parts:
             shares.measure(report, copy_of(place, folder / "shares", cluster), next(ports), effort.shares_seconds)
+        if "figures" in parts:
+            sizes = effort.figures_a_day, effort.figures_a_year
+            figures.measure(report, folder / "figures", [_new_database(cluster) for _ in sizes], sizes)
 
 
 def _new_database(cluster: Cluster | None) -> str:

@@ -21,7 +21,8 @@ from devices.settings import DeviceSettings
 from tests.bench.report import Report, number, percentile, say
 from tests.bench.stage import ZONE
 from tests.support.many_windows import add_windows
-from tests.support.server import ROOT, Server, environment, hall
+from tests.support.programs import ROOT
+from tests.support.server import Server, environment, hall
 
 WINDOWS = 60
 AIM_MS = 700.0

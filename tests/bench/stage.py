@@ -27,7 +27,8 @@ from app.models.base import new_id
 from app.security.tokens import new_token, token_hash
 from app.settings import Settings, load_settings
 from tests.support.postgres import Cluster
-from tests.support.server import ROOT, environment, hall
+from tests.support.programs import ROOT
+from tests.support.server import environment, hall
 
 ZONE = "A"
 KIOSKS = 32

@@ -1,5 +1,6 @@
 """What ``hall`` does for the person who keeps the hall alive, and what it says when it cannot."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,26 @@ def test_an_administrator_who_forgot_his_password_gets_a_new_one_that_he_must_ch
     with house.database.read() as connection:
         assert connection.execute(select(Person.must_change_password)).scalar_one()
     house.database.close()
+
+
+def test_a_hall_is_taken_to_another_as_one_file(home: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    cli.main(["create", "H7", "某某政务服务中心", "--admin", "zhang"])
+    cli.main(["create", "H8", "另一个中心", "--admin", "zhao"])
+    capsysbinary.readouterr()
+    assert cli.main(["configuration", "export", "H7"]) == 0
+    document = json.loads(capsysbinary.readouterr().out)
+    document["people"], file = [], tmp_path / "h7.json"
+    document["zones"][0]["daily_cap"] = 90
+    file.write_text(json.dumps(document), "utf-8")
+    for how in (["--dry-run"], []):
+        assert cli.main(["configuration", "import", "H8", str(file), *how]) == 0
+        told = json.loads(capsysbinary.readouterr().out)
+        assert [(one["part"], one["key"]) for one in told["differences"]] == [("hall", ""), ("zones", "Z")]
+    assert cli.main(["configuration", "import", "H8", str(file), "--remove"]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["differences"] == []
+    document["zones"][1]["prefix"] = "Z"
+    file.write_text(json.dumps(document), "utf-8")
+    assert cli.main(["configuration", "import", "H8", str(file)]) == 2
+    assert capsysbinary.readouterr().err.decode().splitlines()[0].startswith("zones[1].prefix: Ticket prefix Z is in use.")
+    assert cli.main(["configuration", "import", "H8", str(tmp_path / "none.json")]) == 2
+    assert b"cannot be read" in capsysbinary.readouterr().err

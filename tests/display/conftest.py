@@ -82,7 +82,7 @@ def lobby(request: pytest.FixtureRequest, demo_home: Path, tmp_path: Path, new_p
 
     A module whose screens hear what the worker says, such as announcements, has WORKER = True.
     """
-    server = Server(copy_home(demo_home, tmp_path / "home"), worker=getattr(request.module, "WORKER", False))
+    server = Server(copy_home(demo_home, tmp_path / "home"), worker=getattr(request.module, "WORKER", False), quick=True)
     server.start()
     lobby = Lobby(server, new_page)
     lobby.ask("PATCH", "/halls/H1/policy", **AT_ONCE)
@@ -92,7 +92,7 @@ def lobby(request: pytest.FixtureRequest, demo_home: Path, tmp_path: Path, new_p
 
 @pytest.fixture(scope="module")
 def _running(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(copy_home(demo_home, tmp_path_factory.mktemp("display") / "home"))
+    server = Server(copy_home(demo_home, tmp_path_factory.mktemp("display") / "home"), quick=True)
     server.start()
     yield server
     server.kill9()

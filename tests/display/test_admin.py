@@ -1,5 +1,7 @@
 """The page on which a manager changes the hall."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,6 +122,62 @@ def test_a_rule_out_of_range_is_named_and_nothing_is_saved(shared_lobby: Lobby) 
     expect(admin.locator(".save-bar .banner-bad")).to_contain_text("按错后多久之内可撤销")
     rules = {rule["key"]: rule["value"] for rule in shared_lobby.ask("GET", "/halls/H1/policy")["items"]}
     assert (rules["held_max"], rules["undo_seconds"]) == (3, 10)
+
+
+def test_changes_are_made_ready_in_a_draft_published_at_a_time_and_taken_back(shared_lobby: Lobby) -> None:
+    def stands() -> tuple[str, int]:
+        zones = {zone["code"]: zone["name"] for zone in shared_lobby.ask("GET", "/halls/H1/zones")["items"]}
+        rules = {rule["key"]: rule["value"] for rule in shared_lobby.ask("GET", "/halls/H1/policy")["items"]}
+        return zones["Z"], rules["held_max"]
+
+    before = stands()
+    admin = opened(shared_lobby, "drafts")
+    admin.click("[data-action=open-draft]")
+    admin.fill("[role=dialog] [name=name]", "夏令调整")
+    admin.click("[role=dialog] [data-action=save]")
+    bar, zone = admin.locator("[data-field=draft_bar]"), admin.locator(".row[data-value=Z]")
+    expect(bar).to_contain_text("正在编辑草案“夏令调整”，改动尚未生效")
+    # The pages as they always are, in the draft.
+    admin.click("[data-action=tab][data-value=zones]")
+    zone.locator("[data-action=edit-zone]").click()
+    admin.locator("[role=dialog] [name=name]").fill("咨询引导")
+    admin.click("[role=dialog] [data-action=save]")
+    expect(zone).to_contain_text("咨询引导")
+    admin.click("[data-action=tab][data-value=rules]")
+    admin.fill("[name=held_max]", "6")
+    admin.click(".save-bar [data-action=save]")
+    expect(admin.locator(".save-bar .banner-good")).to_be_visible()
+    assert stands() == before
+    admin.click("[data-action=tab][data-value=people]")
+    admin.locator(".row[data-value=clerk01] [data-action=edit-person]").click()
+    admin.locator("[role=dialog] [name=number]").fill("77")
+    admin.click("[role=dialog] [data-action=save]")
+    expect(admin.locator("[role=dialog] .banner-bad")).to_contain_text("不能放进草案")
+    admin.click("[role=dialog] [data-action=cancel]")
+    # What it comes to, and when.
+    bar.locator("[data-action=preview-draft]").click()
+    expect(admin.locator("[data-field=preview] [data-value='zone/Z']")).to_contain_text("咨询引导")
+    expect(admin.locator("[data-field=preview] [data-value='policy/H1']")).to_contain_text("6")
+    admin.click("[data-action=schedule]")
+    admin.fill("[role=dialog] [name=at]", "2099-07-01T07:00")
+    admin.click("[data-action=confirm-schedule]")
+    state = admin.locator("[data-field=draft] [data-field=state]")
+    expect(state).to_have_attribute("data-value", "scheduled")
+    expect(bar).to_have_count(0)
+    number = admin.locator("[data-value=drafts] tr[data-value]").first.get_attribute("data-value")
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    shared_lobby.ask("POST", f"/halls/H1/drafts/{number}/actions/schedule", at=soon.isoformat())
+    end = time.monotonic() + 60
+    while shared_lobby.ask("GET", f"/halls/H1/drafts/{number}")["state"] != "published" and time.monotonic() < end:
+        time.sleep(0.2)
+    assert stands() == ("咨询引导", 6)
+    admin.reload()
+    admin.locator(f"[data-action=look][data-value='{number}']").click()
+    expect(state).to_have_attribute("data-value", "published")
+    admin.click("[data-field=draft] [data-action=take-back]")
+    admin.click("[data-action=confirm-take-back]")
+    expect(state).to_have_attribute("data-value", "taken_back")
+    assert stands() == before
 
 
 def test_a_clerk_is_told_that_the_page_is_not_for_him(shared_lobby: Lobby) -> None:

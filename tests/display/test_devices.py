@@ -37,7 +37,7 @@ class Twin:
 @pytest.fixture(scope="module")
 def _wired(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Agent]]:
     folder = tmp_path_factory.mktemp("twin")
-    server = Server(copy_home(demo_home, folder / "home"))
+    server = Server(copy_home(demo_home, folder / "home"), quick=True)
     server.start()
     agent = Agent(server, folder / "agent")
     enrolled = requests.post(

@@ -97,8 +97,32 @@ class TestPad(Screen):
     screen = "pad"
 
 
+class TestPromises(Screen):
+    screen = "promises"
+
+
+class TestStatistics(Screen):
+    screen = "statistics"
+
+
+class TestForecast(Screen):
+    screen = "forecast"
+
+
 class TestRegisters(Screen):
     screen = "registers"
+
+
+class TestReview(Screen):
+    screen = "review"
+
+
+class TestCentre(Screen):
+    screen = "centre"
+
+
+class TestReports(Screen):
+    screen = "reports"
 
 
 class TestStyle(Screen):

@@ -60,7 +60,7 @@ class Entrance:
 @pytest.fixture(scope="module")
 def _wired(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("kiosk")
-    server = Server(copy_home(demo_home, folder / "home"))
+    server = Server(copy_home(demo_home, folder / "home"), quick=True)
     server.start()
     agent = Agent(server, folder / "agent")
     agent.keep(server.credentials["tokens"]["agent"])

@@ -24,6 +24,7 @@ SCREENS = (
     "/book/H1/desk",
     "/desk",
     "/floor",
+    "/centre",
     "/devices",
     "/admin",
     "/style",

@@ -143,7 +143,7 @@ def test_a_make_up_saturday_has_the_extended_sessions_of_a_working_day() -> None
 @pytest.mark.req("R-087")
 @pytest.mark.parametrize(
     ("start", "minutes", "done"),
-    [("11:30", 30, "12:00"), ("11:30", 31, "14:31"), ("13:00", 10, "14:40"), ("17:50", 30, "18:20")],
+    [("11:30", 30, "12:00"), ("11:30", 31, "14:31"), ("13:00", 10, "14:40"), ("12:00", 0, "14:30"), ("17:50", 30, "18:20")],
 )
 def test_work_rests_in_breaks_but_not_after_the_last_session(start: str, minutes: int, done: str) -> None:
     table = Timetable(SESSIONS, HERE)

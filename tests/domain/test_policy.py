@@ -43,7 +43,8 @@ def test_an_unknown_rule_is_refused_with_the_nearest() -> None:
 def test_a_value_outside_the_range_is_refused_with_the_range(value: object) -> None:
     with pytest.raises(Invalid) as error:
         Policy().merged({"calls_per_ticket": value})
-    assert error.value.params == {"key": "calls_per_ticket", "allowed": "1–10"}
+    shown = {"policy_rule": "calls_per_ticket", "policy_form": "1–10"}
+    assert error.value.params == {"key": "calls_per_ticket", "allowed": "1–10", **shown}
 
 
 def test_the_kiosk_warns_before_it_clears() -> None:

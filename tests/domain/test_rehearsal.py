@@ -14,6 +14,7 @@ from app.domain.rehearsal import (
     Come,
     Day,
     Deed,
+    Draft,
     Ending,
     Free,
     Go,
@@ -23,8 +24,8 @@ from app.domain.rehearsal import (
     Stop,
     Take,
     Turn,
-    rehearse,
 )
+from app.domain.rehearsal_play import rehearse
 from tests.support.clock import MORNING
 
 RULES = RuleSet(Policy().rates, {"w1": (Preference("A"),), "w2": (Preference("A"),)})
@@ -75,13 +76,23 @@ def test_other_rules_call_others_first_and_take_the_clerk_as_long() -> None:
 
 def test_one_more_window_takes_who_waits() -> None:
     opening = Opening(at(2), at(20), "w2", open=True)
-    _, would = rehearse(a_morning(), RULES, RULES, [opening])
+    _, would = rehearse(a_morning(), RULES, RULES, Draft([opening]))
     # A clerk of whom nothing is known presses as the others do, a minute after somebody waits.
     assert who(would.calls) == [("leg0001", "w1", 1), ("leg0003", "w2", 3), ("leg0002", "w1", 7)]
 
 
+def test_who_never_pressed_on_that_day_does_not_press_under_other_rules() -> None:
+    day = a_morning()
+    idle = [Turn(at(0), "w2", open=True)]
+    with_idle = day_of(list(day.stays.values()), [*day.deeds, *idle])
+    shut = Draft([Opening(at(1), at(60), "w1", open=False)])
+    was, would = rehearse(with_idle, RULES, RULES, shut)
+    assert {call.window_id for call in was.calls} == {"w1"}
+    assert "w2" not in {call.window_id for call in would.calls}
+
+
 def test_a_window_that_is_shut_calls_nobody_until_it_opens_as_on_the_day() -> None:
-    _, would = rehearse(a_morning(), RULES, RULES, [Opening(at(0), at(30), "w1", open=False)])
+    _, would = rehearse(a_morning(), RULES, RULES, Draft([Opening(at(0), at(30), "w1", open=False)]))
     assert who(would.calls) == [("leg0003", "w1", 31), ("leg0001", "w1", 37), ("leg0002", "w1", 43)]
 
 
@@ -93,7 +104,7 @@ def test_who_gave_up_is_served_when_called_before_that() -> None:
     ]  # fmt: skip
     was, again = rehearse(day_of(stays, deeds), RULES, RULES)
     assert who(again.calls) == who(was.calls) == [("leg0001", "w1", 0)]
-    _, helped = rehearse(day_of(stays, deeds), RULES, RULES, [Opening(at(5), at(60), "w2", open=True)])
+    _, helped = rehearse(day_of(stays, deeds), RULES, RULES, Draft([Opening(at(5), at(60), "w2", open=True)]))
     assert who(helped.calls) == [("leg0001", "w1", 0), ("leg0002", "w2", 5)]
 
 
@@ -132,7 +143,7 @@ def _play(day: Day) -> list[tuple[Deed, Deed]]:
     opened = {deed.window_id: deed.at for deed in day.deeds if isinstance(deed, Turn)}
     shut = replace(day, deeds=[deed for deed in day.deeds if not isinstance(deed, Turn)])
     openings = [Opening(first, at(2000), window_id, open=True) for window_id, first in opened.items()]
-    _, played = rehearse(shut, RULES, RULES, openings)
+    _, played = rehearse(shut, RULES, RULES, Draft(openings))
     lasts = {leg_id: one.stops[0].lasts for leg_id, one in day.stays.items()}
     return [
         (

@@ -1,4 +1,4 @@
-"""The two tables of states: what they list is allowed, everything else is refused, and the pictures show just that."""
+"""The tables of states: what they list is allowed, everything else is refused, and the pictures show just that."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.domain import ticket, window
+from app.domain import draft, ticket, window
+from app.domain.draft import DraftAction, DraftState
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import WindowAction, WindowState
 from app.errors import Conflict
@@ -43,6 +44,17 @@ A_WINDOW_MAY = {
     (W.BREAK, V.RESUME): W.IDLE, (W.BREAK, V.CLOSE): W.CLOSED,
 }  # fmt: skip
 
+D, P = DraftState, DraftAction
+A_DRAFT_MAY = {
+    (D.OPEN, P.EDIT): D.OPEN, (D.OPEN, P.SCHEDULE): D.SCHEDULED, (D.OPEN, P.PUBLISH): D.PUBLISHED,
+    (D.OPEN, P.DISCARD): D.DISCARDED,
+    (D.SCHEDULED, P.SCHEDULE): D.SCHEDULED, (D.SCHEDULED, P.UNSCHEDULE): D.OPEN, (D.SCHEDULED, P.PUBLISH): D.PUBLISHED,
+    (D.SCHEDULED, P.FAIL): D.FAILED, (D.SCHEDULED, P.DISCARD): D.DISCARDED,
+    (D.FAILED, P.EDIT): D.OPEN, (D.FAILED, P.SCHEDULE): D.SCHEDULED, (D.FAILED, P.PUBLISH): D.PUBLISHED,
+    (D.FAILED, P.DISCARD): D.DISCARDED,
+    (D.PUBLISHED, P.TAKE_BACK): D.TAKEN_BACK,
+}  # fmt: skip
+
 TICKET_PAIRS = [(state, action) for state in TicketState for action in TicketAction]
 WINDOW_PAIRS = [(state, action) for state in WindowState for action in WindowAction]
 ENDED = (S.FINISHED, S.ABANDONED, S.CANCELLED, S.EXPIRED, S.TRANSFERRED, S.UNDONE)
@@ -72,6 +84,16 @@ def test_a_move_of_a_window_that_is_not_listed_is_refused(state: WindowState, ac
 @pytest.mark.parametrize(("state", "action"), A_WINDOW_MAY)
 def test_a_listed_move_of_a_window_leads_where_the_rules_say(state: WindowState, action: WindowAction) -> None:
     assert window.move(state, action) is A_WINDOW_MAY[state, action]
+
+
+@pytest.mark.parametrize(("state", "action"), [(state, action) for state in DraftState for action in DraftAction])
+def test_a_draft_moves_as_listed_and_no_other_way(state: DraftState, action: DraftAction) -> None:
+    if (state, action) in A_DRAFT_MAY:
+        assert draft.move(state, action) is A_DRAFT_MAY[state, action]
+        return
+    with pytest.raises(Conflict) as refusal:
+        draft.move(state, action)
+    assert say(refusal.value.code, **refusal.value.params)
 
 
 @pytest.mark.parametrize("state", ENDED)
@@ -122,3 +144,7 @@ def test_the_picture_of_a_ticket_shows_the_table() -> None:
 
 def test_the_picture_of_a_window_shows_the_table() -> None:
     assert drawn("Window") == diagram(window.TRANSITIONS, W.CLOSED)
+
+
+def test_the_picture_of_a_draft_shows_the_table() -> None:
+    assert drawn("Draft") == diagram(draft.TRANSITIONS, D.OPEN)

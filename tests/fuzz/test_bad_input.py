@@ -214,12 +214,12 @@ def stage(request: pytest.FixtureRequest, demo_home: Any, tmp_path_factory: pyte
     # Without a worker: nothing may change by itself while before is compared with after.
     home = tmp_path_factory.mktemp("bad") / "home"
     if request.param == "sqlite":
-        server = Server(copy_home(demo_home, home), worker=False)
+        server = Server(copy_home(demo_home, home), worker=False, quick=True)
         forget: Callable[[], None] = lambda: None  # noqa: E731
     else:
         cluster: Cluster = request.getfixturevalue("postgres_cluster")
         name = cluster.create_database(request.getfixturevalue("postgres_template"))
-        server = Server(home, cluster.url(name), worker=False)
+        server = Server(home, cluster.url(name), worker=False, quick=True)
         server.hall("demo", "load")
         forget = lambda: cluster.drop_database(name)  # noqa: E731
     server.start()

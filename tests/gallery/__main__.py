@@ -15,7 +15,8 @@ from tests import gallery
 from tests.gallery import album
 from tests.gallery.stage import PATIENCE_MS, House, Shot
 from tests.support.browser import running_browser
-from tests.support.server import ROOT, hall
+from tests.support.programs import ROOT
+from tests.support.server import hall
 
 
 def main() -> int:

@@ -65,9 +65,10 @@ def roster(stage: Stage) -> Opens:
     """A week with an absence that the other stands in for, and one that leaves the post to nobody."""
     monday = date.today() - timedelta(days=date.today().isoweekday() - 1)  # noqa: DTZ011 - the page's own week
     days = [(monday + timedelta(days=n)).isoformat() for n in range(7)]
+    week = stage.lobby.ask("GET", f"/halls/H1/roster?first={monday.isoformat()}&days=6")
     lines = [
-        {"post": f"P{post}", "day": day, "session": session, "role": "A"}
-        for day in days[:6] for session in (1, 2) for post in (1, 2, 3, 4)
+        {"post": f"P{post}", "day": day["day"], "session": session["session"], "role": "A"}
+        for day in week["days"] for session in day["sessions"] for post in (1, 2, 3, 4)
     ]  # fmt: skip
     stage.lobby.ask("POST", "/halls/H1/roster", lines=lines)
     today = date.today().isoformat()  # noqa: DTZ011
@@ -79,6 +80,49 @@ def roster(stage: Stage) -> Opens:
         )
         stage.lobby.ask("POST", f"/halls/H1/absences/{asked['absence']['id']}/actions/grant", **extra)
     return tab("roster", "[data-value=roster] tbody tr")(stage)
+
+
+def a_draft(stage: Stage) -> None:
+    """A few changes that wait, made by the demo's program."""
+    if stage.lobby.ask("GET", "/halls/H1/drafts")["items"]:
+        return
+    number = stage.lobby.ask("POST", "/halls/H1/drafts", name="夏令安排")["number"]
+    draft = f"?draft={number}"
+    stage.lobby.ask("PATCH", f"/halls/H1/zones/Z{draft}", name="咨询引导", name_en="Where to ask", note="请先到咨询台")
+    stage.lobby.ask("PATCH", f"/halls/H1/policy{draft}", held_max=5)
+    hours = [
+        {"from": "08:00", "to": "12:00", "days": [1, 2, 3, 4, 5]},
+        {"from": "15:00", "to": "18:00", "days": [1, 2, 3, 4, 5]},
+    ]
+    stage.lobby.ask("POST", f"/halls/H1/seasons{draft}", name="夏令", first="06-01", last="09-30", sessions=hours)
+
+
+@shot("admin", "drafts", title=("草案：发布会改什么", "Drafts: what one would change"), sizes=("1280x800", "390x844"))
+def drafts(stage: Stage) -> Opens:
+    a_draft(stage)
+
+    def opens(view: View) -> Page:
+        page = at_tab(view, "drafts")
+        page.locator("[data-action=look]").first.click()
+        expect(page.locator("[data-field=preview]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("admin", "in_draft", title=("在草案中改区域", "Zones within a draft"), sizes=SIZES[:1])
+def in_draft(stage: Stage) -> Opens:
+    a_draft(stage)
+
+    def opens(view: View) -> Page:
+        page = at_tab(view, "drafts")
+        page.locator("[data-action=look]").first.click()
+        page.locator("[data-action=edit-draft]").click()
+        page.locator("[data-action=tab][data-value=zones]").click()
+        expect(page.locator(".row[data-value=Z]")).to_contain_text("咨询引导" if view.lang == "zh" else "Where to ask")
+        return page
+
+    return opens
 
 
 shot("admin", "bookings", title=("预约：号源与未来一周", "Bookings: plans and the coming week"), sizes=SIZES)(
@@ -215,7 +259,7 @@ def theme(stage: Stage) -> Opens:
 
     def opens(view: View) -> Page:
         page = at_tab(view, "items")
-        page.locator("[data-action=edit-theme]").click()
+        page.locator("[data-action=edit-theme]:enabled").last.click()
         expect(page.get_by_role("dialog")).to_be_visible()
         return page
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.gallery.stage import Opens, Stage, View, shot
+from tests.support.fed import a_range, feed_zones
 
 PANELS = ("1920x1080", "1080x1920", "1920x480")
 PANEL = ("1920x1080",)
@@ -57,6 +58,22 @@ def plain(query: str, ready: Callable[[Page], None] | None = None) -> Opens:
 @shot("board", "morning", title=("早上还没有叫号", "Early, before the first call"), sizes=PANELS)
 def morning(stage: Stage) -> Opens:
     return plain("")
+
+
+@shot("board", "not_today", title=("今天可能轮不到", "The turn may not come today"), sizes=PANELS, fresh=True)
+def not_today(stage: Stage) -> Opens:
+    opened(stage, "1", "2", "3")
+    stage.lobby.take(6)
+
+    def opens(view: View) -> Page:
+        page = board(view, "?panel=waits")
+        feed_zones(page, {zone: {"wait": a_range(95, 180, "", closing="-"), "windows_open": 2} for zone in "AZ"})
+        page.reload()
+        expect(page.locator("[data-field=closing]").first).to_be_attached()
+        expect(page.locator(".newest")).to_have_count(0, timeout=LARGE_MS)
+        return page
+
+    return opens
 
 
 @shot("board", "one_call", title=("一个新呼叫", "One new call"), sizes=PANELS)

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.builders import id_number
 from tests.gallery.stage import Opens, Stage, View, shot
+from tests.support.fed import a_range, feed_zones
 
 SIZES = ("1280x800", "320x800", "480x900", "640x400", "1280x600", "1920x1080")
 USUAL = ("1280x800", "320x800")
@@ -242,6 +243,27 @@ def _asking(stage: Stage, verb: str) -> Opens:
 @shot("desk", "transfer", title=("转号", "Where to transfer"), sizes=("1280x800", "320x800", "640x400"), fresh=True)
 def transfer(stage: Stage) -> Opens:
     return _asking(stage, "transfer")
+
+
+@shot(
+    "desk",
+    "transfer_not_today",
+    title=("转到今天可能轮不到的区域", "To a zone whose turns may not come today"),
+    sizes=USUAL,
+    fresh=True,
+)
+def transfer_not_today(stage: Stage) -> Opens:
+    ask = _asking(stage, "transfer")
+
+    def opens(view: View) -> Page:
+        page = ask(view)
+        feed_zones(page, {"Z": {"wait": a_range(95, 180, "", closing="-")}})
+        page.reload()
+        page.click("[data-action=transfer]")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return opens
 
 
 @shot("desk", "pause", title=("暂停的原因", "Why to pause"), sizes=USUAL, fresh=True)

@@ -3,7 +3,9 @@
 import socketio  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 
+from app.texts import say
 from tests.gallery.stage import Opens, Stage, View, shot
+from tests.support.fed import a_range, feed_zones
 
 SIZES = ("1080x1920", "1920x1080", "1280x720")
 UPRIGHT = ("1080x1920", "720x1280")
@@ -62,10 +64,10 @@ def check_in(stage: Stage) -> Opens:
     return opens
 
 
-def to_confirm(page: Page) -> Page:
+def to_confirm(page: Page, item: str = "") -> Page:
     press(page, "choose-zone", "A")
     at(page, "items")
-    press(page, "choose-item")
+    press(page, "choose-item", item)
     return at(page, "confirm")
 
 
@@ -364,6 +366,74 @@ def sold_out(stage: Stage) -> Opens:
         return at(page, "shut")
 
     return opens
+
+
+def doubtful(view: View) -> Page:
+    """Where a turn in two zones is likely not to come today."""
+    lang = view.lang
+    wait = a_range(95, 180, say("wait.range", lang, low=95, high=180), in_time=0.2, closing=say("wait.closing", lang))
+    page = open_kiosk(view)
+    feed_zones(page, {"A": {"wait": wait}, "Z": {"wait": wait}})
+    page.reload()
+    expect(page.locator(".zone-warn").first).to_be_visible()
+    view.speak(page)
+    return page
+
+
+@shot("kiosk", "not_today_home", title=("今天可能轮不到：首页", "The turn may not come today: first page"), sizes=SIZES)
+def not_today_home(stage: Stage) -> Opens:
+    people_come(stage)
+    return doubtful
+
+
+@shot("kiosk", "not_today_items", title=("今天可能轮不到：选事项", "The turn may not come today: choosing"), sizes=SIZES)
+def not_today_items(stage: Stage) -> Opens:
+    people_come(stage)
+
+    def opens(view: View) -> Page:
+        page = doubtful(view)
+        press(page, "choose-zone", "A")
+        return at(page, "items")
+
+    return opens
+
+
+@shot("kiosk", "not_today", title=("取号前：今天可能轮不到", "Before the number: it may not be today"), sizes=SIZES)
+def not_today(stage: Stage) -> Opens:
+    people_come(stage)
+    return lambda view: to_confirm(doubtful(view))
+
+
+@shot(
+    "kiosk", "not_today_elder", title=("长辈模式：今天可能轮不到", "Large type: it may not be today"), sizes=SIZES, elder=True
+)
+def not_today_elder(stage: Stage) -> Opens:
+    people_come(stage)
+    return lambda view: to_confirm(elder(doubtful(view)), "440120020020")
+
+
+@shot("kiosk", "not_today_lowered", title=("低位操作：今天可能轮不到", "Lowered: it may not be today"), sizes=UPRIGHT)
+def not_today_lowered(stage: Stage) -> Opens:
+    people_come(stage)
+    return lambda view: to_confirm(lowered(doubtful(view)), "440120020020")
+
+
+@shot(
+    "kiosk",
+    "not_today_lowered_elder",
+    title=("低位操作加长辈模式：今天可能轮不到", "Lowered, with large type: it may not be today"),
+    sizes=UPRIGHT,
+    elder=True,
+)
+def not_today_lowered_elder(stage: Stage) -> Opens:
+    people_come(stage)
+    return lambda view: to_confirm(elder(lowered(doubtful(view))), "440120020020")
+
+
+@shot("kiosk", "no_window", title=("暂无窗口：确认取号", "No window is open: before the number"), sizes=SIZES, fresh=True)
+def no_window(stage: Stage) -> Opens:
+    stage.lobby.take(3)
+    return lambda view: to_confirm(open_kiosk(view))
 
 
 @shot("kiosk", "closed", title=("不在服务时间", "Outside hours"), sizes=SIZES, fresh=True)

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.gallery.stage import Opens, Stage, View, shot
+from tests.support import foreseen
 
 
 @shot("registers", "ledger", title=("跨域通办台账", "Matters of other regions"), sizes=("1280x800", "390x844"))
@@ -20,3 +21,28 @@ def cross(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+def moves(view: View, items: list[object]) -> Page:
+    page = view.open("/registers", login="leader01")
+    foreseen.answer(page, "/relief-proposals?*", {"items": items})
+    page.goto("/registers#moves")
+    page.reload()
+    view.speak(page)
+    expect(page.locator("[data-value=moves] :is(.move-row, [data-field=none])").first).to_be_visible()
+    return page
+
+
+@shot("registers", "moves", title=("调度建议及其结果", "Proposed moves and what came of them"), sizes=("1280x800", "390x844"))
+def proposed_moves(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = moves(view, [*foreseen.moves(view.lang)])
+        page.locator("[data-action=effect]").first.click()
+        return page
+
+    return opens
+
+
+@shot("registers", "moves_none", title=("还没有调度建议", "No moves were proposed"), sizes=("1280x800", "390x844"))
+def no_moves(stage: Stage) -> Opens:
+    return lambda view: moves(view, [])

@@ -1,6 +1,5 @@
 """What a shot is written with: the list of shots, the hall behind them (``Stage``) and the eyes before them (``View``)."""
 
-import os
 import re
 import tempfile
 import uuid
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.stories import lobby as stories
 from tests.support.browser import Visitor, Visitors
+from tests.support.extent import IS_WHOLE, is_chosen
 from tests.support.server import Server, copy_home
 
 Lang = Literal["zh", "en"]
@@ -60,19 +60,14 @@ class Shot:
 
     @property
     def is_checked(self) -> bool:
-        """Whether the tests look at it: a screen's first state and one in three of all, the same every time.
-
-        All where HALL_GALLERY=all asks for it.
-
-        Before a release: HALL_GALLERY=all ./dev test tests/display/test_gallery.py.
-        """
+        """Whether the tests look at it: a screen's first state and one in eight of all; all with HALL_TESTS=all."""
         first = next(one for one in SHOTS.values() if one.screen == self.screen)
-        return os.environ.get("HALL_GALLERY") == "all" or self is first or crc32(self.id.encode()) % 3 == 0
+        return self is first or is_chosen(self.id, 8)
 
     @property
     def checked_views(self) -> list[tuple[str, Lang]]:
         """At a bounded cost: half of the states at their first size in their first language, half at their last in their last."""
-        if os.environ.get("HALL_GALLERY") == "all":
+        if IS_WHOLE:
             return self.all_views
         last = crc32(self.id.encode()[::-1]) % 2
         return [(self.sizes[-last], self.langs[-last])]
@@ -155,10 +150,14 @@ class Lobby(stories.Lobby):
 
 @dataclass
 class Stage:
-    """A running demo hall and the people in it. way_out: what a state started beside it, ended before the hall is."""
+    """A running demo hall and the people in it. way_out: what a state started beside it, ended before the hall is.
+
+    sessions: the cookies of each person who has logged in, so that many states need not log in more often than a hall allows.
+    """
 
     server: Server
     lobby: Lobby
+    sessions: dict[str, Any] = field(default_factory=dict)
     way_out: ExitStack = field(default_factory=ExitStack)
 
 
@@ -169,7 +168,7 @@ def running_stage(template: Path, browser: Browser, *, worker: bool = True) -> I
     worker: whether anything is spoken and scheduled there; a state that needs neither is ready sooner.
     """
     with tempfile.TemporaryDirectory(prefix="hall-stage-") as folder:
-        server = Server(copy_home(template, Path(folder) / "home"), worker=worker)
+        server = Server(copy_home(template, Path(folder) / "home"), worker=worker, quick=True)
         server.start()
         visitors = Visitors(browser)
         stage = Stage(server, Lobby(server, visitors))
@@ -260,9 +259,15 @@ class View:
             self.faults.append(f"{response.status} for {response.url}")
 
     def _log_in(self, page: Page, username: str) -> None:
+        context, sessions = page.context, self.stage.sessions
+        if username in sessions:
+            context.add_cookies(sessions[username])
+            if context.request.get("/api/v1/auth/me").ok:
+                return
         password = self.stage.lobby.person(username)["password"]
-        answer = page.context.request.post("/api/v1/auth/login", data={"username": username, "password": password})
+        answer = context.request.post("/api/v1/auth/login", data={"username": username, "password": password})
         assert answer.ok, answer.text()
+        sessions[username] = context.cookies()
 
     def _address(self, path: str) -> str:
         """Displays have no visitor before them who could choose: the language stands in their address."""

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from app.texts import say, why_longer
 from tests.gallery.stage import Opens, Stage, View, shot
+from tests.support.fed import a_range, feed_e_ticket
 
 SIZES = ("390x844", "320x568")
 ONE = SIZES[:1]
@@ -73,6 +75,50 @@ def people_in_a_range(stage: Stage) -> Opens:
     ticket = _ticket(stage, "Z")
     stage.lobby.ask("POST", "/halls/H1/tickets", zone="Z", priority_class="special")
     return _shows(ticket, "waiting")
+
+
+def _told(view: View, ticket: dict[str, Any], *, closing: bool, minutes: int) -> Page:
+    """Of a ticket whose call comes so many minutes later than was told; closing: likely not today."""
+    lang = view.lang
+    more: dict[str, Any] = {"closing": say("wait.closing", lang)} if closing else {}
+    if minutes:
+        causes = [("service_lasts", "12", 0), ("placed_before", "", 2)]
+        more["longer"] = {"minutes": minutes, "text": why_longer(minutes, causes, lang)}
+    wait = a_range(65, 130, say("wait.range", lang, low=65, high=130), in_time=0.3 if closing else 1.0, **more)
+
+    def change(answer: dict[str, Any]) -> None:
+        answer["ticket"] |= {"wait": wait, "people_ahead": 23}
+        answer |= {"ahead": {"low": 23, "high": 25}, "notice": ""}
+
+    page = view.open("/t/none")
+    feed_e_ticket(page, change)
+    page.goto(urlsplit(ticket["e_ticket_url"]).path)
+    expect(page.locator("[data-page=ticket]")).to_have_attribute("data-state", "waiting")
+    return page
+
+
+@shot("ticket", "longer", title=("等候变长：说明原因", "The wait has grown: why"), sizes=(*SIZES, "1280x800"))
+def longer(stage: Stage) -> Opens:
+    ticket = _ticket(stage)
+
+    def opens(view: View) -> Page:
+        page = _told(view, ticket, closing=False, minutes=20)
+        expect(page.locator("[data-field=longer]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("ticket", "not_today", title=("今天可能轮不到", "The turn may not come today"), sizes=(*SIZES, "1280x800"))
+def not_today(stage: Stage) -> Opens:
+    ticket = _ticket(stage)
+
+    def opens(view: View) -> Page:
+        page = _told(view, ticket, closing=True, minutes=45)
+        expect(page.locator("[data-field=closing]")).to_be_visible()
+        return page
+
+    return opens
 
 
 @shot("ticket", "no_window", title=("暂无窗口", "No window is open"), sizes=ONE)

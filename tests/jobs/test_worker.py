@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ def started(process: "subprocess.Popen[str]") -> datetime:
     assert process.stderr is not None
     for line in process.stderr:
         if "worker_started" in line:
+            # Nobody else reads on, and a worker that complains into a full pipe stands still.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
             return datetime.fromisoformat(json.loads(line)["timestamp"])
     raise AssertionError("the worker ended without having worked")
 

@@ -55,14 +55,14 @@ def postgres_demo(
 
 @pytest.fixture
 def sqlite_hall(demo_home: Path, tmp_path: Path) -> Server:
-    return Server(copy_home(demo_home, tmp_path / "home"))
+    return Server(copy_home(demo_home, tmp_path / "home"), quick=True)
 
 
 @pytest.fixture
 def postgres_hall(postgres_cluster: Cluster, postgres_demo: tuple[str, Path], tmp_path: Path) -> Iterator[Server]:
     template, home = postgres_demo
     name = postgres_cluster.create_database(template)
-    yield Server(copy_home(home, tmp_path / "home"), postgres_cluster.url(name))
+    yield Server(copy_home(home, tmp_path / "home"), postgres_cluster.url(name), quick=True)
     postgres_cluster.drop_database(name)
 
 

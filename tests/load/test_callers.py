@@ -11,7 +11,7 @@ from tests.load.conftest import BigHall
 from tests.support.callers import Press, Reply, all_at_once, dealt
 from tests.support.invariants import must_hold
 
-PEOPLE = 1000
+PEOPLE = 600
 REPEATING = 150
 """People in the tests that send every request twice."""
 

@@ -16,7 +16,7 @@ from app.models import Base
 from app.models.engine import write_engine
 from app.models.migrate import MIGRATIONS, downgrade, upgrade
 from app.settings import load_settings
-from tests.builders import SmallHall, card, make_hall
+from tests.builders import OBSERVER, SmallHall, card, make_hall
 from tests.support.clock import Clock
 from tests.support.postgres import Cluster
 
@@ -133,3 +133,15 @@ def test_a_hall_works_on_freshly_migrated_tables(empty_url: str, tmp_path: Path)
     house = open_house(load_settings(env={"HALL_HOME": str(tmp_path), "HALL_DATABASE_URL": empty_url}), clock)
     assert make_hall(house, clock).take().ticket_no == "A001"
     house.database.close()
+
+
+def test_an_account_that_saw_totals_alone_sees_nothing_after_a_step_down(open_hall: Any) -> None:
+    hall = open_hall(people=OBSERVER)
+    url = hall.house.settings.database.url
+    hall.house.database.close()
+    downgrade(url, "0022")
+    engine = write_engine(url)
+    with engine.connect() as connection:
+        role, active = connection.exec_driver_sql("SELECT role, active FROM people WHERE username = 'mo'").one()
+    engine.dispose()
+    assert (role, bool(active)) == ("supervisor", False)

@@ -55,6 +55,14 @@ def test_a_case_goes_from_entrustment_to_handing_back(web: Web) -> None:
 
 
 @pytest.mark.req("R-148")
+@pytest.mark.parametrize("day", ["2020-01-01", "2099-12-31", "2026-03-01"])
+def test_nothing_is_promised_for_a_day_that_is_over_or_out_of_sight(web: Web, day: str) -> None:
+    assert entrust(web, promised_on=day).code == "agency_promised_on"
+    refused = step(web, entrust(web), "accept", promised_on=day)
+    assert (refused.code, "2026-03-02" in refused["detail"]) == ("agency_promised_on", True)
+
+
+@pytest.mark.req("R-148")
 def test_there_is_no_agency_without_a_written_entrustment_or_for_a_wrong_number(web: Web) -> None:
     assert entrust(web, document=" ").code == "agency_document_required"
     assert entrust(web, identity="110101199001011234").code == "identity_invalid"

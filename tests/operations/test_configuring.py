@@ -15,8 +15,10 @@ from app.operations import configuring, employing, equipping, offering, zoning
 from app.operations.accounts import login
 from app.operations.configuring import NewHall
 from app.operations.moving import Target
+from app.operations.training import record_training
 from app.operations.visits import waiting_by_zone
 from app.queries import configuration as views
+from app.queries.roster import roster_view
 from app.queries.trail import trail_view
 from app.queries.visitor import slip_view
 from app.security.passwords import verify_password
@@ -518,6 +520,33 @@ def test_a_post_gets_another_stand_in_and_the_old_one_stays_on_record(hall: Smal
     with hall.house.database.read() as connection:
         ended = connection.execute(select(PostAssignment.person_id).where(PostAssignment.until == hall.clock.now)).scalars()
         assert list(ended) == [hall.people["wang"]]
+
+
+@pytest.mark.req("R-151", "R-159")
+def test_only_who_may_sit_there_is_put_on_a_post_and_it_stays_where_somebody_works(hall: SmallHall) -> None:
+    def put(*pair: str) -> None:
+        people = [{"username": name, "role": role} for name, role in zip(pair, "AB", strict=False)]
+        change(hall, equipping.change_post, "P1", {"people": people})
+
+    with refused("post_person_role", name="陈静"):
+        put("chen", "wang")
+    with refused("post_two_a"):
+        change(hall, equipping.change_post, "P1", {"people": [{"username": name, "role": "A"} for name in ("li", "zhao")]})
+    training = {"kind": "post", "name": "岗前培训", "skill": "", "passed": True, "score": "", "valid_until": None}
+    change(hall, record_training, "zhao", training | {"on_day": hall.today})
+    with refused("training_missing", name="钱多多"):
+        put("li", "qian")
+    put("li", "zhao")  # who was there before stays
+    hall.set_policy(training_rule="show")
+    put("li", "qian")
+    hall.open("1", "li")
+    with refused("post_in_use", name="李明", window="1"):
+        change(hall, equipping.change_post, "P1", {"window": "3"})
+    hall.desk("1", "li").close()
+    change(hall, equipping.change_post, "P1", {"window": "3"})
+    put()  # nobody at all is a gap
+    plan = hall.look(roster_view, hall.config, hall.today, 1, hall.clock.now)
+    assert [line["gap"] for line in plan["days"][0]["sessions"][0]["posts"] if line["post"] == "P1"] == ["no_person"]
 
 
 def test_one_person_is_not_both_a_and_b(hall: SmallHall) -> None:

@@ -135,6 +135,7 @@ def test_steps_are_for_trained_staff_and_their_leaders(web: Web) -> None:
     address = f"/halls/H/cross-matters/{matter['id']}/actions/step"
     assert web.person("zheng").post(address, {"step": "check-form"}).code == "skill_missing"
     assert web.person("chen").post(address, {"step": "check-form"}).code == "forbidden"
+    assert web.person("gao").post(address, {"step": "return", "note": " "}).code == "matter_note_required"
     assert web.person("gao").post(address, {"step": "return", "note": "缺公证"})["state"] == "returned"
 
 

@@ -44,6 +44,19 @@ def test_after_finish_and_the_countdown_the_next_is_called_once(web_automatic: W
 
 
 @pytest.mark.req("R-075")
+def test_whoever_takes_over_a_free_window_is_given_the_next_after_the_countdown(web_automatic: Web) -> None:
+    hall = web_automatic.hall
+    hall.open("1").hand_over("去取件")
+    hall.take("A")
+    tick(hall, 60)
+    desk = hall.desk("1", "wang")
+    assert nobody_at(desk)
+    desk.cover()
+    tick(hall, 20)
+    assert desk.ticket == "A001"
+
+
+@pytest.mark.req("R-075")
 def test_the_window_that_was_free_longest_is_first(web_automatic: Web) -> None:
     hall = web_automatic.hall
     two = hall.open("2")

@@ -233,6 +233,7 @@ def test_a_window_nobody_acts_at_is_told_to_the_leader_then_to_the_centre_and_cl
     assert alarms(below) == {}
     assert alarms(hall) == {}
     assert below.last_event("alarm.").type == "alarm.cleared"
+    assert "window" not in below.last_event("alarm.").data, "screens would draw it as a window"
 
 
 @pytest.mark.req("R-153", "R-155")

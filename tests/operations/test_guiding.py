@@ -57,6 +57,25 @@ def test_where_somebody_is_served_the_guides_visitor_is_that_windows_very_next(h
 
 
 @pytest.mark.req("R-119")
+def test_those_brought_to_one_window_are_called_in_the_order_they_came(hall: SmallHall) -> None:
+    hall.take_many(3)
+    desk = hall.open("1")
+    desk.call_next()
+    brought = []
+    for _ in range(3):
+        hall.clock.advance(30)
+        done = send(hall, "1", Brought(group="pregnant"))
+        assert done.visit is not None
+        brought.append(done.visit.ticket_no)
+    called = []
+    for _ in range(4):
+        desk.start()
+        desk.finish()
+        called.append(desk.calls())
+    assert called == [*brought, "A002"]
+
+
+@pytest.mark.req("R-119")
 def test_a_waiting_ticket_goes_straight_when_its_holder_belongs_to_a_group(hall: SmallHall) -> None:
     first, second = hall.take(), hall.take()
     desk = hall.open("1")

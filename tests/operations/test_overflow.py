@@ -7,7 +7,7 @@ import pytest
 from app.operations.moving import Target
 from app.queries.desk import desk_view
 from app.queries.hall_state import snapshot
-from tests.builders import POSTS, SmallHall, Web, id_number
+from tests.builders import POSTS, SmallHall, Web
 
 WINDOWS = {"1": ["A"], "2": ["A"], "3": ["T"], "4": ["K"]}
 
@@ -26,24 +26,6 @@ def web_overflowing(open_web: Callable[..., Web]) -> Web:
     answer = admin.ask("PATCH", "/halls/H/zones/T", json={"overflow_into": "A"}, headers={"Idempotency-Key": "o"})
     assert answer["overflow_into"] == "A"
     return web
-
-
-@pytest.mark.req("R-116", "R-117", "R-118")
-def test_special_groups_overflow_to_the_comprehensive_windows_when_their_own_is_closed(web_overflowing: Web) -> None:
-    """S-05: a card of somebody over 70 and a woman with a baby at the guide's, while twenty wait and the special window is closed."""
-    web = web_overflowing
-    clerks = {number: web.open(number) for number in ("1", "2")}
-    for _ in range(20):
-        web.take("A")
-        web.clock.advance(3)
-    old = web.take("A", service_item="passport", identity={"kind": "id_card", "number": id_number(born="19540101")})
-    guide = web.person("chen").post("/halls/H/tickets", {"zone": "A", "special_group": "with_infant"})
-    tickets = [old["ticket_no"], guide["ticket_no"]]
-    assert (tickets, old["priority_class"], guide["priority_class"]) == (["T001", "T002"], "special", "special")
-    assert old["wait"].get("unknown") is None, "the windows that help out count"
-    web.clock.advance(90)
-    called = [clerks[n].act(n, "call-next", finish={"outcome": "done"})["ticket"]["ticket_no"] for n in ("1", "2", "1", "2")]
-    assert called == ["T001", "T002", "A001", "A002"]
 
 
 @pytest.mark.req("R-118")

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from app.domain.ticket import TicketState
-from app.queries.statistics import stats_view
-from app.queries.trail import trail_view
 from tests.builders import Web
 
 Opened = Callable[..., Web]
@@ -27,44 +25,6 @@ def with_theme(open_web: Opened, place: str = "original", **hall: Any) -> Web:
     )  # fmt: skip
     assert answer.status == 201, answer.text
     return web
-
-
-@pytest.mark.req("R-014", "R-072", "R-073")
-def test_finishing_a_step_goes_on_with_the_same_number_and_its_first_issue_time(open_web: Opened) -> None:
-    """S-12: the first ticket goes on by itself, a transfer of another to a closed window is refused; both waits are on record."""
-    web = with_theme(open_web)
-    sun, li = web.open("3"), web.open("1")
-    ticket = web.take("A", theme="restaurant")
-    assert (ticket["ticket_no"], ticket["zone"]) == ("Z001", "Z")
-    assert web.device("kiosk").get(f"/tickets/{ticket['id']}/slip")["item"] == "开餐馆一件事"
-    web.clock.advance(60)
-    later = web.take("A")
-    web.clock.advance(60)
-    sun.act("3", "call-next")
-    sun.act("3", "start")
-    web.clock.advance(300)
-    moved = sun.act("3", "finish", outcome="accepted")["ticket"]
-    assert (moved["ticket_no"], moved["zone"], moved["state"]) == ("Z001", "A", "waiting")
-    assert (moved["service_item"], moved["issued_at"]) == ("house", ticket["issued_at"])
-    assert [step["state"] for step in moved["theme"]["steps"]] == ["done", "now"]
-    web.clock.advance(60)
-    assert li.act("1", "call-next")["ticket"]["ticket_no"] == "Z001", "placed by its first issue, before one who came later"
-    done = li.act("1", "finish", outcome="done")["ticket"]
-    assert (done["state"], [step["state"] for step in done["theme"]["steps"]]) == ("finished", ["done", "done"])
-    assert li.act("1", "call-next")["ticket"]["ticket_no"] == later["ticket_no"]
-    refusal = li.act("1", "transfer", window=web.hall.windows["4"], zone="K")
-    assert (refusal.code, refusal.status) == ("transfer_target_closed", 409)
-    trail = web.hall.look(trail_view, web.hall.reader(), ticket["id"])
-    assert [(leg["step"], leg["wait_seconds"], leg["outcome"]) for leg in trail["legs"]] == [
-        (1, 120, "accepted"),
-        (2, 60, "done"),
-    ]
-    [on] = [event for event in trail["events"] if event["type"] == "ticket.transferred"]
-    assert (on["state_from"], on["state_to"], on["sentence"]) == (
-        "serving", "waiting", "“一件事”第 1 步办完（已受理），自动转到“综合窗口”",
-    )  # fmt: skip
-    stats = web.hall.look(stats_view, web.hall.config, web.hall.today, web.hall.today, "window")
-    assert {row["key"]: row["mean_service_seconds"] for row in stats["rows"]}["3"] == 300
 
 
 @pytest.mark.req("R-073")
@@ -105,6 +65,19 @@ def test_a_step_finished_by_mistake_is_taken_back_with_its_line(open_web: Opened
     back = sun.act("3", "undo")
     assert (back["ticket"]["state"], back["ticket"]["zone"], back["window"]["state"]) == ("serving", "Z", "serving")
     assert web.hall.last_event("ticket.undone").data["waiting"]["A"] == 0
+
+
+@pytest.mark.req("R-014", "R-073")
+def test_a_theme_is_offered_by_the_zone_that_its_first_one_was_merged_into(open_web: Opened) -> None:
+    web = with_theme(open_web)
+    admin = web.person("admin1")
+    assert admin.post("/halls/H/zones/Z/actions/merge", {"into": "A"}).status == 200
+    state = web.visitor.get("/halls/H/board")["state"]
+    [theme] = state["hall"]["themes"]
+    assert [step["zone"] for step in theme["steps"]] == ["A", "A"]
+    assert "Z" not in {zone["code"] for zone in state["zones"]}
+    ticket = web.take("A", theme="restaurant")
+    assert [step["zone"] for step in ticket["theme"]["steps"]] == ["A", "A"]
 
 
 def test_an_outcome_that_ends_the_matter_ends_the_visit(open_web: Opened) -> None:

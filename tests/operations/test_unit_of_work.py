@@ -1,6 +1,10 @@
 """One operation, one transaction; the world hears after the commit."""
 
+import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 
 import pytest
 from sqlalchemy import select
@@ -87,6 +91,40 @@ def test_an_operation_that_fails_takes_only_itself_back(hall: SmallHall) -> None
         for one in good:
             one.result()
     assert sorted(event.type for event in hall.events()) == ["test.of0", "test.of1", "test.of2"]
+
+
+ASKED_BY: ContextVar[str] = ContextVar("asked_by")
+
+
+def waiting(database: Database) -> int:
+    """Operations that have come and that nobody runs yet."""
+    return sum(len(vars(lane)["_jobs"]) for lane in vars(database)["_lanes"].values())
+
+
+def test_an_operation_knows_who_asked_for_it_whoever_runs_it(hall: SmallHall) -> None:
+    """Presses that arrive together are run by the first to come: the others' requests must not become his."""
+    database, began, go_on = hall.house.database, threading.Event(), threading.Event()
+
+    def slow(_work: Work) -> str:
+        began.set()
+        assert go_on.wait(10)
+        return ASKED_BY.get()
+
+    def ask(who: str, operation: Callable[[Work], str]) -> str:
+        ASKED_BY.set(who)
+        return database.write(hall.id, operation)
+
+    with ThreadPoolExecutor(5) as threads:
+        first = threads.submit(ask, "first", slow)
+        assert began.wait(10)
+        others = {who: threads.submit(ask, who, lambda _work: ASKED_BY.get()) for who in ("b", "c", "d")}
+        end = time.monotonic() + 10
+        while waiting(database) < len(others):
+            assert time.monotonic() < end, "the others never came to wait"
+            time.sleep(0.005)
+        go_on.set()
+        assert first.result(10) == "first"
+        assert {who: told.result(10) for who, told in others.items()} == {who: who for who in others}
 
 
 def test_an_operation_that_only_looks_leaves_no_number_behind(hall: SmallHall) -> None:

@@ -53,6 +53,30 @@ def test_a_paused_window_shows_that_and_the_open_windows_of_its_zones(hall: Smal
     assert shown["resume_at"] == int(hall.clock.now.timestamp() * 1000) + 600_000
 
 
+@pytest.mark.req("R-152", "R-084")
+def test_a_window_handed_over_serves_nobody_until_somebody_takes_over(hall: SmallHall) -> None:
+    desk, other = hall.open("1"), hall.open("2")
+    before = state(hall)
+    desk.hand_over("马上回来")
+    shown = window(hall, "1")
+    assert (shown["unmanned"], shown["instead"]) == (True, ["2"])
+    assert hall.last_event("window.handed_over").data["window"]["unmanned"]
+    assert zone(hall, "A")["windows_open"] == next(view for view in before["zones"] if view["code"] == "A")["windows_open"] - 1
+    other.close()
+    assert (zone(hall, "A")["windows_open"], zone(hall, "A")["wait"]["unknown"]) == (0, "paused")
+    hall.desk("1", "wang").cover()
+    assert (window(hall, "1")["unmanned"], zone(hall, "A")["windows_open"]) == (False, 1)
+
+
+@pytest.mark.req("R-217")
+def test_the_longest_wait_is_of_whoever_took_a_number_first_wherever_they_stand(hall: SmallHall) -> None:
+    first = hall.take()
+    hall.clock.advance(300)
+    later = hall.take()
+    hall.move_ahead(later)
+    assert state(hall, staff=True)["staff"]["counts"]["A"]["longest_wait_since"] == int(first.issued_at.timestamp() * 1000)
+
+
 @pytest.mark.req("R-100")
 def test_the_latest_calls_come_first_and_each_ticket_once(hall: SmallHall) -> None:
     one, two = hall.open("1"), hall.open("2")

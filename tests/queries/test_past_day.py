@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.rehearsal import Called, Day, rehearse
+from app.domain.rehearsal import Called, Day, Draft, Standing, Turn
+from app.domain.rehearsal_draft import paces
+from app.domain.rehearsal_play import rehearse
 from app.operations.configuration import HallConfig
 from app.queries.past_day import past_day, rules_of
 from app.replay.commands import items_of
@@ -45,3 +47,24 @@ def test_under_its_own_rules_the_day_gives_the_calls_it_had(own: Own, seed: int)
     assert len(was.calls) > 120
     assert what(again.calls) == what(was.calls)
     assert again.first_calls == was.first_calls
+    # Nor does a draft that puts everybody where everybody was.
+    draft = Draft(standings=where_they_sat(day), paces=paces(day))
+    assert len(draft.standings) >= 10
+    assert draft.paces
+    _, stood = rehearse(day, rules_of(hall), rules_of(hall), draft)
+    assert what(stood.calls) == what(was.calls)
+    assert stood.busy == was.busy
+
+
+def where_they_sat(day: Day) -> list[Standing]:
+    """One for each stay of a person at a window, pauses included."""
+    found = []
+    sits: dict[str, Turn] = {}
+    for turn in (deed for deed in day.deeds if isinstance(deed, Turn)):
+        before = sits.get(turn.window_id)
+        if before is not None and before.staff != turn.staff:
+            found.append(Standing(before.at, turn.at, turn.window_id, before.staff, before.skills))
+            del sits[turn.window_id]
+        if turn.staff:
+            sits.setdefault(turn.window_id, turn)
+    return found

@@ -12,7 +12,7 @@ Opened = Callable[..., SmallHall]
 
 
 def rows(hall: SmallHall, by: str = "zone") -> dict[str, dict[str, Any]]:
-    view = hall.look(stats_view, hall.config, hall.today, hall.today, by)
+    view = hall.look(stats_view, hall.config, hall.today, hall.today, by, hall.clock.now)
     return {row["key"]: row for row in view["rows"]}
 
 

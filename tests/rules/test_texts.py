@@ -10,8 +10,10 @@ import pytest
 
 import app
 from app import errors
+from app.api import payloads as p
 from app.domain import ticket, window
 from app.domain.people import Role
+from app.domain.policy import Policy
 from app.errors import HallError
 from app.texts import CATALOGUE, group, language, say, size, span
 
@@ -32,6 +34,7 @@ CHINESE_BY_NATURE = {
     "api/openapi.py": "the product's name",
     "cli.py": "the product's name",
     "domain/cross_region.py": "kinds of matters as people write them in a file",
+    "domain/indicators.py": "names of indicators, both languages, that a hall words anew",
     "domain/masking.py": "family names of two characters",
     "domain/policy.py": "defaults that a hall words anew",
     "domain/rating.py": "reasons of a rating, both languages beside their code",
@@ -202,3 +205,35 @@ def test_long_waits_are_said_in_hours_and_days(minutes: int, zh: str, en: str) -
 def test_a_size_is_said_as_file_managers_say_it(number: int, said: str) -> None:
     assert size(number) == said
     assert said in say("body_too_large", bytes=number)
+
+
+OWN_FORM = {"code", "reason", "approved_by", "username", "head"}
+"""Members that name the thing, or stand beside the change, and are not among its values."""
+WRITTEN_ASIDE = {"merged_into", "locked", "must_change_password", "template", "order"}
+
+
+def test_every_member_that_a_change_of_the_configuration_writes_has_a_word_in_the_list_of_changes() -> None:
+    bodies = (
+        p.ZoneBody, p.PlanBody, p.AreaBody, p.HallPatch, p.SubHallBody, p.ServiceItemBody, p.ThemeBody, p.WindowBody,
+        p.PersonBody, p.PostBody, p.SeasonBody, p.ExtendedBody, p.DeviceBody,
+    )  # fmt: skip
+    written = {field.alias or name for body in bodies for name, field in body.model_fields.items()} | WRITTEN_ASIDE
+    page = (ROOT.parent / "display" / "admin" / "members.ts").read_text("utf-8")
+    known = set(re.findall(r"^  (\w+): \[", page, re.MULTILINE))
+    assert written - OWN_FORM - known == set()
+
+
+def test_every_problem_of_a_row_has_a_word_on_the_page_that_imports() -> None:
+    page = (ROOT.parent / "display" / "admin" / "texts.ts").read_text("utf-8")
+    words = page[page.index("  row_problem: {") :]
+    assert set(group("row_problem")) - set(re.findall(r"^    (\w+): \[", words, re.MULTILINE)) == set()
+
+
+def test_a_refused_rule_is_named_by_its_sentence_and_its_form_in_words() -> None:
+    with pytest.raises(HallError) as caught:
+        Policy().merged({"sessions": []})
+    said = say(caught.value.code, "zh", **caught.value.params)
+    assert said.startswith("规则“上班时段”只能是：一个或几个时段，如周一至周五")
+    with pytest.raises(HallError) as caught:
+        Policy().merged({"reactivate_after": 99})
+    assert say(caught.value.code, "zh", **caught.value.params) == "规则“过号激活后排在几个号之后”只能是：0–50。"

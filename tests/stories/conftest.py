@@ -1,7 +1,7 @@
 """Stories happen in front of real screens: a browser, the real server, and nobody who knows the code.
 
 A story's module has one hall for all its tests, which bear each other's tickets. ``POLICY`` in a module overrides the
-demo hall's written rules.
+demo hall's written rules. What happens at certain times of a day happens in a hall whose clock the story owns (``day``).
 """
 
 import json
@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.days import PLAIN, SESSIONS, Day
 from tests.stories.lobby import Lobby
 from tests.support.browser import Visitors
+from tests.support.owned_hall import OwnedHall
 from tests.support.server import Server, copy_home
 
 PATIENCE_MS = 20_000  # two cores may carry a dozen pages, the server and another story
@@ -33,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def building(request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = copy_home(demo_home, tmp_path_factory.mktemp("building") / "home")
     _override_policy(home, getattr(request.module, "POLICY", {}))
-    running = Server(home)
+    running = Server(home, quick=True)
     running.start()
     yield running
     running.kill9()  # nothing of this hall is looked at any more
@@ -45,6 +47,27 @@ def lobby(building: Server, new_page: Visitors) -> Iterator[Lobby]:
     lobby = Lobby(building, new_page)
     yield lobby
     assert lobby.refused_by_policy == []
+
+
+@pytest.fixture(scope="module")
+def owned_hall(
+    request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OwnedHall]:
+    home = copy_home(demo_home, tmp_path_factory.mktemp("owned") / "home")
+    _override_policy(home, {**PLAIN, "sessions": SESSIONS, **getattr(request.module, "POLICY", {})})
+    running = OwnedHall(home)
+    running.start()
+    yield running
+    running.kill9()
+
+
+@pytest.fixture
+def day(owned_hall: OwnedHall, new_page: Visitors) -> Iterator[Day]:
+    """The next working day of the module's hall; a story that is tried once more has a day of its own too."""
+    owned_hall.next_working_day()
+    day = Day(owned_hall, new_page, hall=owned_hall)
+    yield day
+    assert day.refused_by_policy == []
 
 
 def _override_policy(home: Path, policy: dict[str, Any]) -> None:

@@ -200,6 +200,10 @@ class Floor(Screen):
     def zone(self, code: str, name: str, value: str) -> None:
         expect(self.page.locator(f'tr[data-value="{code}"] [data-field="{name}"]').first).to_have_text(value)
 
+    def total(self, name: str, value: str) -> None:
+        """Of the day's ledger, over all zones."""
+        expect(self.page.locator(f'tfoot [data-field="{name}"]')).to_have_text(value)
+
     def trail(self, ticket_no: str) -> list[str]:
         """The kinds of events on the line of a ticket, in order; the line stays open on the page."""
         self.page.locator("input[name=q]").fill(ticket_no)
@@ -251,7 +255,8 @@ class Lobby:
         return Board(self.open(f"/board/H1{query}", token=self.tokens["board"], **{**WIDE, **options}))
 
     def sign(self, number: str, **options: Any) -> Sign:
-        return Sign(self.open(f"/board/H1/window/{number}", token=self.tokens["board"], **{**SIGN, **options}))
+        token = self.tokens["window_displays"][self.window_id(number)]
+        return Sign(self.open(f"/board/H1/window/{number}", token=token, **{**SIGN, **options}))
 
     def pad(self, number: str, **options: Any) -> Pad:
         window = self.window_id(number)
@@ -336,15 +341,28 @@ class Lobby:
     def acts(self, path: str, **body: Any) -> dict[str, Any]:
         return self._call("POST", path, json=body)
 
+    def changes(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._call("PATCH", path, json=body)
+
     def asks(self, path: str) -> dict[str, Any]:
         return self._call("GET", path)
 
+    def tries(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        """What the server answers to something that is to be refused."""
+        answer = self._send(method, path, json=body)
+        assert not answer.ok, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     def _call(self, method: str, path: str, token: str = "", **how: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {token or self.tokens['integration']}"}
-        answer = requests.request(method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=30, **how)
+        answer = self._send(method, path, token, **how)
         assert answer.ok, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    def _send(self, method: str, path: str, token: str = "", **how: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token or self.tokens['integration']}"}
+        return requests.request(method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=30, **how)
 
 
 def fits(page: Page) -> bool:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.lobby import Kiosk, Lobby
+from tests.stories.lobby import PENSION, Kiosk, Lobby
 
 POLICY = {"no_show_after_seconds": 1, "recall_spacing_seconds": 1}
 
@@ -14,7 +14,7 @@ POLICY = {"no_show_after_seconds": 1, "recall_spacing_seconds": 1}
 def test_a_visitor_who_was_missed_comes_back_behind_the_next_three(lobby: Lobby) -> None:
     kiosk, board, sign, floor = lobby.kiosk(), lobby.board(), lobby.sign("2"), lobby.floor()
     kiosk.touch("choose-zone", "A")
-    kiosk.touch("choose-item")
+    kiosk.touch("choose-item", PENSION)
     phone = lobby.phone(kiosk.take_with_code())
     kiosk.done()
     lobby.others(5)
@@ -32,7 +32,7 @@ def test_a_visitor_who_was_missed_comes_back_behind_the_next_three(lobby: Lobby)
     board.missed("A001")
     sign.at("idle")
     phone.at("no_show")
-    floor.shows("no_shows", "1")
+    floor.zone("A", "no_shows", "1")
     desk.serves("A002")
 
     _comes_back(kiosk, "A001")
@@ -46,9 +46,9 @@ def test_a_visitor_who_was_missed_comes_back_behind_the_next_three(lobby: Lobby)
     for ticket_no in ("A003", "A004", "A005", "A001", "A006"):
         desk.serves(ticket_no)
 
-    floor.shows("issued", "6")
-    floor.shows("served", "6")
-    floor.shows("no_shows", "1")
+    floor.total("issued", "6")
+    floor.total("served", "6")
+    floor.zone("A", "no_shows", "1")
     events = [event for event in floor.trail("A001") if event.startswith("ticket.")]
     assert events == [
         "ticket.issued", "ticket.called", "ticket.recalled", "ticket.recalled", "ticket.no_show", "ticket.reactivated",

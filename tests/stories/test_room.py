@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories.lobby import Lobby
+from tests.stories.lobby import PENSION, Lobby
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["upright", "lying"])
@@ -20,7 +20,7 @@ def test_nothing_is_cut_off_at_the_kiosk(lobby: Lobby, size: tuple[int, int], la
         assert _cut_off(kiosk.page, ".zone, .entry, .middle") == []
         kiosk.touch("choose-zone", "A")
         assert _cut_off(kiosk.page, ".item, .middle") == []
-        kiosk.touch("choose-item")
+        kiosk.touch("choose-item", PENSION)
         assert _cut_off(kiosk.page, ".confirm, .middle") == []
         kiosk.touch("take", "apply")
         expect(kiosk.field("slip")).to_be_visible()

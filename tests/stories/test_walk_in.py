@@ -75,7 +75,7 @@ def test_a_walk_in_is_served_from_the_door_to_the_rating(lobby: Lobby) -> None:
 
     floor.zone("A", "served", "1")
     floor.zone("A", "waiting", "0")
-    floor.shows("issued", "1")
+    floor.total("issued", "1")
     _line_is_whole(floor)
 
 

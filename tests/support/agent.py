@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from devices import pairing
-from tests.support.server import ROOT, Server
+from tests.support.programs import ROOT
+from tests.support.server import Server
 
 STOP_SECONDS = 15.0
 

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tests.support.server import ROOT, Server, environment
+from tests.support.programs import ROOT
+from tests.support.server import WEB, Server, environment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -18,25 +19,21 @@ class FastHall(Server):
     """From ``opens`` to ``stops`` (local, "08:29") its clock runs ``speed`` times as fast, then like any other."""
 
     def __init__(self, home: Path, opens: str, stops: str, speed: float) -> None:
-        super().__init__(home, worker=False)
+        super().__init__(home, worker=False, quick=True)
         today = datetime.now(ZONE).date()
         self.opens, self.stops = (datetime.fromisoformat(f"{today}T{at}+08:00") for at in (opens, stops))
         self.speed = speed
         self._began = 0.0
+        self._more |= {
+            "MORNING_START": self.opens.isoformat(), "MORNING_STOP": self.stops.isoformat(), "MORNING_SPEED": str(speed),
+        }  # fmt: skip
 
     def start(self) -> None:
         self._began = time.monotonic()
-        clock = {
-            "MORNING_START": self.opens.isoformat(),
-            "MORNING_STOP": self.stops.isoformat(),
-            "MORNING_SPEED": str(self.speed),
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "tests.stories.fast_morning:application"],
-            cwd=ROOT, env=environment(self.home, PORT=str(self.port), **clock), stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        while not self._is_ready():
-            time.sleep(0.1)
+        super().start()
+
+    def _programs(self) -> Sequence[Sequence[str]]:
+        return [[*WEB, "tests.stories.fast_morning:application"]]
 
     def now(self) -> datetime:
         """About what its clock shows."""

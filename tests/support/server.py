@@ -6,8 +6,9 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,12 @@ from typing import Any
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.programs import ROOT, Program, started_anew, started_quickly
+
 START_SECONDS = 60.0  # two cores may be shared with a browser and a build
 STOP_SECONDS = 15.0
+WEB = ("gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "--chdir", str(ROOT))
+WORKER = ("app.cli", "worker")
 
 
 def free_port() -> int:
@@ -34,27 +38,31 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def hall(home: Path, *arguments: str, **more: str) -> str:
     """Run ``hall ARGUMENTS`` to its end; its output. Raises when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
-        cwd=ROOT, env=environment(home, **more), capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    if done.returncode:
-        raise AssertionError(f"hall {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    with tempfile.TemporaryDirectory(prefix="hall-command-") as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        code = started_quickly(["app.cli", *arguments], environment(home, **more), output, errors).wait(120)
+        told = output.read_text("utf-8")
+        if code:
+            raise AssertionError(f"hall {' '.join(arguments)} ended with {code}:\n{told}{errors.read_text('utf-8')}")
+    return told
 
 
 class Server:
-    """A hall that listens on a port of its own. database_url: "" is the SQLite file in ``home``."""
+    """A hall that listens on a port of its own. database_url: "" is the SQLite file in ``home``.
 
-    def __init__(self, home: Path, database_url: str = "", *, worker: bool = True) -> None:
+    quick: web and worker out of a nursery, each as ``hall serve --with-worker`` would have started it.
+    """
+
+    def __init__(self, home: Path, database_url: str = "", *, worker: bool = True, quick: bool = False) -> None:
         self.home = home
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = home.with_name(home.name + ".log")
         self.database_url = database_url or f"sqlite:///{home / 'tinghao.sqlite3'}"
         self._more = {"PORT": str(self.port)} | ({"HALL_DATABASE_URL": database_url} if database_url else {})
-        self._options = ["--with-worker"] if worker else []
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = worker
+        self._quick = quick
+        self._running: list[Program] = []
 
     @cached_property
     def credentials(self) -> dict[str, Any]:
@@ -67,26 +75,28 @@ class Server:
 
     def start(self) -> None:
         """Return when the hall answers that it is ready."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve", *self._options],
-                cwd=ROOT, env=environment(self.home, **self._more), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,  # one signal reaches all its processes
-            )  # fmt: skip
+        start = started_quickly if self._quick else started_anew
+        self._running = [start(program, environment(self.home, **self._more), self.log) for program in self._programs()]
         end = time.monotonic() + START_SECONDS
         while not self._is_ready():
-            if self._process.poll() is not None or time.monotonic() > end:
+            if any(each.poll() is not None for each in self._running) or time.monotonic() > end:
                 self.kill9()
                 raise AssertionError(f"the server did not start:\n{self.tail()}")
             time.sleep(0.05)
 
+    def _programs(self) -> Sequence[Sequence[str]]:
+        """What to run: modules with their arguments."""
+        if not self._quick:
+            return [["app.cli", "serve", *(["--with-worker"] if self._worker else [])]]
+        return [WEB, *([WORKER] if self._worker else [])]
+
     def stop(self) -> None:
         """As a person ends it, with SIGTERM."""
-        if self._process is None:
-            return
-        self._process.terminate()
+        for program in self._running:
+            program.terminate()
         try:
-            self._process.wait(STOP_SECONDS)
+            for program in self._running:
+                program.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the server did not stop in {STOP_SECONDS:.0f} s:\n{self.tail()}") from None
         finally:
@@ -94,12 +104,12 @@ class Server:
 
     def kill9(self) -> None:
         """As a failing machine ends it: all its processes at once, with no time for anything."""
-        if self._process is None:
-            return
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+        for program in self._running:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+        for program in self._running:
+            program.wait()
+        self._running = []
 
     def restart(self) -> None:
         self.stop()

@@ -1,0 +1,27 @@
+import type { JSX } from "preact";
+import "./manager-nav.css";
+import { texts } from "./texts";
+
+const t = texts({
+  pages: ["管理页面", "Pages of managers"],
+  floor: ["大厅总览", "Floor"],
+  statistics: ["统计", "Statistics"],
+  reports: ["报表", "Reports"],
+  review: ["双月考核", "Review"],
+  forecast: ["客流预测", "Forecast"],
+});
+
+const PAGES = ["floor", "statistics", "reports", "review", "forecast"] as const;
+
+/** From one of the managers' pages to the others. */
+export function ManagerNav({ here }: { here: (typeof PAGES)[number] }): JSX.Element {
+  return (
+    <nav class="manager-nav" aria-label={t("pages")}>
+      {PAGES.map((page) => (
+        <a key={page} href={`/${page}`} data-action="go" data-value={page} aria-current={page === here ? "page" : undefined}>
+          {t(page)}
+        </a>
+      ))}
+    </nav>
+  );
+}

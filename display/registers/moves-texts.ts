@@ -1,0 +1,33 @@
+import { texts } from "../common/texts";
+
+export const t = texts({
+  hint: [
+    "系统预计哪个区域会超时后，给出的每一条调整建议，以及采纳与否、后来实际等了多久。等候长短还有别的原因，一条建议的得失不能只看一次。",
+    "Every move proposed because a zone was about to go beyond its target, whether it was done, and how long people then really waited. Waits have other reasons too: one case proves little.",
+  ],
+  download_csv: ["下载 CSV", "Download CSV"],
+  download_xlsx: ["下载 XLSX", "Download XLSX"],
+  none: ["这几天没有提出过调整建议。", "Nothing was proposed on these days."],
+  of_day: ["{n} 条建议，采纳 {taken} 条", "{n} {n|proposal|proposals}, {taken} done"],
+  move: ["{move}（{zone}）", "{move} ({zone})"],
+  over_now: ["{zone}已超过 {target} 分钟", "{zone} was beyond {target} min already"],
+  over_from: ["{zone} {time} 起将超过 {target} 分钟", "{zone} would go beyond {target} min from {time}"],
+  why: ["原因", "Why"],
+  promised: ["预计效果", "Expected"],
+  really: ["实际", "Really"],
+  effect_unknown: ["当时没有算出效果。", "What it would do was not known."],
+  little: ["本区的等候变化不大。", "Little change for the zone itself."],
+  over: ["全大厅超时等候合计 {before} → {after} 分钟", "waiting beyond the target in the whole hall {before} → {after} min"],
+  whole: ["各区详情", "All zones"],
+  open: ["待决定", "Waits for a decision"],
+  taken: ["已采纳", "Done"],
+  withdrawn: ["未采纳", "Not done"],
+  taken_by: ["{name}，{time}", "{name}, {time}"],
+  withdrawn_at: ["{time} 情况变化，自动撤回", "taken back at {time}: no longer needed or possible"],
+  later: ["提出半小时后可看到实际等候。", "What the waits really were is known half an hour after it was proposed."],
+  nobody: ["{from}–{to} 没有叫号。", "Nobody was called from {from} to {to}."],
+  called: ["{from}–{to} 叫到 {n} 人，一半的人在约 {wait} 分钟内叫到", "{from}–{to}: {n} {n|person|people} called, half of them within about {wait} min"],
+  called_unknown: ["{from}–{to} 叫到 {n} 人", "{from}–{to}: {n} {n|person|people} called"],
+  foreseen_with: ["调整后预计 {n} 分钟", "foreseen with the move: {n} min"],
+  foreseen_without: ["不调整预计 {n} 分钟", "foreseen without it: {n} min"],
+});

@@ -1,0 +1,59 @@
+"""``hall serve --with-worker`` as a person starts it: three programs that begin, go on and end together."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.server import Server, copy_home
+
+PATIENCE_SECONDS = 60.0
+
+
+@pytest.fixture
+def served(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
+    running = Server(copy_home(demo_home, tmp_path / "home"))
+    running.start()
+    yield running
+    running.kill9()
+
+
+def test_the_worker_is_started_again_when_it_dies_and_all_end_with_the_server(served: Server) -> None:
+    _soon(lambda: len(_workers_that_began(served)) == 1)
+    os.kill(_workers_that_began(served)[0], signal.SIGKILL)
+    _soon(lambda: len(_workers_that_began(served)) == 2)
+    second = _workers_that_began(served)[1]
+    assert requests.get(f"{served.base_url}/readyz", timeout=10).ok
+    served.stop()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{served.base_url}/readyz", timeout=10)
+    assert not _lives(second)
+
+
+def _workers_that_began(served: Server) -> list[int]:
+    """Their process numbers, as they tell them."""
+    told = []
+    for line in served.log.read_text("utf-8").splitlines():
+        with suppress(json.JSONDecodeError):
+            told.append(json.loads(line))
+    return [one["pid"] for one in told if one["event"] == "worker_started"]
+
+
+def _soon(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def _lives(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

@@ -1,0 +1,64 @@
+"""docs/figures.md, made of the definitions: ``python -m tests.support.figure_document`` writes it."""
+
+from pathlib import Path
+
+from app.domain.figures import CUTS, DEFINITIONS, FIGURES, GROUPS, WORDS, Fact, Figure
+from app.texts import say
+
+FILE = Path(__file__).parents[2] / "docs" / "figures.md"
+_GROUP = {
+    "ledger": "Ledger", "flow": "Flow", "waits": "Waits", "services": "Services", "ratings": "Ratings",
+    "promises": "Promises", "time": "Time of windows",
+}  # fmt: skip
+_BEGINNING = f"""# Figures
+
+Made of the definitions (`app/domain/figures.py`, `app/texts_data/figures.py`) by `python -m tests.support.figure_document`.
+Edition {DEFINITIONS} of the definitions. Pages, reports, exports and the API show a figure of a name only as it stands here.
+
+**Facts.** A figure is worked out from rows: `tickets`, `legs` (a stay in one line and at one window), `work` (what each person
+worked of a finished service, A and B apart) and `time` (what a window did under whose name, by half hour). Tickets, legs and
+work belong to the day the number was taken on, however late they end; time to the day it passed on. A row has one value of each
+cut, so counts and sums of any cut add up to the whole; minutes are rounded each for itself.
+
+**Cuts**, one or two at once: {", ".join(f"`{name}`" for name in CUTS)}. Time of windows knows of
+{", ".join(f"`{name}`" for name in WORDS[Fact.TIME])} and the periods alone. Half hour and hour are those of the number's issue, of a leg those it
+began to wait in. `ending` is how the ticket ended.
+
+**Numbers.** Milliseconds inside, whole seconds or minutes outside, a half upwards; shares to four places. Percentiles are
+nearest rank. Where there is nothing to count by, a mean, rank or share is empty, never 0.
+
+**Where they come from.** A day is collected from its tickets, legs and window events (`app/operations/collecting.py`). When it is
+over the worker packs its facts by column (`fact_columns`), and again when a ticket of it changed. Whoever asks in between gets
+changed days and the running one collected at once; what would take too long is left to the worker, and those days are named
+as `pending` (`app/queries/facts.py`). A year of a hall recounted from its events on every cut proves it (tests/queries/test_figures.py).
+"""
+
+
+def document() -> str:
+    parts = [_BEGINNING]
+    for group, figures in GROUPS.items():
+        rows = "\n".join(_row(figure) for figure in figures)
+        parts.append(
+            f"## {_GROUP[group]}\n\n| name | 名称 | in words | formula | 公式 | of | edition |\n{'| --- ' * 7}|\n{rows}\n"
+        )
+    return "\n".join(parts)
+
+
+def _row(figure: Figure) -> str:
+    name = figure.name
+    said = (
+        f"`{name}`", say(f"figure_name.{name}"), say(f"figure_name.{name}", "en"), say(f"figure.{name}", "en"), say(f"figure.{name}"),
+        _facts(figure), str(figure.version),
+    )  # fmt: skip
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in said)} |"
+
+
+def _facts(figure: Figure) -> str:
+    if figure.fact is not None:
+        return figure.fact.value
+    parts = {FIGURES[name].fact for name in (figure.above, figure.below)}
+    return ", ".join(sorted(fact.value for fact in parts if fact is not None))
+
+
+if __name__ == "__main__":
+    FILE.write_text(document(), "utf-8")
