@@ -6,7 +6,7 @@ from app.api import report_payloads as p
 from app.api.endpoint import Act, Ask, Download, Nouns
 from app.domain.people import KEEPERS, Role
 from app.domain.reports import HANDED_OVER, Span, State, read_period
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.operations import compiling, sending
 from app.operations.configuring import halls_below
 from app.queries.report_files import MEDIA
@@ -35,7 +35,10 @@ READERS = KEEPERS | {Role.AUDITOR}
 def list_reports(ask: Ask, query: p.ReportsQuery, hall: str) -> dict[str, Any]:
     config = ask.hall_or_below(hall)
     year = query.year or config.day(ask.at).year
-    kinds = [kind for kind in compiling.kinds_for(config) if query.kind in (None, kind.code)]
+    kinds = compiling.kinds_for(config)
+    if query.kind not in (None, HANDED_OVER, *(kind.code for kind in kinds)):
+        raise NotFound("report_kind_unknown")
+    kinds = [kind for kind in kinds if query.kind in (None, kind.code)]
     below = {one: ask.house.halls.get(ask.connection, one) for one in halls_below(ask.connection, config.id)}
     handed = [HANDED_OVER] if query.kind in (None, HANDED_OVER) else []
     rows = [(row, config) for row in listed(ask.connection, [config.id], [kind.code for kind in kinds], year)]

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.api.payloads import Body, Code, Shape, Words, day_text, line_text
 
-Finite = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Finite = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class ComparisonQuery(Body):

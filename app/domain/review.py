@@ -115,6 +115,8 @@ def move(state: ReviewState, action: ReviewAction) -> ReviewState:
     except KeyError:
         if state is _S.DRAFTED and action in (_A.OBJECT, _A.ANSWER):
             raise Conflict("review_not_published") from None
+        if state is _S.FINAL and action is _A.FINISH:
+            raise Conflict("review_final") from None
         raise Conflict(_WHY_NOT[action]) from None
 
 

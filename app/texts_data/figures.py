@@ -49,7 +49,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     **_named("served", "办结", "served", "最后一段已办结的号票", "tickets whose last leg was finished"),
     **_named("abandoned", "弃号", "abandoned", "离开或过号后未回的号票", "tickets whose visitor left, or missed the call and did not return"),
     **_named("cancelled", "取消", "cancelled", "由本人或工作人员取消的号票", "tickets cancelled by the visitor or the staff"),
-    **_named("expired", "过期", "expired", "闭厅时仍未办结的号票", "tickets still open when the day was closed"),
+    **_named("expired", "失效", "expired", "闭厅时仍未办结的号票", "tickets still open when the day was closed"),
     **_named("transferred_out", "转出本厅", "transferred out", "最后一段转往其他大厅的号票", "tickets whose last leg went to another hall"),
     **_named("open", "未结束", "open", "此刻仍未结束的号票", "tickets that have not ended yet"),
     # Flow
@@ -57,7 +57,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     **_named("called_tickets", "被呼叫的号票", "tickets called", "至少被呼叫过一次的号票，撤回的呼叫不算", "tickets called at least once; calls that were taken back do not count"),
     **_named("no_shows", "未到次数", "missed calls", "到时无人应答的呼叫次数", "calls that nobody answered in time"),
     **_named(
-        "never_came", "叫而未到", "never came", "被呼叫过、从未开始办理、最后弃号或过期的号票",
+        "never_came", "叫而未到", "never came", "被呼叫过、从未开始办理、最后弃号或失效的号票",
         "tickets called, never begun, and abandoned or expired in the end",
     ),
     **_named("no_show_share", "未到率", "no-show share", "叫而未到 ÷ 被呼叫的号票", "never came / tickets called"),
@@ -65,12 +65,12 @@ FIGURES: dict[str, tuple[str, str]] = {
     **_named("returned_served", "返回后办结", "returned and served", "过号返回且办结的号票", "tickets that returned and were served"),
     **_named("return_share", "返回办结率", "served after return", "返回后办结 ÷ 过号返回", "returned and served / returned"),
     **_named(
-        "left_uncalled", "未叫先离", "left uncalled", "未被呼叫即弃号、取消或过期的号票",
+        "left_uncalled", "未叫先离", "left uncalled", "未被呼叫即弃号、取消或失效的号票",
         "tickets abandoned, cancelled or expired before any call",
     ),
     **_named("left_share", "未叫先离率", "left uncalled, share", "未叫先离 ÷ 取号", "left uncalled / issued"),
-    **_named("dropped", "未办结离开", "dropped", "弃号 + 取消 + 过期", "abandoned + cancelled + expired"),
-    **_named("dropped_share", "未办结率", "dropped, share", "（弃号 + 取消 + 过期）÷ 取号", "(abandoned + cancelled + expired) / issued"),
+    **_named("dropped", "未办结离开", "dropped", "弃号 + 取消 + 失效", "abandoned + cancelled + expired"),
+    **_named("dropped_share", "未办结率", "dropped, share", "（弃号 + 取消 + 失效）÷ 取号", "(abandoned + cancelled + expired) / issued"),
     **_named("served_share", "办结率", "served, share", "办结 ÷ 取号，同一批号票", "served / issued, of the same tickets"),
     **_named("booked", "预约号", "booked", "预约按时签到取得的号票，迟到的按普通号", "tickets of bookings checked in on time; who comes late is an ordinary visitor"),
     **_named("agency_tickets", "帮代办号", "agency tickets", "帮代办人员代取的号票", "tickets an agent took for somebody"),

@@ -110,7 +110,7 @@ REPORTS: dict[str, tuple[str, str]] = {
         "Definitions, edition {edition} · made {time} · check sum {sum}",
     ),
     "report_say.counted": (
-        "平均、中位数等时间以“分：秒”表示；等候超过一小时的全额计入。“—”表示没有可计算的数据。取号 = 办结 + 弃号 + 取消 + 过期 + 转出本厅 + 未结束。",
+        "平均、中位数等时间以“分：秒”表示；等候超过一小时的全额计入。“—”表示没有可计算的数据。取号 = 办结 + 弃号 + 取消 + 失效 + 转出本厅 + 未结束。",
         "Times are in minutes:seconds; waits over an hour count in full. “—” means there is nothing to count. Issued = served + abandoned + cancelled + expired + transferred out + open.",
     ),
     "report_say.minutes": ("{minutes} 分钟", "{minutes} {minutes|minute|minutes}"),

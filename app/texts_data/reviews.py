@@ -19,6 +19,10 @@ REVIEWS: dict[str, tuple[str, str]] = {
         "异议期未满或还有异议没有答复，不能定稿；请先答复全部异议。",
         "People may still object, or an objection is not answered. Answer all of them first.",
     ),
+    "review_final": (
+        "考核已经定稿，不用再定；有误的，请登记调整。",
+        "The review is final already. Enter an adjustment for what is wrong.",
+    ),
     "review_not_final": (
         "考核尚未定稿，不用调整；有误的，由本人提出异议后更正。",
         "The review is not final, so nothing is adjusted. What is wrong is put right by an objection.",

@@ -54,7 +54,7 @@ export const t = texts({
   finished_thanks: ["感谢您的耐心等候。", "Thank you for your patience."],
   abandoned_title: ["您已放弃这个号", "You gave this number up"],
   cancelled_title: ["这个号已取消", "This number was cancelled"],
-  expired_title: ["这个号已过期", "This number has expired"],
+  expired_title: ["这个号已失效", "This number has expired"],
   expired_hint: ["号只在取号当天有效。需要办理请重新取号。", "A number is valid on its day only. To be served, please take a new one."],
   ended_hint: ["还要办理的话，请到取号机或导办台重新取号。", "To be served, please take a new number at a kiosk or the guide desk."],
   rate_title: ["请评价本次服务", "How was the service?"],

@@ -152,3 +152,5 @@ def test_the_schedule_and_a_manager_do_not_make_two(web: Web) -> None:
     lin.post("/halls/H/reports", {"kind": "month", "period": "2026-03"})
     queue_due(hall.house, hall.clock.now)
     assert [one["period"] for one in lin.get("/halls/H/reports", kind="month")["items"]] == ["2026-03"]
+    assert lin.get("/halls/H/reports", kind="business")["items"] == []
+    assert lin.get("/halls/H/reports", kind="nope").code == "report_kind_unknown"

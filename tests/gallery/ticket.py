@@ -225,7 +225,7 @@ def cancelled(stage: Stage) -> Opens:
     return _shows(ticket, "cancelled")
 
 
-@shot("ticket", "expired", title=("已过期", "Expired"), sizes=ONE)
+@shot("ticket", "expired", title=("已失效", "Expired"), sizes=ONE)
 def expired(stage: Stage) -> Opens:
     ticket = _ticket(stage)
     stage.lobby.ask("POST", "/halls/H1/actions/close-day")

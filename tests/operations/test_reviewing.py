@@ -244,7 +244,7 @@ def test_nothing_is_final_with_an_open_objection(hall: SmallHall) -> None:
     assert (review(hall).state, review(hall).finished_by) == (ReviewState.FINAL, "林峰")
     for refusal, deed in (
         ("review_published", partial(do, hall, publish)),
-        ("review_not_decided", partial(do, hall, finish)),
+        ("review_final", partial(do, hall, finish)),
         ("objection_time_over", partial(objects, hall)),
         ("objection_answered", partial(do, hall, answer_objection, objection, Ruling(upheld=True, reason="x", value=0))),
     ):

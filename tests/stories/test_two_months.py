@@ -48,6 +48,7 @@ def test_from_the_first_figure_to_the_objection_to_the_final_one(web: Web) -> No
     values = [
         {"sheet": one["id"], "indicator": "complaints", "value": 1 if one["name"] == "赵强" else 0} for one in drafted["sheets"]
     ]
+    assert manager.post(f"{REVIEW}/actions/enter", {"values": [values[0] | {"value": True}]}).code == "validation_failed"
     entered = manager.post(f"{REVIEW}/actions/enter", {"values": values})
     assert figure(sheet_of(entered, "赵强"), "complaints")["mark"] == 66.7
     assert manager.post(f"{REVIEW}/actions/publish")["state"] == "published"
