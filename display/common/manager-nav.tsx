@@ -12,9 +12,10 @@ const t = texts({
 });
 
 const PAGES = ["floor", "statistics", "reports", "review", "forecast"] as const;
+export type ManagerPageName = (typeof PAGES)[number];
 
 /** From one of the managers' pages to the others. */
-export function ManagerNav({ here }: { here: (typeof PAGES)[number] }): JSX.Element {
+export function ManagerNav({ here }: { here: ManagerPageName }): JSX.Element {
   return (
     <nav class="manager-nav" aria-label={t("pages")}>
       {PAGES.map((page) => (

@@ -6,8 +6,7 @@ import { Chart } from "../common/chart";
 import { Banner } from "../common/components";
 import type { Me } from "../common/contract";
 import { lang, named } from "../common/lang";
-import { ManagerNav } from "../common/manager-nav";
-import { PersonBar } from "../common/person-bar";
+import { ManagerPage } from "../common/manager-page";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
 import { common } from "../common/texts";
@@ -28,9 +27,6 @@ export function Forecast({ me }: { me: Me }): JSX.Element {
   const zone = useSignal("");
   const hall = me.person.hall;
   useEffect(() => {
-    document.title = t("page");
-  });
-  useEffect(() => {
     const load = (): void =>
       void readAll(hall, zone.value).then(
         (found) => {
@@ -49,12 +45,7 @@ export function Forecast({ me }: { me: Me }): JSX.Element {
   }, [hall, zone.value, lang.value]);
   const found = view.value;
   return (
-    <main class="forecast" data-page="forecast">
-      <header class="forecast-head">
-        <h1>{t("page")}</h1>
-        <ManagerNav here="forecast" />
-        <PersonBar me={me} />
-      </header>
+    <ManagerPage me={me} here="forecast" title={t("page")}>
       {refused.value && <Banner tone="bad">{refused.value}</Banner>}
       {!found && !refused.value && <p class="quiet">{t("loading")}</p>}
       {found && !found.forecast.known && <Banner field="not_known">{t("not_known", { n: found.forecast.history_days, least: found.forecast.least_days })}</Banner>}
@@ -76,7 +67,7 @@ export function Forecast({ me }: { me: Me }): JSX.Element {
           <PlanPanel hall={hall} plan={found.plan} zones={queues(found.setUp)} chosen={zone.value} />
         </>
       )}
-    </main>
+    </ManagerPage>
   );
 }
 

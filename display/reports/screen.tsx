@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../common/contract";
-import { ManagerNav } from "../common/manager-nav";
-import { PersonBar } from "../common/person-bar";
+import { ManagerPage } from "../common/manager-page";
 import { ReportsPage } from "./list";
 import "./reports.css";
 import { t } from "./texts";
@@ -14,22 +13,14 @@ export type PageProps = { me: Me; hall: string; rest: string };
 export function ReportsScreen({ me }: { me: Me }): JSX.Element {
   const place = useSignal(placeNow());
   useEffect(() => {
-    document.title = t("page");
-  });
-  useEffect(() => {
     const moved = (): void => void (place.value = placeNow());
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
   }, []);
   return (
-    <main class="reports" data-page="reports">
-      <header class="reports-head">
-        <h1>{t("page")}</h1>
-        <ManagerNav here="reports" />
-        <PersonBar me={me} />
-      </header>
+    <ManagerPage me={me} here="reports" title={t("page")}>
       <ReportsPage me={me} hall={me.person.hall} rest={place.value} />
-    </main>
+    </ManagerPage>
   );
 }
 

@@ -17,7 +17,7 @@ import { dayText, entered, isShare, markText, periodText, trimmed } from "./word
 type Changed = (review: Review) => void;
 
 /** Every window and person of a period, what is missing, objections to answer, and the way to the final figures (R-224). */
-export function ManagerPage({ hall, acts }: { hall: string; acts: boolean }): JSX.Element {
+export function AllReviews({ hall, acts }: { hall: string; acts: boolean }): JSX.Element {
   const list = useSignal<Listed[] | null>(null);
   const code = useSignal("");
   const review = useSignal<Review | null>(null);

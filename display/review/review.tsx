@@ -2,15 +2,14 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../common/contract";
-import { ManagerNav } from "../common/manager-nav";
-import { PersonBar } from "../common/person-bar";
-import { ManagerPage } from "./manager";
+import { ManagerPage } from "../common/manager-page";
+import { AllReviews } from "./manager";
 import { OwnPage } from "./own";
 import "./review.css";
 import { SchemePage } from "./scheme";
 import { t } from "./texts";
 
-const TABS = { all: ManagerPage, scheme: SchemePage, own: OwnPage };
+const TABS = { all: AllReviews, scheme: SchemePage, own: OwnPage };
 type Tab = keyof typeof TABS;
 
 const MANAGERS = new Set(["manager", "sub_hall_head", "admin"]);
@@ -19,9 +18,6 @@ const READERS = new Set([...MANAGERS, "auditor"]);
 /** The two-month review: everybody's own sheet, and for those who answer for people all of them. */
 export function ReviewPage({ me }: { me: Me }): JSX.Element {
   const tab = useSignal(location.hash.slice(1));
-  useEffect(() => {
-    document.title = t("page");
-  });
   useEffect(() => {
     const moved = (): void => void (tab.value = location.hash.slice(1));
     addEventListener("hashchange", moved);
@@ -32,12 +28,7 @@ export function ReviewPage({ me }: { me: Me }): JSX.Element {
   const here = tabs.find((one) => one === tab.value) ?? tabs[0]!;
   const Shown = TABS[here];
   return (
-    <main class="review">
-      <header class="review-head">
-        <h1>{t("page")}</h1>
-        {READERS.has(role) && <ManagerNav here="review" />}
-        <PersonBar me={me} other={READERS.has(role) ? undefined : "desk"} />
-      </header>
+    <ManagerPage me={me} here="review" title={t("page")} reads={READERS.has(role)}>
       {tabs.length > 1 && (
         <nav class="tabs" aria-label={t("page")}>
           {tabs.map((one) => (
@@ -48,6 +39,6 @@ export function ReviewPage({ me }: { me: Me }): JSX.Element {
         </nav>
       )}
       <Shown hall={me.person.hall} acts={MANAGERS.has(role)} />
-    </main>
+    </ManagerPage>
   );
 }
