@@ -41,6 +41,8 @@ class FigureQuery(Body):
     language: Words | None = None
     cross: Words | None = None
     ending: Words | None = None
+    device: Words | None = None
+    device_kind: Words | None = None
     half_hour: Words | None = None
     hour: Words | None = None
     weekday: Words | None = None

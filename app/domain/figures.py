@@ -31,6 +31,12 @@ class Fact(StrEnum):
     """One row a person who worked on a finished service: the other's part goes to the other (A/B)."""
     TIME = "time"
     """One row a window, person and half hour: what the window did, in milliseconds."""
+    PLAN = "plan"
+    """One row a window, half hour and person of its post that the roster had planned: how long, how much of it was covered."""
+    OPENING = "opening"
+    """One row a half hour in which the hall was open."""
+    DEVICES = "devices"
+    """One row a device and half hour in which the hall was open: how long it should have worked, and did."""
 
 
 WHO_FOR = (
@@ -52,17 +58,21 @@ ending, of a leg too: how its ticket ended.
 """
 
 TIME_WORDS = ("window", "person", "role")
+DEVICE_WORDS = ("device", "device_kind")
 
 WORDS: Mapping[Fact, tuple[str, ...]] = {
     Fact.TICKETS: (*WHO_FOR, "ending"),
     Fact.LEGS: (*WHO_FOR, "ending"),
     Fact.WORK: WHO_FOR,
     Fact.TIME: TIME_WORDS,
+    Fact.PLAN: TIME_WORDS,
+    Fact.OPENING: (),
+    Fact.DEVICES: DEVICE_WORDS,
 }
 NUMBERS: Mapping[Fact, tuple[str, ...]] = {
     # slot: half hour of the hall's clock, 0 to 47. stay: from issue to the end. called: 1 when it was ever called. started: 1
-    # when a service ever began. returned: times it came back after a missed call.
-    Fact.TICKETS: ("slot", "cases", "no_shows", "called", "started", "returned", "booked", "agency", "stay"),
+    # when a service ever began. returned: times it came back after a missed call. ahead: booked time - issue.
+    Fact.TICKETS: ("slot", "cases", "no_shows", "called", "started", "returned", "booked", "agency", "stay", "ahead"),
     # wait: first call - beginning of the leg. net_wait: without breaks between sessions. waited: as wait, for those who left
     # too, until they left. left: 1 when it ended in the line, uncalled. punctual: 1 when a booking was called within five
     # minutes of its time. overtaken: later tickets of the zone called before. error: called - promised middle.
@@ -72,6 +82,11 @@ NUMBERS: Mapping[Fact, tuple[str, ...]] = {
     ),
     Fact.WORK: ("slot", "worked"),
     Fact.TIME: ("slot", "idle", "called", "serving", "paused", "break"),
+    # covered: of what was planned, while anybody answered for the window.
+    Fact.PLAN: ("slot", "planned", "covered"),
+    Fact.OPENING: ("slot", "open"),
+    # watched: while it should have worked, the hall being open. working: without what it was out of use.
+    Fact.DEVICES: ("slot", "watched", "working"),
 }  # fmt: skip
 
 ENDINGS = ("served", "abandoned", "cancelled", "expired", "transferred_out", "open")
@@ -80,7 +95,7 @@ ENDINGS = ("served", "abandoned", "cancelled", "expired", "transferred_out", "op
 PERIOD_CUTS = ("half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year")
 """Cuts by time. weekday: 1 Monday … 7. week: ISO. ten_days: 旬, such as 2026-11-2; the third has the rest of the month."""
 
-CUTS = (*WHO_FOR, "ending", "hall", *PERIOD_CUTS)
+CUTS = (*WHO_FOR, "ending", *DEVICE_WORDS, "hall", *PERIOD_CUTS)
 
 
 class Unit(StrEnum):
@@ -97,6 +112,10 @@ class Kind(StrEnum):
     MEAN = "mean"
     RANK = "rank"
     MAX = "max"
+    EVEN = "even"
+    """How evenly a time is spread: (sum x)² / (n sum x²), of whole seconds; 1 where all are alike (Jain 1984)."""
+    SURVIVAL = "survival"
+    """The time after which half are over, where those that ended otherwise count until then (Kaplan and Meier 1958)."""
     RATIO = "ratio"
     LOW = "low"
     HIGH = "high"
@@ -116,7 +135,7 @@ TARGET = "target"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One formula. column: what is summed, ranked or averaged, its missing values left out.
+    """One formula. column: what is summed, ranked or averaged, its missing values left out. where, of a SURVIVAL: what is over.
 
     above, below: names of the counted figures that a ratio divides; without: what is first taken from the one below. least:
     with fewer below it says nothing (R-182). version rises when its formula changes.
@@ -189,6 +208,7 @@ FLOW: tuple[Figure, ...] = (
     _count("agency_tickets", _T, Where("agency", "==", 1)),
     _count("cross_tickets", _T, Where("cross", "!=", "")),
     *_times("stay", "stay", _T),
+    Figure("mean_ahead_seconds", Kind.MEAN, Unit.SECONDS, _T, "ahead"),
 )
 WAITS: tuple[Figure, ...] = (
     _count("waits", _L, _has("wait")),
@@ -223,6 +243,9 @@ WAITS: tuple[Figure, ...] = (
     *_times("slot_wait", "slot_wait"),
     _count("punctual_calls", _L, Where("punctual", "==", 1)),
     _ratio("punctual_share", "punctual_calls", "slot_waits"),
+    Figure("survival_wait_seconds", Kind.SURVIVAL, Unit.SECONDS, _L, "waited", where=(Where("left", "==", 0),)),
+    Figure("wait_evenness", Kind.EVEN, Unit.SHARE, _L, "wait"),
+    _ratio("mean_line", "waiting_minutes", "hall_open_minutes", unit=Unit.NUMBER),
 )
 SERVICES: tuple[Figure, ...] = (
     _count("services", _L, _has("service")),
@@ -232,6 +255,7 @@ SERVICES: tuple[Figure, ...] = (
     _sum("extended_people", _L, "extended_person"),
     _sum("extended_minutes", _L, "extended", Unit.MINUTES),
     _sum("worked_minutes", Fact.WORK, "worked", Unit.MINUTES),
+    _ratio("offered_load", "worked_minutes", "hall_open_minutes", unit=Unit.NUMBER),
 )
 RATINGS: tuple[Figure, ...] = (
     _count("rated", _L, Where("rating", ">=", 1)),
@@ -271,11 +295,21 @@ TIMES: tuple[Figure, ...] = (
     _sum("open_minutes", Fact.TIME, "open", Unit.MINUTES),
     _ratio("occupancy", "busy_minutes", "ready_minutes"),
     _ratio("utilisation", "busy_minutes", "open_minutes"),
+    _sum("hall_open_minutes", Fact.OPENING, "open", Unit.MINUTES),
+    _ratio("mean_open_windows", "open_minutes", "hall_open_minutes", unit=Unit.NUMBER),
+    _sum("planned_minutes", Fact.PLAN, "planned", Unit.MINUTES),
+    _sum("covered_minutes", Fact.PLAN, "covered", Unit.MINUTES),
+    _ratio("schedule_adherence", "covered_minutes", "planned_minutes"),
+)
+DEVICES: tuple[Figure, ...] = (
+    _sum("device_minutes", Fact.DEVICES, "watched", Unit.MINUTES),
+    _sum("device_working_minutes", Fact.DEVICES, "working", Unit.MINUTES),
+    _ratio("device_availability", "device_working_minutes", "device_minutes"),
 )
 
 GROUPS: Mapping[str, tuple[Figure, ...]] = {
     "ledger": LEDGER, "flow": FLOW, "waits": WAITS, "services": SERVICES, "ratings": RATINGS, "promises": PROMISES,
-    "time": TIMES,
+    "time": TIMES, "devices": DEVICES,
 }  # fmt: skip
 FIGURES: Mapping[str, Figure] = {figure.name: figure for group in GROUPS.values() for figure in group}
 
@@ -298,6 +332,12 @@ def needed(names: Sequence[str]) -> tuple[str, ...]:
             if part:
                 found[part] = None
     return tuple(found)
+
+
+def cuts_of(name: str) -> tuple[str, ...]:
+    """By what a figure can be cut: a ratio by what both its parts know of."""
+    facts = [figure.fact for part in needed([name]) if (figure := FIGURES[part]).fact is not None]
+    return tuple(cut for cut in CUTS if all(cut in ("hall", *PERIOD_CUTS, *WORDS[fact]) for fact in facts if fact))
 
 
 def half_up(above: int, below: int) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from app.domain.hours import Timetable
 from app.errors import Invalid
 
-FORM = 1
+FORM = 2
 """Edition of what stands in a report and how it is kept; rises when either changes."""
 
 MADE_FROM_MINUTES = 30
@@ -190,6 +190,16 @@ _GROUPS = Section("special_groups", ("issued", "served", "mean_wait_seconds", "p
 _CHANNELS = Section("channels", ("issued", "served", "left_share", "mean_wait_seconds"), "channel")
 _RATINGS = Section("ratings", _RATED, "zone")
 _PROMISES = Section("promises", ("promises", "promises_kept", "kept_share", "late_share", "promise_error_seconds"), "zone")
+_CLASSES = Section(
+    "classes", ("waits", "mean_wait_seconds", "p90_wait_seconds", "wait_evenness", "mean_overtaken", "max_overtaken"),
+    "priority_class",
+)  # fmt: skip
+_BOOKINGS = Section(
+    "bookings",
+    ("booked", "mean_ahead_seconds", "slot_waits", "mean_slot_wait_seconds", "p90_slot_wait_seconds", "punctual_share"),
+    "zone",
+)  # fmt: skip
+_DEVICES = Section("devices", ("device_minutes", "device_working_minutes", "device_availability"), "device_kind")
 _RATED_HALLS = Section("rated_halls", _RATED, "hall")
 _TOP_WINDOWS = Section(
     "top_windows", ("services", "rated", "participation", "good_share", "satisfied_share"), "window", Lines.TOP, 5
@@ -271,11 +281,13 @@ _ALL_KINDS: Sequence[ReportKind] = (
     ),
     ReportKind(
         "month", Span.MONTH, Scope.EACH, DueRule(days=3),
-        (_COMPARED, _ZONES, _ZONE_WAITS, _DAYS, _HOURS, _ITEMS, _CHANNELS, _GROUPS, _WINDOWS, _PEOPLE, _RATINGS, _PROMISES), 3,
+        (_COMPARED, _ZONES, _ZONE_WAITS, _DAYS, _HOURS, _ITEMS, _CHANNELS, _GROUPS, _CLASSES, _BOOKINGS, _WINDOWS, _PEOPLE,
+         _RATINGS, _PROMISES, _DEVICES), 3,
     ),
     ReportKind(
         "quarter", Span.QUARTER, Scope.EACH, DueRule(days=5),
-        (_COMPARED, _MONTHS, _ZONES, _ZONE_WAITS, _HOURS, _ITEMS, _CHANNELS, _GROUPS, _WINDOWS, _RATINGS, _PROMISES), 2,
+        (_COMPARED, _MONTHS, _ZONES, _ZONE_WAITS, _HOURS, _ITEMS, _CHANNELS, _GROUPS, _CLASSES, _BOOKINGS, _WINDOWS, _RATINGS,
+         _PROMISES, _DEVICES), 2,
     ),
     ReportKind(
         "business", Span.MONTH, Scope.SUB_HALL, DueRule(days=3),

@@ -21,8 +21,18 @@ from app.models import Call, DutySpan, Event, Leg, Rating, ServiceShare, Ticket
 from app.models.base import to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig
+from app.operations.planned import (
+    Stretch,
+    devices_kept,
+    duty_spans,
+    faults_between,
+    gaps,
+    manned,
+    opening,
+    planned_sessions,
+)
 
-EDITION = 3
+EDITION = 4
 """Of this collector: rises when it would write something else, so that all days are collected anew."""
 
 UNSAID = "unsaid"
@@ -136,6 +146,8 @@ def collect(connection: Connection, hall: HallConfig, day: date, at: datetime) -
     facts = _Collecting(connection, hall, day, at)
     facts.read_tickets()
     facts.read_windows()
+    facts.read_plan()
+    facts.read_devices()
     tables = {fact: _table(fact, facts.rows[fact]) for fact in Fact}
     return DayFacts(tables, facts.ids)
 
@@ -147,6 +159,7 @@ class _Collecting:
         self.start, self.end = _bounds(hall, day, at)
         self.rows: dict[Fact, list[tuple[Any, ...]]] = {fact: [] for fact in Fact}
         self.ids: dict[Fact, list[str]] = {Fact.TICKETS: [], Fact.LEGS: []}
+        self.open: list[Stretch] = []
         self.left_at: dict[str, int] = {}
         """When a ticket ended that nobody finished, by its id."""
         self.events = list(self._read_events())
@@ -218,6 +231,7 @@ class _Collecting:
             last.case_count, last.no_shows, int(was_called), int(was_started), last.reactivations,
             int(last.slot_at is not None), int(last.agency),
             MISSING if ended is None else max(ended - to_ms(last.came_at), 0),
+            MISSING if last.slot_at is None else to_ms(last.slot_at) - to_ms(last.came_at),
         ))  # fmt: skip
         return ending
 
@@ -269,13 +283,54 @@ class _Collecting:
         ]
 
     def _spend(self, spent: dict[Any, dict[str, int]], span: WindowSpan) -> None:
-        start, since = to_ms(self.start), span.since
-        while since < span.until:
-            slot = min((since - start) // SLOT_MS, SLOTS - 1)
-            stop = span.until if slot == SLOTS - 1 else min(span.until, start + (slot + 1) * SLOT_MS)
+        for slot, part in self._slots(span.since, span.until):
             times = spent.setdefault((span.window, span.person, span.role, slot), {})
-            times[_SPENT[span.state]] = times.get(_SPENT[span.state], 0) + stop - since
+            times[_SPENT[span.state]] = times.get(_SPENT[span.state], 0) + part
+
+    def _slots(self, since: int, until: int) -> Iterator[tuple[int, int]]:
+        """(half hour, ms in it) of a time; what is past midnight belongs to the last."""
+        start = to_ms(self.start)
+        while since < until:
+            slot = min((since - start) // SLOT_MS, SLOTS - 1)
+            stop = until if slot == SLOTS - 1 else min(until, start + (slot + 1) * SLOT_MS)
+            yield slot, stop - since
             since = stop
+
+    def read_plan(self) -> None:
+        """When the hall was open, which windows the roster had planned then, and how much of that was covered."""
+        self.open = [(since, min(until, self.end)) for since, until in opening(self.hall, self.day) if since < self.end]
+        self.rows[Fact.OPENING] = list(self._by_slot(self.open).items())
+        there = manned(duty_spans(self.connection, self.hall, self.start, self.end), self.end)
+        for one in planned_sessions(self.connection, self.hall, self.day, self.day):
+            since, until = one.session.start, min(one.session.end, self.end)
+            if since >= until:
+                continue
+            empty = self._by_slot(gaps(there.get(one.window_id, ()), since, until))
+            self.rows[Fact.PLAN].extend(
+                (one.window_id, one.person_id, one.role, slot, planned, planned - empty.get(slot, 0))
+                for slot, planned in self._by_slot([(since, until)]).items()
+            )
+
+    def read_devices(self) -> None:
+        """How long each device should have worked while the hall was open, and how long it did; a fault that lasts, none."""
+        broken = faults_between(self.connection, self.hall, self.start, self.end)
+        for device in devices_kept(self.connection, self.hall):
+            until = device.until or self.end
+            watched = [(max(since, device.since), min(end, until)) for since, end in self.open]
+            watched = [(since, end) for since, end in watched if since < end]
+            well = [part for since, end in watched for part in gaps(broken.get(device.id, ()), since, end)]
+            working = self._by_slot(well)
+            self.rows[Fact.DEVICES].extend(
+                (device.id, device.kind, slot, spent, working.get(slot, 0)) for slot, spent in self._by_slot(watched).items()
+            )
+
+    def _by_slot(self, spans: Iterable[Stretch]) -> dict[int, int]:
+        """{half hour: ms of the spans in it}."""
+        found: dict[int, int] = {}
+        for since, until in spans:
+            for slot, part in self._slots(to_ms(since), to_ms(until)):
+                found[slot] = found.get(slot, 0) + part
+        return found
 
 
 def window_spans(connection: Connection, hall: HallConfig, day: date, at: datetime) -> list[WindowSpan]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from app.domain.discipline import APPOINTMENT
 from app.domain.forecast import SLOT_MINUTES
 from app.domain.promises import Score, horizon_of
-from app.models import ArrivalSum, Counter, DutySpan, Event, FactColumn, FactsSeen, Leg, PromiseSum, Ticket
+from app.models import ArrivalSum, Counter, DutySpan, Event, FactColumn, FactsSeen, Leg, PromiseSum, RosterEntry, Ticket
 from app.models.statements import run
 from app.operations.collecting import EDITION, collect, packed
 from app.operations.configuration import HallConfig, Halls
@@ -62,6 +62,11 @@ _ON_DUTY = select(DutySpan.since, DutySpan.until).where(
     DutySpan.hall_id == bindparam("hall"), DutySpan.since < bindparam("end"),
     DutySpan.until.is_(None) | (DutySpan.until > bindparam("start")),
 )  # fmt: skip
+_ON_ROSTER = (
+    select(RosterEntry.day)
+    .where(RosterEntry.hall_id == bindparam("hall"), RosterEntry.day.between(bindparam("first"), bindparam("last")))
+    .distinct()
+)
 _LAST_EVENT = select(Event.seq).where(Event.hall_id == bindparam("hall")).order_by(Event.seq.desc()).limit(1)
 _CHANGED = (
     select(Ticket.day)
@@ -71,6 +76,10 @@ _CHANGED = (
         Ticket.day < bindparam("today"),
     )
     .distinct()
+)  # fmt: skip
+_ROSTER_CHANGED = select(Event.data).where(
+    Event.hall_id == bindparam("hall"), Event.seq > bindparam("after"), Event.seq <= bindparam("until"),
+    Event.type == "roster.changed",
 )  # fmt: skip
 # Zone by zone, since the unique number of a ticket leads from zone and day to its rows.
 _TICKETS = (
@@ -98,7 +107,7 @@ def due_days(connection: Connection, hall: HallConfig, at: datetime) -> list[dat
 
 
 def _quiet_days(connection: Connection, hall: HallConfig, today: date, at: datetime) -> set[date]:
-    """Days on which windows were open and nobody came: they have no counters, but the time of the windows is to be kept."""
+    """Days on which windows were open or planned and nobody came: they have no counters, but that time is to be kept."""
     first, yesterday = today - timedelta(days=QUIET_DAYS_BACK), today - timedelta(days=1)
     quiet = days_on_duty(connection, hall, first, yesterday, at) - kept_days(connection, hall, first, yesterday)
     counted = {row.day for row in run(connection, _COUNTED, {"hall": hall.id, "first": first, "last": yesterday})}
@@ -111,23 +120,35 @@ def kept_days(connection: Connection, hall: HallConfig, first: date, last: date)
 
 
 def days_on_duty(connection: Connection, hall: HallConfig, first: date, last: date, at: datetime) -> set[date]:
-    """Days on which a window was open, whether or not anybody came."""
+    """Days on which a window was open, or should have been by the roster, whether or not anybody came."""
     start = datetime.combine(first, time(), hall.timezone)
     end = min(datetime.combine(last + timedelta(days=1), time(), hall.timezone), at)
     found: set[date] = set()
     for row in run(connection, _ON_DUTY, {"hall": hall.id, "start": start, "end": end}):
         day, until = max(hall.day(row.since), first), min(hall.day(row.until or at), last)
         found.update(day + timedelta(days=n) for n in range((until - day).days + 1))
+    found.update(
+        row.day for row in run(connection, _ON_ROSTER, {"hall": hall.id, "first": first, "last": min(last, hall.day(at))})
+    )
     return found
 
 
 def changed_since(connection: Connection, hall: HallConfig, today: date) -> set[date]:
-    """Days before today with a ticket that something happened to since the worker looked last."""
+    """Days before today of which a ticket or the roster changed since the worker looked last."""
     seen = run(connection, _SEEN, {"hall": hall.id}).scalar()
     if seen is None:
         return set()
     last = run(connection, _LAST_EVENT, {"hall": hall.id}).scalar() or 0
-    return {row.day for row in run(connection, _CHANGED, {"hall": hall.id, "after": seen, "until": last, "today": today})}
+    return _changed(connection, hall.id, seen, last, today)
+
+
+def _changed(connection: Connection, hall_id: str, after: int, until: int, today: date) -> set[date]:
+    of = {"hall": hall_id, "after": after, "until": until}
+    days = {row.day for row in run(connection, _CHANGED, {**of, "today": today})}
+    for row in run(connection, _ROSTER_CHANGED, of):
+        first, last = (date.fromisoformat(row.data[name]) for name in ("first_day", "last_day"))
+        days.update(first + timedelta(days=n) for n in range((min(last, today - timedelta(days=1)) - first).days + 1))
+    return days
 
 
 def sums_of(connection: Connection, hall: HallConfig, day: date, at: datetime) -> DaySums:
@@ -156,7 +177,7 @@ def keep_sums(work: Work, halls: Halls, hall_id: str, sums: DaySums) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Summed days whose tickets changed since, and the last event that was looked at."""
+    """Summed days of which something changed since, and the last event that was looked at."""
 
     seq: int
     days: tuple[date, ...]
@@ -165,11 +186,10 @@ class Changed:
 def changed_days(connection: Connection, hall: HallConfig, at: datetime) -> Changed | None:
     """What ``mark_changed`` is to keep; None when nothing is worth a transaction."""
     seen = run(connection, _SEEN, {"hall": hall.id}).scalar()
-    of = {"hall": hall.id, "after": seen or 0, "until": (seen or 0) + EVENTS_AT_ONCE, "today": hall.day(at)}
     last = run(connection, _LAST_EVENT, {"hall": hall.id}).scalar() or 0
     if seen is None:  # nothing was summed before the first look
         return Changed(last, ())
-    days = tuple(row.day for row in run(connection, _CHANGED, of))
+    days = tuple(sorted(_changed(connection, hall.id, seen, seen + EVENTS_AT_ONCE, hall.day(at))))
     if not days and last - seen < EVENTS_UNSEEN:
         return None
     return Changed(min(last, seen + EVENTS_AT_ONCE), days)
@@ -180,6 +200,8 @@ def mark_changed(work: Work, halls: Halls, hall_id: str, changed: Changed) -> No
     if changed.days:
         of_days = (Counter.hall_id == hall_id, Counter.day.in_(changed.days))
         work.connection.execute(update(Counter).where(*of_days).values(summed=False))
+        of_facts = (FactColumn.hall_id == hall_id, FactColumn.day.in_(changed.days), FactColumn.name == "slot")
+        work.connection.execute(update(FactColumn).where(*of_facts).values(edition=0))  # of days without a counter too
     work.connection.execute(delete(FactsSeen).where(FactsSeen.hall_id == hall_id))
     work.connection.execute(insert(FactsSeen), {"hall_id": hall_id, "seq": changed.seq})
 

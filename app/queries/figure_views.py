@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.domain.figures import DEFINITIONS, FIGURES, GROUPS, PERIOD_CUTS, WORDS, Fact, Figure
-from app.models import Leg, Person, Ticket
+from app.domain.figures import CUTS, DEFINITIONS, FIGURES, GROUPS, Fact, Figure, cuts_of
+from app.models import Device, Hardware, Leg, Person, Ticket
 from app.operations.collecting import collect
 from app.operations.configuration import HallConfig
 from app.queries.facts import frame_of
@@ -27,20 +27,18 @@ def definitions_view(lang: str) -> dict[str, Any]:
     return {
         "edition": DEFINITIONS,
         "figures": [_definition(figure, lang) | {"group": name} for name, group in GROUPS.items() for figure in group],
-        "cuts": [{"cut": cut, "name": say(f"cut.{cut}", lang)} for cut in (*WORDS[Fact.LEGS], "hall", *PERIOD_CUTS)],
+        "cuts": [{"cut": cut, "name": say(f"cut.{cut}", lang)} for cut in CUTS],
     }
 
 
 def _definition(figure: Figure, lang: str) -> dict[str, Any]:
-    fact = figure.fact or FIGURES[figure.above].fact
-    assert fact is not None
     return {
         "name": figure.name,
         "title": say(f"figure_name.{figure.name}", lang),
         "formula": say(f"figure.{figure.name}", lang),
         "unit": figure.unit.value,
         "version": figure.version,
-        "cuts": [*WORDS[fact], "hall", *PERIOD_CUTS],
+        "cuts": list(cuts_of(figure.name)),
     }
 
 
@@ -50,6 +48,7 @@ class Labels:
 
     halls: Mapping[str, HallConfig]
     people: Mapping[str, str]
+    devices: Mapping[str, str]
     lang: str
 
     def code(self, cut: str, value: str) -> str:
@@ -62,8 +61,8 @@ class Labels:
     def name(self, cut: str, value: str) -> str:
         if not value:
             return say("figures.none", self.lang)
-        if cut == "person":
-            return self.people.get(value, value)
+        if cut in ("person", "device"):
+            return (self.people if cut == "person" else self.devices).get(value, value)
         if cut == "hall" and value in self.halls:
             return self._named(self.halls[value])
         if cut == "ten_days":
@@ -100,8 +99,15 @@ def code_of(hall: HallConfig, cut: str, value: str) -> str:
 
 
 def labels_of(connection: Connection, halls: Sequence[HallConfig], lang: str) -> Labels:
-    rows = connection.execute(select(Person.id, Person.name).where(Person.hall_id.in_([hall.id for hall in halls])))
-    return Labels({hall.code: hall for hall in halls}, {row.id: row.name for row in rows}, lang)
+    ids = [hall.id for hall in halls]
+    people = connection.execute(select(Person.id, Person.name).where(Person.hall_id.in_(ids)))
+    devices = [
+        row
+        for table in (Device, Hardware)
+        for row in connection.execute(select(table.id, table.name, table.code).where(table.hall_id.in_(ids)))
+    ]
+    names = {row.id: row.name or row.code for row in devices}
+    return Labels({hall.code: hall for hall in halls}, {row.id: row.name for row in people}, names, lang)
 
 
 def where_of(halls: Sequence[HallConfig], asked: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:

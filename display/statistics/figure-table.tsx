@@ -7,19 +7,22 @@ import { AnswerTable, cutTitle, Files, Formulas, useAnswer, type Picked } from "
 import type { Scope } from "./server";
 import { t } from "./texts";
 
-const GROUPS = ["ledger", "flow", "waits", "services", "ratings", "promises", "time"] as const;
-const CUTS = ["zone", "item", "window", "person", "channel", "priority_class", "special_group", "purpose", "cross", "half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year"] as const;
-const TIME_HAS = new Set(["window", "person", "half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year", "hall"]);
+const GROUPS = ["ledger", "flow", "waits", "services", "ratings", "promises", "time", "devices"] as const;
+const PERIODS = ["half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year"];
+const VISITS = ["zone", "item", "window", "person", "channel", "priority_class", "special_group", "purpose", "cross"];
+/** Groups whose figures are of no visitor: by what they are cut besides time. */
+const OTHERS: Record<string, readonly string[]> = { time: ["window", "person"], devices: ["device", "device_kind"] };
 
 /** Any group of figures on any cut; every number leads to its tickets. */
 export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one: Picked) => void }): JSX.Element {
   const group = useSignal<string>("ledger");
   const by = useSignal<string>("zone");
-  const cuts = [...(scope.below ? ["hall"] : []), ...CUTS].filter((cut) => group.value !== "time" || TIME_HAS.has(cut));
+  const others = OTHERS[group.value];
+  const cuts = [...(scope.below ? ["hall"] : []), ...(others ?? VISITS), ...PERIODS];
   const cut = cuts.includes(by.value) ? by.value : cuts[0]!;
   const asked = { group: group.value, by: [cut] };
-  // A window serves several zones: its time belongs to none of them.
-  const whole = group.value === "time" && scope.zone !== "";
+  // A window serves several zones, a device all of them: their time belongs to none.
+  const whole = others !== undefined && scope.zone !== "";
   const counted = whole ? { ...scope, zone: "" } : scope;
   const { answer, refused } = useAnswer(counted, asked);
   return (
@@ -37,7 +40,7 @@ export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one
         <>
           {whole && <p class="soft" data-field="whole">{t("whole_hall_time")}</p>}
           {cut === "person" && <p class="soft">{t("people_note")}</p>}
-          <AnswerTable answer={answer} caption={t("figures")} onBehind={group.value === "time" ? undefined : onBehind} />
+          <AnswerTable answer={answer} caption={t("figures")} onBehind={others ? undefined : onBehind} />
           <p class="statistics-files">
             <Files scope={counted} asked={asked} />
           </p>

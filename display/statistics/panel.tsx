@@ -179,7 +179,7 @@ function labelOf(cut: string, code: string, name: string): string {
   return cut === "zone" && code && code !== name ? `${code} ${name}` : name;
 }
 
-const CUTS = ["zone", "item", "window", "person", "channel", "priority_class", "special_group", "purpose", "cross", "hall", "half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year"] as const;
+const CUTS = ["zone", "item", "window", "person", "channel", "priority_class", "special_group", "purpose", "cross", "device", "device_kind", "hall", "half_hour", "hour", "weekday", "day", "week", "ten_days", "month", "quarter", "year"] as const;
 
 export function cutTitle(cut: string): string {
   const known = CUTS.find((one) => one === cut);

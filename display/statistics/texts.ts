@@ -76,6 +76,9 @@ export const t = texts({
   services: ["办理", "Services"],
   promises: ["承诺", "Promises"],
   time: ["窗口时间", "Window time"],
+  devices: ["设备", "Devices"],
+  device: ["设备", "Device"],
+  device_kind: ["设备种类", "Kind of device"],
   total: ["合计", "Total"],
   none_here: ["没有数据。", "No data."],
   item: ["事项", "Matter"],
@@ -89,7 +92,7 @@ export const t = texts({
   half_hour: ["半小时", "Half hour"],
   weekday: ["星期", "Weekday"],
   sec: ["{n} 秒", "{n} s"],
-  whole_hall_time: ["窗口时间不分区域，这里是全厅的。", "Window time belongs to no zone; this is the whole hall's."],
+  whole_hall_time: ["窗口和设备的时间不分区域，这里是全厅的。", "The time of windows and devices belongs to no zone; this is the whole hall's."],
   waits_group: ["等候", "Waits"],
   people_note: ["人员之间不按次数或忙碌率比较；要比较，请看“考核”中的观察值与期望值之比。", "People are not compared by counts or occupancy; the review compares observed with expected time."],
 });

@@ -20,7 +20,7 @@ from app.operations.configuration import HallConfig
 from app.operations.summing import due_days, sums_of
 from app.queries.figures import Ask, figures
 from app.settings import load_settings
-from tests.builders import SmallHall, make_hall
+from tests.builders import POSTS, SmallHall, make_hall
 from tests.support.clock import Clock
 from tests.support.postgres import Cluster
 from tests.support.recount import Hours, Recount, between, counted, cut, recount
@@ -88,7 +88,11 @@ def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     while hall.look(due_days, hall.config, at):
         sum_days(house, at)
     a_zone = hall.zones["A"]
-    hours = Hours(normal_hours, partial(all_hours, a_zone), frozenset({a_zone}))
+    pairs = {
+        hall.windows[number]: {role: hall.people[name] for role, name in zip("AB", pair, strict=True)}
+        for number, pair in POSTS.items()
+    }
+    hours = Hours(normal_hours, partial(all_hours, a_zone), frozenset({a_zone}), pairs)
     found: Recount = hall.look(recount, hall.id, hall.zones, hall.items, hours, at)
     yield Played(hall, Place(house, hall.config, at), found)
     house.database.close()

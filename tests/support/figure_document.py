@@ -8,7 +8,7 @@ from app.texts import say
 FILE = Path(__file__).parents[2] / "docs" / "figures.md"
 _GROUP = {
     "ledger": "Ledger", "flow": "Flow", "waits": "Waits", "services": "Services", "ratings": "Ratings",
-    "promises": "Promises", "time": "Time of windows",
+    "promises": "Promises", "time": "Time of windows and of the hall", "devices": "Devices",
 }  # fmt: skip
 _BEGINNING = f"""# Figures
 
@@ -16,19 +16,23 @@ Made of the definitions (`app/domain/figures.py`, `app/texts_data/figures.py`) b
 Edition {DEFINITIONS} of the definitions. Pages, reports, exports and the API show a figure of a name only as it stands here.
 
 **Facts.** A figure is worked out from rows: `tickets`, `legs` (a stay in one line and at one window), `work` (what each person
-worked of a finished service, A and B apart) and `time` (what a window did under whose name, by half hour). Tickets, legs and
-work belong to the day the number was taken on, however late they end; time to the day it passed on. A row has one value of each
-cut, so counts and sums of any cut add up to the whole; minutes are rounded each for itself.
+worked of a finished service, A and B apart), `time` (what a window did under whose name, by half hour), `plan` (what the roster
+had planned of it, and what was covered), `opening` (when the hall was open) and `devices` (when each should have worked, and did).
+Tickets, legs and work belong to the day the number was taken on, however late they end; the others to the day they passed on. A
+row has one value of each cut, so counts and sums of any cut add up to the whole; minutes are rounded each for itself. A day on
+which nobody came and no window was planned or opened is not counted.
 
-**Cuts**, one or two at once: {", ".join(f"`{name}`" for name in CUTS)}. Time of windows knows of
-{", ".join(f"`{name}`" for name in WORDS[Fact.TIME])} and the periods alone. Half hour and hour are those of the number's issue, of a leg those it
+**Cuts**, one or two at once: {", ".join(f"`{name}`" for name in CUTS)}. Time of windows and the plan know of
+{", ".join(f"`{name}`" for name in WORDS[Fact.TIME])}, devices of {", ".join(f"`{name}`" for name in WORDS[Fact.DEVICES])}, the opening of none, and each of the
+hall and the periods; what divides one by the other is cut by what both know. Half hour and hour are those of the number's issue, of a leg those it
 began to wait in. `ending` is how the ticket ended.
 
 **Numbers.** Milliseconds inside, whole seconds or minutes outside, a half upwards; shares to four places. Percentiles are
 nearest rank. Where there is nothing to count by, a mean, rank or share is empty, never 0.
 
-**Where they come from.** A day is collected from its tickets, legs and window events (`app/operations/collecting.py`). When it is
-over the worker packs its facts by column (`fact_columns`), and again when a ticket of it changed. Whoever asks in between gets
+**Where they come from.** A day is collected from its tickets, legs and window events, the roster, the hall's hours and the ledger of
+faults (`app/operations/collecting.py`). When it is over the worker packs its facts by column (`fact_columns`), and again when a
+ticket of it changed or the roster was set afterwards. Whoever asks in between gets
 changed days and the running one collected at once; what would take too long is left to the worker, and those days are named
 as `pending` (`app/queries/facts.py`). A year of a hall recounted from its events on every cut proves it (tests/queries/test_figures.py).
 """

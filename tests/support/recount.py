@@ -2,7 +2,8 @@
 
 It is written from the words of app/texts_data/figures.py. Events do not say everything, on purpose or because nobody needed it
 live; this is taken from the rows: what a ticket is for (special group, purpose, language, matters, agency, other region), the
-key of an identity, the wait that was told with the number, and the level of a rating. A press that was taken back is left out,
+key of an identity, the wait that was told with the number, the level of a rating, what the roster had planned, and which devices
+there are since when. A press that was taken back is left out,
 as if it had never been made, except in what windows did meanwhile.
 """
 
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from app.models import Event, Rating, Ticket
+from app.models import Device, Event, Post, Rating, RosterEntry, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = 3_600_000
@@ -42,11 +43,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Hours:
-    """normal, all_: (from, to) of the hall's sessions and of all times a zone serves on a day; carried: zones that rest between."""
+    """normal, all_: (from, to) of the hall's sessions and of all times a zone serves on a day; carried: zones that rest between.
+
+    pairs: {window: {A or B: id of the person}}, the same all the time.
+    """
 
     normal: Callable[[date], Sequence[tuple[time, time]]]
     all_: Callable[[date, str], Sequence[tuple[time, time]]]
     carried: frozenset[str]
+    pairs: Mapping[str, Mapping[str, str]]
 
 
 def ms(moment: datetime) -> int:
@@ -59,12 +64,15 @@ def moment_on(day: date, clock: time) -> int:
 
 @dataclass
 class Recount:
-    """tickets, legs, work, time: what happened, a row each. Zones and items by id, as the hall's figures are."""
+    """tickets, legs, work, time, plan, opening, devices: what happened, a row each. Zones and items by id, as the hall's figures are."""
 
     tickets: list[Row] = field(default_factory=list)
     legs: list[Row] = field(default_factory=list)
     work: list[Row] = field(default_factory=list)
     time: list[Row] = field(default_factory=list)
+    plan: list[Row] = field(default_factory=list)
+    opening: list[Row] = field(default_factory=list)
+    devices: list[Row] = field(default_factory=list)
 
 
 def recount(
@@ -80,6 +88,8 @@ def recount(
     found = Recount()
     _write_tickets(teller, found, hours)
     _write_time(events, found, ms(at))
+    _write_plan(connection, hall_id, events, found, hours, ms(at))
+    _write_devices(connection, hall_id, events, found, ms(at))
     return found
 
 
@@ -227,6 +237,7 @@ def _write_tickets(teller: _Teller, found: Recount, hours: Hours) -> None:
             **ticket, **{name: last[name] for name in ("window", "person", "role")}, "half_hour": _half_hour(ticket["day"], ticket["at"]),
             "called": any(leg["calls"] for leg in ticket["legs"]), "started": any(leg["started"] for leg in ticket["legs"]),
             "booked": ticket["id"] in teller.slots, "stay": None if ticket["ended"] is None else ticket["ended"] - ticket["at"],
+            "ahead": ms(teller.slots[ticket["id"]]) - ticket["at"] if ticket["id"] in teller.slots else None,
         })  # fmt: skip
         for place, leg in enumerate(ticket["legs"]):
             row = {**leg, **shared, "ending": ticket["ending"], "person_key": ticket["identity"] or ticket["id"]}
@@ -329,10 +340,84 @@ def _spend(found: Recount, window_id: str, last: tuple[int, Mapping[str, Any]] |
         since = stop
 
 
+def _write_plan(connection: Connection, hall_id: str, events: Sequence[Any], found: Recount, hours: Hours, now: int) -> None:
+    """When the hall was open, on days on which anybody came, and what of the planned time somebody was at the window."""
+    there: dict[str, list[tuple[int, int]]] = {}
+    since: dict[str, int] = {}
+    for event in events:
+        window = event.data.get("window") if event.window_id else None
+        if window and "state" in window:
+            is_there = window["state"] != "closed" and not window["unmanned"]
+            if is_there:
+                since.setdefault(event.window_id, ms(event.at))
+            elif event.window_id in since:
+                there.setdefault(event.window_id, []).append((since.pop(event.window_id), ms(event.at)))
+    for window_id, begun in since.items():
+        there.setdefault(window_id, []).append((begun, now))
+    planned = select(RosterEntry.day, RosterEntry.session, RosterEntry.role, Post.window_id).join(
+        Post, Post.id == RosterEntry.post_id
+    )
+    rows = list(connection.execute(planned.where(RosterEntry.hall_id == hall_id)))
+    for day in sorted({row["day"] for row in found.tickets} | {row["day"] for row in found.time} | {row.day for row in rows}):
+        known = {span for zone in hours.carried for span in hours.all_(day, zone)} | set(hours.normal(day))
+        spans = [(moment_on(day, start), min(moment_on(day, end), now)) for start, end in sorted(known)]
+        found.opening += [{"day": day, "half_hour": n, "open": spent} for n, spent in _half_hours(day, spans) if spent]
+    for row in rows:
+        start, end = (moment_on(row.day, clock) for clock in sorted(hours.normal(row.day))[row.session - 1])
+        end = min(end, now)
+        covered = [(max(a, start), min(b, end)) for a, b in there.get(row.window_id, ())]
+        parts = dict(_half_hours(row.day, covered))
+        found.plan += [
+            {
+                "day": row.day, "half_hour": n, "window": row.window_id, "person": hours.pairs[row.window_id][row.role],
+                "role": row.role, "planned": spent, "covered": parts[n],
+            }
+            for n, spent in _half_hours(row.day, [(start, end)]) if spent
+        ]  # fmt: skip
+
+
+def _half_hours(day: date, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(half hour, ms of the spans in it) of all of a day's."""
+    edges = [moment_on(day, time()) + n * HOUR // 2 for n in range(49)]
+    return [(n, _inside(spans, a, b)) for n, (a, b) in enumerate(pairwise(edges))]
+
+
+def _write_devices(connection: Connection, hall_id: str, events: Sequence[Any], found: Recount, now: int) -> None:
+    """Every device was there from the beginning, and was well but for the times it was found silent until it was heard again."""
+    silent: dict[str, list[tuple[int, int]]] = {}
+    since: dict[str, int] = {}
+    for event in events:
+        if event.type == "device.offline":
+            since[event.data["device_id"]] = ms(event.at)
+        elif event.type == "device.online" and event.data["device_id"] in since:
+            silent.setdefault(event.data["device_id"], []).append((since.pop(event.data["device_id"]), ms(event.at)))
+    for device_id, begun in since.items():
+        silent.setdefault(device_id, []).append((begun, now))
+    rows = connection.execute(select(Device.id, Device.kind).where(Device.hall_id == hall_id))
+    watched = [row for row in rows if row.kind.value != "integration"]
+    by_day: dict[date, list[Row]] = {}
+    for row in found.opening:
+        by_day.setdefault(row["day"], []).append(row)
+    for day, of_day in by_day.items():
+        start = moment_on(day, time())
+        for device in watched:
+            gone = [(max(a, start), min(b, start + 24 * HOUR)) for a, b in silent.get(device.id, ())]
+            lost = [span for span in gone if span[0] < span[1]]
+            for row in of_day:
+                begin = start + row["half_hour"] * HOUR // 2
+                # The hall is open in the whole of a half hour, but for the one that is not over yet.
+                out = _inside(lost, begin, begin + row["open"])
+                found.devices.append({
+                    "day": day, "half_hour": row["half_hour"], "device": device.id, "device_kind": device.kind.value,
+                    "watched": row["open"], "working": row["open"] - out,
+                })  # fmt: skip
+
+
 # --- cutting ----------------------------------------------------------------------------------------------------------
 
 HAS: Mapping[str, tuple[str, ...]] = {
     "tickets": (*WORDS, "ending"), "legs": (*WORDS, "ending"), "work": WORDS, "time": ("window", "person", "role"),
+    "plan": ("window", "person", "role"), "opening": (), "devices": ("device", "device_kind"),
 }  # fmt: skip
 PERIODS: Mapping[str, Callable[[Row], str]] = {
     "hall": lambda _: "H",
@@ -415,7 +500,42 @@ def counted(rows: Mapping[str, list[Row]], target_seconds: int) -> dict[str, Any
         said["worked_minutes"] = minutes(row["worked"] for row in rows["work"])
     if "time" in rows:
         said |= _of_time(rows["time"])
+    if "plan" in rows:
+        planned, covered = (sum(row[name] for row in rows["plan"]) for name in ("planned", "covered"))
+        said |= {"planned_minutes": minutes([planned]), "covered_minutes": minutes([covered])}
+        said["schedule_adherence"] = share(covered, planned)
+    if "devices" in rows:
+        watched, working = (sum(row[name] for row in rows["devices"]) for name in ("watched", "working"))
+        said |= {"device_minutes": minutes([watched]), "device_working_minutes": minutes([working])}
+        said["device_availability"] = share(working, watched)
+    if "opening" in rows:
+        said |= _of_opening(rows)
     return said
+
+
+def _of_opening(rows: Mapping[str, list[Row]]) -> dict[str, Any]:
+    """What is told by the time the hall was open."""
+    length = sum(row["open"] for row in rows["opening"])
+    said: dict[str, Any] = {"hall_open_minutes": minutes([length])}
+    if "legs" in rows:
+        said["mean_line"] = share(sum(row["waited"] for row in rows["legs"] if row["waited"] is not None), length)
+    if "work" in rows:
+        said["offered_load"] = share(sum(row["worked"] for row in rows["work"]), length)
+    if "time" in rows:
+        said["mean_open_windows"] = share(sum(row["spent"] for row in rows["time"]), length)
+    return said
+
+
+def _half_called(rows: Sequence[Row]) -> int | None:
+    """The Kaplan–Meier median in seconds: who left while waiting is known to have waited until then, and no more."""
+    waiting, left = len(rows), Fraction(1)
+    for moment in sorted({row["waited"] for row in rows}):
+        here = [row for row in rows if row["waited"] == moment]
+        left *= 1 - Fraction(sum(not row["left_line"] for row in here), waiting)
+        if left <= Fraction(1, 2):
+            return whole(Fraction(moment, 1000))
+        waiting -= len(here)
+    return None
 
 
 def _of_tickets(rows: list[Row]) -> dict[str, Any]:
@@ -427,6 +547,7 @@ def _of_tickets(rows: list[Row]) -> dict[str, Any]:
     dropped = [row for row in rows if row["ending"] in LEFT.values()]
     uncalled = [row for row in dropped if not row["called"]]
     back = [row for row in returned if row["ending"] == "served"]
+    ahead = [row["ahead"] for row in rows if row["ahead"] is not None]
     return {
         "issued": n, **{ending: len(of) for ending, of in ended.items()}, "transferred_out": 0,
         "cases": sum(row["cases"] for row in rows), "called_tickets": len(called), "no_shows": sum(row["no_shows"] for row in rows),
@@ -436,6 +557,7 @@ def _of_tickets(rows: list[Row]) -> dict[str, Any]:
         "served_share": share(len(ended["served"]), n), "booked": sum(row["booked"] for row in rows),
         "agency_tickets": sum(row["agency"] for row in rows), "cross_tickets": sum(row["cross"] != "" for row in rows),
         **times("stay", [row["stay"] for row in rows if row["stay"] is not None]),
+        "mean_ahead_seconds": whole(Fraction(sum(ahead), 1000 * len(ahead))) if ahead else None,
     }  # fmt: skip
 
 
@@ -448,6 +570,7 @@ def _of_waits(rows: list[Row], target: int) -> dict[str, Any]:
     slots = [row["after_slot"] for row in rows if row["after_slot"] is not None]
     punctual = sum(abs(after) <= 5 * 60_000 for after in slots)
     overtaken = [row["overtaken"] for row in called]
+    seconds = [wait // 1000 for wait in waits]
     return {
         "waits": n, **times("wait", waits), **times("net_wait", [row["net_wait"] for row in called]),
         "waits_over_target": n - good, "over_target_share": share(n - good, n), "waits_in_target": good,
@@ -459,7 +582,8 @@ def _of_waits(rows: list[Row], target: int) -> dict[str, Any]:
         "overtaken": sum(overtaken), "mean_overtaken": share(sum(overtaken), n), "max_overtaken": max(overtaken, default=None),
         "on_the_spot": sum(row["spot"] for row in rows), "slot_waits": len(slots),
         **times("slot_wait", [max(after, 0) for after in slots]), "punctual_calls": punctual,
-        "punctual_share": share(punctual, len(slots)),
+        "punctual_share": share(punctual, len(slots)), "wait_evenness": share(sum(seconds) ** 2, n * sum(one * one for one in seconds)),
+        "survival_wait_seconds": _half_called([row for row in rows if row["waited"] is not None]),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Everything that figures know of happens in it: bookings in time and late, themes, special groups, matters of other regions,
 agents, walk-ups, transfers, missed calls with and without return, holds, put-backs, undo, leaving, stand-ins, breaks, pauses,
-holidays and a make-up Saturday, extended service, ratings at once and days later, days closed only the next morning. Nobody in
+holidays and a make-up Saturday, a roster that is not always kept, devices that fall silent, extended service, ratings at once and days later, days closed only the next morning. Nobody in
 it is real. The same seed gives the same year. A day is one transaction, its presses follow each other as in a shared commit.
 """
 
@@ -22,12 +22,13 @@ from app.domain.themes import Step
 from app.errors import HallError
 from app.models import BookingPlan, CalendarEntry, ExtendedSession, Theme
 from app.models.base import new_id
-from app.operations import booking, calling, checking_in, day, issuing, moving, rating, staffing, undoing
+from app.operations import booking, calling, checking_in, day, devices, issuing, moving, rating, staffing, undoing
 from app.operations.booking import Who, Wish
 from app.operations.calling import Finish
 from app.operations.configuration import Halls
 from app.operations.issuing import Request
 from app.operations.moving import Target
+from app.operations.rostering import Duty, set_roster
 from app.operations.staffing import Pause
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit
@@ -212,6 +213,9 @@ class _Day:
             start, end = self.chance.choice(spans)
             begins, ends = self.clock(start), self.clock(end)
             self.later(begins + (ends - begins) * self.chance.random(), self.come)
+        self.plan()
+        for moment in ("08:50", "10:10", "11:55", "15:20", "16:40"):
+            self.later(self.clock(moment), self.look_at_devices)
         for _ in range(self.chance.randrange(3)):
             self.later(self.clock("12:00") + timedelta(minutes=self.chance.randrange(240)), self.rate_late)
         late = n % 30 == 11
@@ -226,6 +230,24 @@ class _Day:
             self.undo_across_midnight()
         self.press(day.close_day, self.hall.id, SYSTEM, closing, self.day)
         return closing
+
+    # --- roster and devices
+
+    def plan(self) -> None:
+        """Not everybody who is planned comes, and some come who are not."""
+        lines = [
+            Duty(f"P{number}", self.day, session, self.chance.choice("AAAB"))
+            for number in POSTS
+            for session in (1, 2)
+            if self.happens(80)
+        ]
+        self.press(set_roster, self.hall.id, lines, self.chief, self.clock("08:00"))
+
+    def look_at_devices(self, at: datetime) -> None:
+        """One that is silent now and then is found out, and comes back."""
+        heard = {device: dict[str, str]() for device in self.hall.devices.values() if not self.happens(8)}
+        self.press(devices.hear, self.hall.id, heard, at)
+        self.press(devices.find_silent, self.hall.id, at + timedelta(seconds=1))
 
     # --- visitors
 
