@@ -17,10 +17,12 @@ const OTHERS: Record<string, readonly string[]> = { time: ["window", "person"], 
 export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one: Picked) => void }): JSX.Element {
   const group = useSignal<string>("ledger");
   const by = useSignal<string>("zone");
+  const then = useSignal<string>("");
   const others = OTHERS[group.value];
   const cuts = [...(scope.below ? ["hall"] : []), ...(others ?? VISITS), ...PERIODS];
   const cut = cuts.includes(by.value) ? by.value : cuts[0]!;
-  const asked = { group: group.value, by: [cut] };
+  const second = then.value !== cut && cuts.includes(then.value) ? then.value : "";
+  const asked = { group: group.value, by: second ? [cut, second] : [cut] };
   // A window serves several zones, a device all of them: their time belongs to none.
   const whole = others !== undefined && scope.zone !== "";
   const counted = whole ? { ...scope, zone: "" } : scope;
@@ -32,6 +34,13 @@ export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one
         <div class="statistics-selects">
           <Select label={t("group")} name="group" value={group.value} options={GROUPS.map((one) => ({ value: one, text: t(one === "waits" ? "waits_group" : one) }))} onChoose={(value) => (group.value = value)} />
           <Select label={t("by")} name="by" value={cut} options={cuts.map((one) => ({ value: one, text: cutTitle(one) }))} onChoose={(value) => (by.value = value)} />
+          <Select
+            label={t("then_by")}
+            name="then"
+            value={second}
+            options={[{ value: "", text: t("then_none") }, ...cuts.filter((one) => one !== cut).map((one) => ({ value: one, text: cutTitle(one) }))]}
+            onChoose={(value) => (then.value = value)}
+          />
         </div>
       </div>
       {refused && <Banner tone="bad">{refused}</Banner>}
@@ -39,7 +48,7 @@ export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one
       {answer && (
         <>
           {whole && <p class="soft" data-field="whole">{t("whole_hall_time")}</p>}
-          {cut === "person" && <p class="soft">{t("people_note")}</p>}
+          {asked.by.includes("person") && <p class="soft">{t("people_note")}</p>}
           <AnswerTable answer={answer} caption={t("figures")} onBehind={others ? undefined : onBehind} />
           <p class="statistics-files">
             <Files scope={counted} asked={asked} />

@@ -70,6 +70,8 @@ export const t = texts({
   promised: ["承诺 80%", "promised 80 %"],
   figures: ["明细", "Figures"],
   by: ["按", "By"],
+  then_by: ["再按", "Then by"],
+  then_none: ["不再细分", "no further"],
   group: ["指标", "Figures"],
   ledger: ["号票去向", "What became of the tickets"],
   flow: ["到场与离开", "Coming and leaving"],

@@ -41,7 +41,9 @@ def test_every_cut_adds_up_to_the_total(web: Web) -> None:
     lin = web.person("lin")
     definitions = lin.get("/figures").body
     ledger = ("served", "abandoned", "cancelled", "expired", "transferred_out", "open")
-    for cut in (one["cut"] for one in definitions["cuts"]):
+    [issued] = [one for one in definitions["figures"] if one["name"] == "issued"]
+    assert {one["cut"] for one in definitions["cuts"]} - set(issued["cuts"]) == {"device", "device_kind"}
+    for cut in issued["cuts"]:
         answer = lin.get("/halls/H/figures", names=",".join(("issued", *ledger)), by=cut).body
         total = answer["total"]
         assert total == {
@@ -67,6 +69,24 @@ def test_rows_say_codes_and_names(web: Web) -> None:
     assert rows[0]["name"][0] != "A"
     rows = lin.get("/halls/H/figures", names="issued", by="hour", zone="Z").body["rows"]
     assert [(row["code"], row["values"]["issued"]) for row in rows] == [(["10"], 1)]
+
+
+@pytest.mark.req("R-016")
+def test_tickets_and_service_minutes_of_each_item_at_each_window(web: Web) -> None:
+    lin = web.person("lin")
+    for number, item, minutes in (("1", "passport", 4), ("2", "passport", 6), ("1", "house", 10), ("1", "passport", 2)):
+        web.take("A", service_item=item)
+        clerk = web.person("li" if number == "1" else "zhao")
+        clerk.act(number, "open")
+        clerk.act(number, "call-next")
+        clerk.act(number, "start")
+        web.clock.advance(60 * minutes)
+        clerk.act(number, "finish")
+    asked = {"names": "issued,worked_minutes", "by": "item,window"}
+    rows = {tuple(row["code"]): list(row["values"].values()) for row in lin.get("/halls/H/figures", **asked)["rows"]}
+    assert rows == {("house", "1"): [1, 10], ("passport", "1"): [2, 6], ("passport", "2"): [1, 6]}
+    written = csv.reader(io.StringIO(lin.file("/halls/H/figures/file", **asked).decode("utf-8-sig")))
+    assert {("1", "10"), ("2", "6"), ("1", "6")} <= {tuple(line[-2:]) for line in written}
 
 
 def test_a_figure_that_cannot_be_cut_so_says_nothing(web: Web) -> None:

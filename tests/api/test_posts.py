@@ -123,6 +123,27 @@ def test_training_is_recorded_lets_people_sit_and_gives_tags(web: Web) -> None:
     assert people["zhao"]["skills"] == []
 
 
+@pytest.mark.req("R-162")
+def test_study_at_the_centre_and_vocational_levels_are_on_record_and_open_no_window(web: Web) -> None:
+    leader = web.person("gao")
+    path = "/halls/H/people/zhao/trainings"
+    study = {"kind": "study", "name": "区中心跟班学习", "passed": True, "on_day": day(web, -60), "valid_until": day(web, -30)}
+    level = {
+        "kind": "level",
+        "name": "行政办事员（政务服务综合窗口办事员）三级",
+        "passed": True,
+        "score": "86",
+        "on_day": day(web, -1),
+    }
+    leader.post("/halls/H/people/li/trainings", {"kind": "post", "name": "岗前培训", "passed": True, "on_day": day(web, -30)})
+    for record in (study, level):
+        assert leader.post(path, record).status == 201
+    kept = {one["kind"]: one for one in leader.get("/halls/H/trainings")["items"] if one["kind"] != "post"}
+    for record in (study, level):
+        assert {name: kept[record["kind"]][name] for name in record} == record
+    assert web.person("zhao").act("2", "open").code == "training_missing"
+
+
 def skills_of(web: Web, username: str) -> list[str]:
     people = {one["username"]: one for one in web.person("lin").get("/halls/H/people")["items"]}
     return list(people[username]["skills"])

@@ -23,6 +23,11 @@ def test_from_a_figure_to_its_tickets_and_their_line(shared_lobby: Lobby) -> Non
     expect(issued).to_contain_text("取号的张数")
     expect(page.locator("[data-value=figures] [data-value=total] td").first).to_have_text(str(total["issued"]))
 
+    figures = page.locator("[data-value=figures]")
+    figures.locator("[name=then]").select_option("channel")
+    expect(figures.locator("thead th").nth(1)).to_have_text("取号渠道")
+    expect(figures.locator("[data-value=total] td").first).to_have_text(str(total["issued"]))
+
     arrivals = page.locator("[data-value=arrivals]")
     arrivals.locator("[data-action=table]").click()
     expect(arrivals.locator("[data-value=total] td")).to_have_text(str(total["issued"]))
