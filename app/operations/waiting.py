@@ -4,14 +4,14 @@ Where no forecast is young enough (the worker does not run), a rough figure from
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.discipline import APPOINTMENT, ORDINARY
-from app.domain.hours import SessionEnd
+from app.domain.hours import SessionEnd, everything
 from app.domain.waits import Unknown, WaitEstimate, WaitRange, estimate, from_slot, typical_service_seconds
 from app.domain.waits.forecast import REACHED, Forecast, Told, new_key
 from app.domain.window import OPEN as OPEN_WINDOW
@@ -122,11 +122,12 @@ class WaitsNow:
             back = sum(state in OPEN_WINDOW or state in _AWAY for state in serving)
             if not back:
                 return Unknown("session_break")
-            return _over_breaks(hall, zone, estimate(ahead, back, back, seconds, at), item_id)
+            return _before_end(hall, zone, _over_breaks(hall, zone, estimate(ahead, back, back, seconds, at), item_id))
         if not any(state in OPEN_WINDOW for state in serving):
             return Unknown("paused" if any(state in _AWAY for state in serving) else "no_open_window")
         open_windows = sum(state in OPEN_WINDOW for state in serving)
-        return _over_breaks(hall, zone, estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at), item_id)
+        wait = estimate(ahead, open_windows, serving.count(WindowState.IDLE), seconds, at)
+        return _before_end(hall, zone, _over_breaks(hall, zone, wait, item_id))
 
 
 def waits_now(
@@ -168,6 +169,23 @@ def _over_breaks(hall: HallConfig, zone: ZoneConfig, wait: WaitEstimate, item_id
         return int((called - at).total_seconds())
 
     return WaitRange(longer(wait.p10_seconds), longer(wait.p50_seconds), longer(wait.p90_seconds), at)
+
+
+def _before_end(hall: HallConfig, zone: ZoneConfig, wait: WaitEstimate) -> WaitEstimate:
+    """The wait with how likely it ends before the windows close; no number where it certainly does not (R-030)."""
+    if not isinstance(wait, WaitRange):
+        return wait
+    at = wait.as_of
+    ends = [hall.served_until(zone, end) for _, end in hall.timetable(zone).periods(hall.day(at), everything)]
+    to_come = [end for end in ends if end > at]
+    if not to_come:
+        return wait
+    end = max(to_come) if hall.session_end(zone) is SessionEnd.CARRY_OVER else min(to_come)
+    left = (end - at).total_seconds()
+    if wait.p90_seconds <= left:
+        return wait
+    reached = max((left - wait.p10_seconds) / max(wait.p90_seconds - wait.p10_seconds, 1), 0.0)
+    return replace(wait, in_time=reached) if 100 * reached >= REACHED else Unknown(PAST_CLOSING)
 
 
 # --- what the worker keeps --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.waits import Unknown, WaitRange
 from app.operations.calling import Finish
 from app.queries.hall_state import snapshot
 from tests.builders import SmallHall, refused
@@ -72,3 +73,19 @@ def test_a_zone_stops_issuing_in_time(open_hall: Opened) -> None:
     with refused("past_closing_time"):
         hall.take("A")
     assert hall.take("T").ticket_no == "T001"
+
+
+@pytest.mark.req("R-030", "R-086")
+def test_a_burst_that_nobody_foresaw_is_not_told_a_time_after_the_closing(open_hall: Opened) -> None:
+    """No worker runs: the rough figure knows the hours, too."""
+    day = {"sessions": [{"from": "09:00", "to": "12:00", "days": [1, 2, 3, 4, 5]}], "serve_until_minutes": 30}
+    hall = open_hall(policy=day | {"closing_rule": "warn"})
+    hall.open("1")
+    given = [hall.issue("A") for _ in range(60)]
+    likely = [one.wait.in_time if isinstance(one.wait, WaitRange) else 0.0 for one in given]
+    assert likely[0] == 1.0
+    assert likely == sorted(likely, reverse=True)
+    assert any(0 < one < 1 for one in likely)
+    assert given[-1].wait == Unknown("past_closing")
+    assert given[-1].notice is not None
+    assert given[-1].notice.code == "past_closing"

@@ -74,7 +74,7 @@ def _staying(habits: Habits, times: Sequence[float]) -> list[float]:
     for waited in times:
         k = bisect_right(WAITED, waited)
         start = bounds[k - 1] if k else 0.0
-        part = (waited - start) / (bounds[k] - start)
+        part = min((waited - start) / (bounds[k] - start), 1.0)  # what comes after two hours and a half nobody has seen
         found.append(max(stay[k] + (stay[k + 1] - stay[k]) * part, 0.01))
     return found
 
