@@ -34,7 +34,6 @@ class Screen:
     screen = ""
 
     @pytest.mark.browser
-    @pytest.mark.timeout(300)
     def test_the_state_is_fit_to_be_shown(self, house: House, shot: Shot) -> None:
         faults = []
         with house.views(shot) as view:
