@@ -17,7 +17,7 @@ _DECISIVE = ("dbapi", "server_version_info", "paramstyle", "_json_serializer", "
 def work_out_once() -> None:
     """From now on, for all engines of this process."""
     DefaultDialect.__eq__ = _says_the_same  # type: ignore[method-assign, assignment]
-    DefaultDialect.__hash__ = _of_its_kind  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = _of_its_kind  # type: ignore[method-assign, assignment]
     event.listen(Engine, "engine_connect", _look_there)
 
 
