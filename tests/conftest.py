@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,11 +16,15 @@ from app.settings import Settings, load_settings
 from tests.builders import SmallHall, Web, make_hall
 from tests.support.browser import Visitors, running_browser
 from tests.support.clock import Clock
+from tests.support.locking import locked
 from tests.support.postgres import Cluster, shared_cluster
 from tests.support.server import Server, copy_home
 from tests.support.server import hall as hall_command
+from tests.support.statements import work_out_once
 
 pytest_plugins = ["tests.support.skips", "tests.support.once_more", "tests.support.in_turn"]
+
+work_out_once()
 
 # The machine may be busy: how long an example takes says nothing about the hall.
 hypothesis.settings.register_profile("hall", deadline=None)
@@ -140,10 +145,16 @@ def web(open_web: Callable[..., Web]) -> Web:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo hall in SQLite, to be copied."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    hall_command(home, "migrate")
-    hall_command(home, "demo", "load")
+    """A folder with the demo hall in SQLite, to be copied; all processes of one run share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = folder / "demo-home"
+    with locked(folder / "demo-home.lock"):
+        if not home.exists():
+            draft = tmp_path_factory.mktemp("demo") / "home"
+            hall_command(draft, "migrate")
+            hall_command(draft, "demo", "load")
+            draft.rename(home)
     return home
 
 
@@ -153,7 +164,7 @@ def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
     running = Server(copy_home(demo_home, tmp_path / "home"), quick=True)
     running.start()
     yield running
-    running.stop()
+    running.kill9()  # nothing of this hall is looked at any more
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +173,7 @@ def shared_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     running = Server(copy_home(demo_home, tmp_path_factory.mktemp("shared") / "home"), quick=True)
     running.start()
     yield running
-    running.stop()
+    running.kill9()
 
 
 @pytest.fixture
@@ -172,7 +183,7 @@ def postgres_server(postgres_url: str, tmp_path: Path) -> Iterator[Server]:
     running.hall("demo", "load")
     running.start()
     yield running
-    running.stop()
+    running.kill9()
 
 
 # --- the browser ------------------------------------------------------------------------------------------------------

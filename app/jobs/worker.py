@@ -51,6 +51,8 @@ def _work(house: House, told: threading.Event) -> None:
             misfire_grace_time=None,
         )  # fmt: skip
     for job in JOBS:  # what fell due while nobody worked is done now, not at the next time
+        if told.is_set():
+            return
         run(job, house)
     scheduler.start()
     announcer = threading.Thread(target=Announcer(house).run, args=(told,), name="announcer")

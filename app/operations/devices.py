@@ -157,7 +157,7 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
     """Devices of a hall that gave a sign of life, with what they said of themselves; those new to us come online.
 
     ``{"left": True}`` is the last of an agent whose socket was closed: whoever looks sees it at once, and the alarm comes when
-    it has been silent for as long as any device may be.
+    it has been silent for as long as any device may be. ``at`` among what was said: when it was heard, if not just now.
     """
     rows = work.connection.execute(
         select(Device.id, Device.online, Device.code, Device.name, Device.place, Device.last_seen_at, Device.left_at).where(
@@ -173,7 +173,7 @@ def hear(work: Work, halls: Halls, hall_id: str, heard: Mapping[str, Mapping[str
             _record_joined(work, halls, hall_id, row, at, joined=not said.get("left"))
         if said.get("left"):
             continue
-        values: dict[str, Any] = {"last_seen_at": at, "online": True}
+        values: dict[str, Any] = {"last_seen_at": said.get("at", at), "online": True}
         if said.get("version"):
             values["version"] = str(said["version"])[:40]
         if isinstance(said.get("state"), dict):

@@ -332,7 +332,7 @@ class Sockets:
         with self._lock:
             heard = self._heard.setdefault(member.hall_id, {}).setdefault(device_id, {})
             heard.pop("left", None)
-            heard.update(kept)
+            heard.update(kept, at=self._house.now())
 
     def _syncs(self, namespace: str) -> Callable[..., None]:
         def sync(said: Any = None) -> None:

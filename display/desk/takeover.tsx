@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { get, Problem } from "../common/api";
+import { get, Problem, Unreachable } from "../common/api";
 import { Banner, Button, Dialog } from "../common/components";
 import { clock } from "../common/format";
 import { words } from "./words";
@@ -119,6 +119,6 @@ async function load<Answer>(window_id: string, what: string, then: (answer: Answ
   try {
     then(await get<Answer>(`/api/v1/windows/${encodeURIComponent(window_id)}/${what}`));
   } catch (error) {
-    if (!(error instanceof Problem)) throw error; // without the note one takes over all the same
+    if (!(error instanceof Problem || error instanceof Unreachable)) throw error; // without the note one takes over all the same
   }
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { action } from "../common/action";
-import { get, post, Problem } from "../common/api";
+import { get, post, Problem, Unreachable } from "../common/api";
 import { Chip } from "../common/chip";
 import { Banner, Button, Dialog, Field } from "../common/components";
 import type { Alarm, HallState, WindowNow } from "../common/contract";
@@ -76,7 +76,7 @@ export function Coverage({ hall, state, leads }: { hall: string; state: HallStat
       posts.value = (await get<{ items: Post[] }>(`${path}/coverage`)).items;
       if (leads) absences.value = (await get<{ items: Absence[] }>(`${path}/absences`)).items.filter((one) => one.state === "requested");
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
     }
   }
   useEffect(() => void load(), [hall, seats]);

@@ -159,7 +159,7 @@ def test_screens_hear_of_the_change_and_what_concerns_the_staff_only_they(shared
 
 def _next(client: Any, name: str) -> Any:
     while True:
-        heard, data = client.receive(timeout=30)
+        heard, data = client.receive(timeout=120)
         if heard == name:
             return data
 
@@ -173,7 +173,7 @@ def _configured(client: Any) -> Any:
 
 def _patch_over_http(server: Server, path: str, body: dict[str, Any]) -> None:
     headers = {"Authorization": f"Bearer {server.credentials['tokens']['integration']}"}
-    answer = requests.patch(f"{server.base_url}/api/v1{path}", json=body, headers=headers, timeout=30)
+    answer = requests.patch(f"{server.base_url}/api/v1{path}", json=body, headers=headers, timeout=120)
     assert answer.status_code == 200, answer.text
 
 

@@ -12,7 +12,7 @@ from app.operations.lines import NEAR
 from app.phones import HeldLine, Phones
 from tests.builders import Answer, Web
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def path_of(ticket: dict[str, Any]) -> str:

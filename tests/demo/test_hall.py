@@ -1,8 +1,11 @@
 """The demo hall: what it offers, that it comes twice as well as once, and that it goes without a trace."""
 
 import json
+import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ from app.security.passwords import check_strength, verify_password
 from app.security.tokens import token_hash
 from devices.settings import load
 from tests.support.clock import MORNING
+from tests.support.postgres import Cluster
 
 URL = "http://127.0.0.1:8000"
 
@@ -43,6 +47,34 @@ def loaded(database: Database, home: Path, url: str = URL) -> dict[str, Any]:
     return content
 
 
+@dataclass(frozen=True)
+class Demo:
+    """The demo hall as it is after the first load. content: what its credentials say."""
+
+    database: Database
+    home: Path
+    content: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """On each database, loaded once for all tests that only look."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    with ExitStack() as left:
+        if request.param == "sqlite":
+            file = shutil.copyfile(
+                request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("sqlite") / "hall.sqlite3"
+            )
+            database = Database(f"sqlite:///{file}")
+        else:
+            cluster: Cluster = request.getfixturevalue("postgres_cluster")
+            name = cluster.create_database(request.getfixturevalue("postgres_template"))
+            left.callback(cluster.drop_database, name)
+            database = Database(cluster.url(name))
+        left.callback(database.close)
+        yield Demo(database, home, loaded(database, home))
+
+
 def the_hall(database: Database, code: str = "H1") -> HallConfig:
     with database.read() as connection:
         return Halls(Policy()).by_code(connection, code)
@@ -62,32 +94,30 @@ def everything(database: Database, table: type[Base]) -> list[Any]:
 
 
 @pytest.mark.req("R-003")
-def test_five_queue_zones_are_ready_to_use(database: Database, home: Path) -> None:
-    content = loaded(database, home)
-    zones = [zone for zone in the_hall(database).zones.values() if zone.issues_tickets]
+def test_five_queue_zones_are_ready_to_use(demo: Demo) -> None:
+    content = demo.content
+    zones = [zone for zone in the_hall(demo.database).zones.values() if zone.issues_tickets]
     assert [zone.kind for zone in zones] == ["consult", "comprehensive", "special_group", "cross_region", "hard_case"]
     assert [zone.prefix for zone in zones] == [zone.code for zone in zones] == content["zones"] == list("ZATKB")
 
 
-def test_the_self_service_area_is_recorded_but_issues_no_tickets(database: Database, home: Path) -> None:
-    content = loaded(database, home)
-    area = the_hall(database).zone("S")
+def test_the_self_service_area_is_recorded_but_issues_no_tickets(demo: Demo) -> None:
+    content = demo.content
+    area = the_hall(demo.database).zone("S")
     assert not area.issues_tickets
     assert area.name == "自助服务区"
     assert "S" not in content["zones"]
 
 
-def test_the_halls_form_a_tree(database: Database, home: Path) -> None:
-    loaded(database, home)
-    centre, branch = the_hall(database), the_hall(database, "H2")
+def test_the_halls_form_a_tree(demo: Demo) -> None:
+    centre, branch = the_hall(demo.database), the_hall(demo.database, "H2")
     assert (centre.kind, centre.parent_id) == ("centre", None)
     assert (branch.kind, branch.parent_id) == ("sub_hall", centre.id)
 
 
-def test_every_zone_with_a_queue_has_windows_and_every_item_has_a_window_that_takes_it(database: Database, home: Path) -> None:
-    loaded(database, home)
+def test_every_zone_with_a_queue_has_windows_and_every_item_has_a_window_that_takes_it(demo: Demo) -> None:
     for code in ("H1", "H2"):
-        hall = the_hall(database, code)
+        hall = the_hall(demo.database, code)
         for item in hall.items.values():
             takers = [window.number for window in hall.windows.values() if window.takes(item.zone_id, item.item_group)]
             assert takers, f"{item.name} is handled nowhere"
@@ -96,34 +126,32 @@ def test_every_zone_with_a_queue_has_windows_and_every_item_has_a_window_that_ta
             assert bool(takers) == zone.issues_tickets, zone.name
 
 
-def test_special_groups_overflow_to_two_comprehensive_windows(database: Database, home: Path) -> None:
-    content = loaded(database, home)
+def test_special_groups_overflow_to_two_comprehensive_windows(demo: Demo) -> None:
+    content = demo.content
     zones = {window["number"]: window["zones"] for window in content["windows"]}
     assert zones["9"][0] == "T"
     assert [number for number in zones if set(zones[number]) == {"T", "A"}] == ["7", "8", "9"]
 
 
-def test_the_hall_is_open_at_any_hour_of_any_day(database: Database, home: Path) -> None:
-    loaded(database, home)
-    hall = the_hall(database)
+def test_the_hall_is_open_at_any_hour_of_any_day(demo: Demo) -> None:
+    hall = the_hall(demo.database)
     for hours in range(0, 8 * 24, 5):
         assert hall.hours(None, MORNING + timedelta(hours=hours)).open_now
 
 
-def test_every_post_has_an_a_and_another_b(database: Database, home: Path) -> None:
-    loaded(database, home)
+def test_every_post_has_an_a_and_another_b(demo: Demo) -> None:
     by_post: dict[str, dict[str, str]] = {}
-    for line in everything(database, PostAssignment):
+    for line in everything(demo.database, PostAssignment):
         by_post.setdefault(line.post_id, {})[line.role] = line.person_id
-    assert len(by_post) == len(everything(database, Post))
+    assert len(by_post) == len(everything(demo.database, Post))
     for people in by_post.values():
         assert set(people) == {"A", "B"}
         assert people["A"] != people["B"]
 
 
-def test_an_item_that_needs_training_has_a_trained_a_and_b_at_its_window(database: Database, home: Path) -> None:
-    content = loaded(database, home)
-    hall = the_hall(database)
+def test_an_item_that_needs_training_has_a_trained_a_and_b_at_its_window(demo: Demo) -> None:
+    content = demo.content
+    hall = the_hall(demo.database)
     skilled = [item for item in hall.items.values() if item.skill]
     assert skilled
     skills = {person["username"]: set(person["skills"]) for person in content["people"]}
@@ -134,8 +162,8 @@ def test_an_item_that_needs_training_has_a_trained_a_and_b_at_its_window(databas
                 assert all(item.skill in skills[username] for username in by_number[window.number])
 
 
-def test_the_credentials_are_what_the_contract_says(database: Database, home: Path) -> None:
-    content = loaded(database, home)
+def test_the_credentials_are_what_the_contract_says(demo: Demo) -> None:
+    content = demo.content
     assert content["base_url"] == URL
     assert content["hall"] == "H1"
     window_ids = {window["id"] for window in content["windows"]}
@@ -148,9 +176,9 @@ def test_the_credentials_are_what_the_contract_says(database: Database, home: Pa
     assert [branch["hall"] for branch in content["sub_halls"]] == ["H2"]
 
 
-def test_passwords_are_strong_and_only_hashes_are_stored(database: Database, home: Path) -> None:
-    content = loaded(database, home)
-    stored = {person.username: person for person in everything(database, Person)}
+def test_passwords_are_strong_and_only_hashes_are_stored(demo: Demo) -> None:
+    content = demo.content
+    stored = {person.username: person for person in everything(demo.database, Person)}
     everybody = content["people"] + content["sub_halls"][0]["people"]
     assert {person["username"] for person in everybody} == set(stored)
     for person in everybody:
@@ -161,9 +189,9 @@ def test_passwords_are_strong_and_only_hashes_are_stored(database: Database, hom
     assert len({person["password"] for person in everybody}) == len(everybody)
 
 
-def test_tokens_open_the_device_they_are_for_and_only_hashes_are_stored(database: Database, home: Path) -> None:
-    tokens = loaded(database, home)["tokens"]
-    kinds = {device.token_hash: device for device in everything(database, Device)}
+def test_tokens_open_the_device_they_are_for_and_only_hashes_are_stored(demo: Demo) -> None:
+    tokens = demo.content["tokens"]
+    kinds = {device.token_hash: device for device in everything(demo.database, Device)}
     for name in ("kiosk", "board", "agent", "integration"):
         assert kinds[token_hash(tokens[name])].kind is Role(name)
     for window_id, token in tokens["pads"].items():
@@ -171,9 +199,8 @@ def test_tokens_open_the_device_they_are_for_and_only_hashes_are_stored(database
         assert (pad.kind, pad.window_id) == (Role.PAD, window_id)
 
 
-def test_nobody_else_may_read_the_credentials(database: Database, home: Path) -> None:
-    path = load_demo(database, home, URL, MORNING)
-    assert path == home / "demo" / "credentials.json"
+def test_nobody_else_may_read_the_credentials(demo: Demo) -> None:
+    path = demo.home / "demo" / "credentials.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
@@ -284,9 +311,9 @@ def test_a_real_hall_below_the_demo_keeps_the_demo(database: Database, home: Pat
     assert demo_is_loaded(database)
 
 
-def test_the_demos_devices_have_an_agent_with_the_halls_token(database: Database, home: Path) -> None:
-    content = loaded(database, home)
-    settings = home / "demo" / "agent.toml"
+def test_the_demos_devices_have_an_agent_with_the_halls_token(demo: Demo) -> None:
+    content = demo.content
+    settings = demo.home / "demo" / "agent.toml"
     agent = load(settings)
     assert agent.server == URL
     assert agent.token_file.read_text("ascii").strip() == content["tokens"]["agent"]
@@ -294,5 +321,5 @@ def test_the_demos_devices_have_an_agent_with_the_halls_token(database: Database
     assert all(device.emulated for device in agent.devices)
     places = {device.place for device in agent.devices if device.kind in ("printer", "id_reader", "scanner")}
     assert places <= set(content["tokens"]["kiosks"])
-    windows = {window.number for window in the_hall(database).windows.values()}
+    windows = {window.number for window in the_hall(demo.database).windows.values()}
     assert {device.window for device in agent.devices if device.window} <= windows

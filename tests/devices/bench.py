@@ -13,7 +13,7 @@ from devices.ports import open_port
 from devices.settings import DeviceSettings, device
 from devices.worker import PortWorker
 
-PATIENCE_S = 15.0
+PATIENCE_S = 90.0
 
 
 def until(holds: Callable[[], Any], what: str = "") -> Any:

@@ -39,7 +39,7 @@ class TinyHall:
 
     def act(self, device: str, verb: str, **args: Any) -> dict[str, Any]:
         message = {"device": device, "verb": verb, "args": args}
-        answer: dict[str, Any] = self.io.call("act", message, to=self.sid, namespace="/agent", timeout=10)
+        answer: dict[str, Any] = self.io.call("act", message, to=self.sid, namespace="/agent", timeout=90)
         return answer
 
     def of(self, event: str, device: str = "") -> list[dict[str, Any]]:

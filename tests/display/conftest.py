@@ -10,10 +10,8 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Visitors
+from tests.support.browser import PATIENCE_MS, Visitors
 from tests.support.server import Server, copy_home
-
-PATIENCE_MS = 20_000  # a few cores carry a handful of halls and browsers at once
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -34,7 +32,7 @@ class Lobby:
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """As the demo's program, which may do everything that its people may do."""
         answer = requests.request(
-            method, f"{self.server.base_url}/api/v1{path}", json=body or None, timeout=10,
+            method, f"{self.server.base_url}/api/v1{path}", json=body or None, timeout=PATIENCE_MS / 1000,
             headers={
                 "Authorization": f"Bearer {self.server.credentials['tokens']['integration']}",
                 "Idempotency-Key": str(uuid.uuid4()),

@@ -1,7 +1,8 @@
 """The hall's board and the display above a window: every call, who is away, and the full truth after an outage."""
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.display.conftest import Lobby
 
-ONE_BY_ONE_MS = 40_000
-"""Longer than a call stands large before the list can be seen again."""
+STEP_MS = 3_000
+"""A little less than the least time that a call stands large."""
 
 NUMBER_MM, TEXT_MM = 5, 3
 """Digit height for each metre to the farthest seat: of ticket and window numbers, and of everything else."""
@@ -63,7 +64,9 @@ CONTRAST = """() => {
 
 
 def screen(lobby: Lobby, path: str = "/board/H1", *, width: int = 1920, height: int = 1080, **options: Any) -> Page:
+    """Its clock goes on by itself, and further where a test lets time pass."""
     board = lobby.new_page(lobby.server.base_url, viewport={"width": width, "height": height}, **options)
+    board.clock.install()
     board.goto(f"{path}#token={lobby.server.credentials['tokens']['board']}")
     return board
 
@@ -77,6 +80,22 @@ def open_window(lobby: Lobby, number: str) -> str:
 
 def row(board: Page, ticket_no: str) -> Locator:
     return board.locator(f".rows [data-call={ticket_no}]")
+
+
+def time_passes(board: Page, seconds: float, is_over: Callable[[], bool]) -> None:
+    """So much time of the page at most, in steps, until it is over."""
+    for _ in range(round(seconds * 1000 / STEP_MS)):
+        if is_over():
+            return
+        board.clock.fast_forward(STEP_MS)
+        board.evaluate("new Promise((drawn) => setTimeout(drawn, 50))")
+    assert is_over(), f"not in {seconds:.0f} s"
+
+
+def all_calls_stood_large(board: Page) -> None:
+    """Each has its time, then the list can be seen again."""
+    newest = board.locator(".newest")
+    time_passes(board, 40, lambda: newest.count() == 0)
 
 
 @pytest.mark.req("R-097", "R-100", "R-106")
@@ -96,7 +115,8 @@ def test_a_call_stands_large_on_the_board_then_in_the_list_and_above_its_window(
         expect(newest).to_contain_text("特殊群体服务")
         expect(sign.locator("[data-field=ticket_no]")).to_have_text(number)
         expect(sign.locator("[data-field=state]")).to_have_text("请")
-    expect(row(board, second)).to_be_visible(timeout=ONE_BY_ONE_MS)
+    all_calls_stood_large(board)
+    expect(row(board, second)).to_be_visible()
     expect(board.locator(".rows li").first).to_have_attribute("data-call", second)
     expect(row(board, first)).to_be_visible()
     expect(sign.locator("[data-field=zone]")).to_contain_text("特殊群体服务")
@@ -118,7 +138,8 @@ def test_a_call_is_wide_for_seconds_and_blinks_twice_slowly(lobby: Lobby) -> Non
     }""")
     assert blink[:2] == ["2s", "2"]
     assert blink[2] > 0.9
-    expect(row(board, number)).to_be_visible(timeout=ONE_BY_ONE_MS)
+    all_calls_stood_large(board)
+    expect(row(board, number)).to_be_visible()
     expect(board.locator(".newest")).to_have_count(0)
 
 
@@ -156,7 +177,7 @@ def test_everything_on_the_board_can_be_read_from_the_farthest_seat(
     readable(board, metres, per_mm)
     shared_lobby.ask("POST", f"{actions['3']}/no-show")
     shared_lobby.ask("POST", f"{actions['3']}/pause", reason="papers", minutes=10)
-    expect(board.locator(".newest")).to_have_count(0, timeout=ONE_BY_ONE_MS)
+    all_calls_stood_large(board)
     for kind in ("waits", "legend", "missed", "paused", "notice", "hours", "phones"):
         show_panel(board, kind)
         readable(board, metres, per_mm)
@@ -248,7 +269,8 @@ def test_hours_telephones_and_notices_take_turns_on_the_board(lobby: Lobby) -> N
         expect(board.locator(f"[data-panel={kind}]").first).to_contain_text(words)
     first = board.locator(".panel:not(.panel-away)").first.get_attribute("data-panel")
     assert first == "waits"
-    expect(board.locator(".panel:not(.panel-away)").first).not_to_have_attribute("data-panel", "waits", timeout=90_000)
+    shown = board.locator(".panel:not(.panel-away)").first
+    time_passes(board, 90, lambda: shown.get_attribute("data-panel") != "waits")
     expect(board.locator(".panel:not(.panel-away)")).to_have_count(1)
     expect(board.locator("[data-panel=missed], [data-panel=paused]")).to_have_count(0)
 
@@ -285,8 +307,9 @@ def test_a_board_that_lost_the_server_shows_all_that_happened_meanwhile(lobby: L
     lobby.server.restart()
     lobby.ask("POST", f"{actions}/call-next", finish={"outcome": "done"})
     board.context.set_offline(False)
-    expect(board.locator(".newest [data-field=ticket_no]").first).to_have_text(second, timeout=20_000)
-    expect(row(board, first)).to_be_visible(timeout=ONE_BY_ONE_MS)
+    expect(board.locator(".newest [data-field=ticket_no]").first).to_have_text(second)
+    all_calls_stood_large(board)
+    expect(row(board, first)).to_be_visible()
     expect(board.locator("[data-zone=T] [data-field=waiting]")).to_have_text("0 人")
 
 
@@ -297,10 +320,12 @@ def test_old_news_never_looks_new(lobby: Lobby) -> None:
     expect(sign.locator(".board-fresh")).to_be_visible()
     lobby.server.kill9()
     for page in (board, sign):
-        expect(page.locator("[data-field=updated_at]")).to_contain_text(re.compile(r"信息更新于 \d\d:\d\d"), timeout=30_000)
+        page.clock.fast_forward(10_000)
+        expect(page.locator("[data-field=updated_at]")).to_contain_text(re.compile(r"信息更新于 \d\d:\d\d"))
     expect(board.locator("[data-field=hall]")).to_be_attached()
     expect(board.locator("[data-field=message]")).to_be_visible()
-    expect(board.locator(".board-grey")).to_be_visible(timeout=70_000)
+    board.clock.fast_forward(60_000)
+    expect(board.locator(".board-grey")).to_be_visible()
     expect(board.locator(".board")).to_have_css("filter", re.compile(r"^grayscale\(1\)"))
 
 
@@ -312,13 +337,14 @@ def test_a_board_that_never_heard_the_server_says_so(lobby: Lobby) -> None:
     board.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     board.reload()
     expect(board.locator("[data-page=starting]")).to_contain_text("正在连接叫号系统")
-    expect(board.locator("[data-page=starting]")).to_contain_text("暂时连不上叫号系统", timeout=20_000)
+    board.clock.fast_forward(10_000)
+    expect(board.locator("[data-page=starting]")).to_contain_text("暂时连不上叫号系统")
 
 
 @pytest.mark.req("R-101")
 def test_a_machine_whose_clock_is_hours_wrong_shows_the_time_of_the_hall(lobby: Lobby) -> None:
     board = lobby.new_page(lobby.server.base_url, viewport={"width": 1920, "height": 1080})
-    board.add_init_script("const real = Date.now.bind(Date); Date.now = () => real() + 5 * 3600 * 1000")
+    board.clock.install(time=datetime.now(UTC) + timedelta(hours=5))
     board.goto(f"/board/H1#token={lobby.server.credentials['tokens']['board']}")
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     minutes = "|".join(f"{now + timedelta(minutes=n):%H:%M}" for n in range(2))
@@ -328,7 +354,8 @@ def test_a_machine_whose_clock_is_hours_wrong_shows_the_time_of_the_hall(lobby: 
     [number] = lobby.take(1, zone="T")
     lobby.ask("POST", f"{actions}/call-next")
     expect(board.locator(f".newest [data-call={number}]")).to_be_visible()
-    expect(row(board, number)).to_be_visible(timeout=ONE_BY_ONE_MS)
+    all_calls_stood_large(board)
+    expect(row(board, number)).to_be_visible()
 
 
 @pytest.mark.req("R-101")
@@ -342,7 +369,7 @@ def test_a_tab_that_was_put_to_sleep_wakes_to_the_truth(lobby: Lobby) -> None:
     lobby.ask("POST", f"{actions}/call-next")
     lobby.ask("POST", f"{actions}/start")
     session.send("Page.setWebLifecycleState", {"state": "active"})
-    expect(board.locator("[data-zone=T] [data-field=waiting]")).to_have_text("0 人", timeout=20_000)
+    expect(board.locator("[data-zone=T] [data-field=waiting]")).to_have_text("0 人")
     expect(board.locator(f"[data-call={number}]")).to_have_count(1)
 
 
@@ -360,7 +387,8 @@ def test_a_board_in_two_languages_speaks_them_in_turn(lobby: Lobby) -> None:
     board = screen(lobby, "/board/H1?lang=zh,en")
     expect(board.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(board.locator("[data-zone=T]")).to_contain_text("等候")
-    expect(board.locator("html")).to_have_attribute("lang", "en", timeout=20_000)
+    board.clock.fast_forward(12_000)
+    expect(board.locator("html")).to_have_attribute("lang", "en")
     expect(board.locator("[data-zone=T]")).to_contain_text("waiting")
 
 

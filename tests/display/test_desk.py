@@ -237,7 +237,7 @@ def test_a_press_without_an_answer_is_done_once_even_over_a_reload(shared_lobby:
 
     desk.route("**/actions/call-next", lose)
     desk.click("[data-action=call-next]")
-    expect(desk.locator("[data-field=message]")).to_contain_text("5 秒内没有收到服务器的答复", timeout=20_000)
+    expect(desk.locator("[data-field=message]")).to_contain_text("5 秒内没有收到服务器的答复")
     assert len(keys) > 1
     desk.reload()
     desk.unroute("**/actions/call-next")
@@ -405,9 +405,9 @@ def test_without_a_network_a_press_fails_with_words_and_nothing_is_lost(shared_l
     desk.context.set_offline(True)
     expect(desk.locator("[data-field=line]")).to_contain_text("与服务器的连接断了")
     desk.click("[data-action=hold]")
-    expect(desk.locator("[data-field=message]")).to_contain_text("没有收到服务器的答复", timeout=20_000)
+    expect(desk.locator("[data-field=message]")).to_contain_text("没有收到服务器的答复")
     desk.context.set_offline(False)
-    expect(desk.locator("[data-field=line]")).to_have_count(0, timeout=20_000)
+    expect(desk.locator("[data-field=line]")).to_have_count(0)
     press(desk, "hold", "idle")
 
 
@@ -418,7 +418,7 @@ def test_a_press_made_while_the_line_is_away_for_a_moment_is_done(shared_lobby: 
     desk.click("[data-action=call-next]")
     expect(desk.locator(".press-main")).to_contain_text("正在重试")
     desk.context.set_offline(False)
-    expect(state(desk)).to_have_attribute("data-value", "called", timeout=20_000)
+    expect(state(desk)).to_have_attribute("data-value", "called")
 
 
 @pytest.mark.parametrize(

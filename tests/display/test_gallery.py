@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from tests import gallery
 from tests.gallery.look import lasting_faults_of
-from tests.gallery.stage import PATIENCE_MS, SHOTS, House, Shot, settle
+from tests.gallery.stage import SHOTS, House, Shot, settle
+from tests.support.browser import PATIENCE_MS
 
 gallery.load()
 
@@ -34,7 +35,6 @@ class Screen:
     screen = ""
 
     @pytest.mark.browser
-    @pytest.mark.timeout(300)
     def test_the_state_is_fit_to_be_shown(self, house: House, shot: Shot) -> None:
         faults = []
         with house.views(shot) as view:

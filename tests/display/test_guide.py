@@ -11,8 +11,8 @@ from tests.support.browser import Visitors
 from tests.support.server import Server
 
 WIDTH = 375
+ASKED_EVERY_MS = 15_000
 PHONE = {"viewport": {"width": WIDTH, "height": 740}, "has_touch": True, "is_mobile": True}
-RENEWED = 30_000  # the page asks every 15 s
 NEAR_H2 = {"latitude": 24.31043, "longitude": 116.14018}
 
 
@@ -23,6 +23,7 @@ def entrance(shared_server: Server, new_page: Visitors) -> Lobby:
 
 def guide_of(lobby: Lobby, address: str = "/guide", **options: object) -> Page:
     page = lobby.new_page(lobby.server.base_url, **{**PHONE, **options})
+    page.clock.install()
     page.goto(address)
     return page
 
@@ -75,7 +76,8 @@ def test_what_the_administrator_changes_appears_on_an_open_page(lobby: Lobby) ->
     lobby.ask("PATCH", "/halls/H1/policy", sessions=hours)
     lobby.ask("POST", f"/halls/H1/windows/{lobby.windows['10']}/actions/switch-off")
     lobby.ask("POST", "/halls/H1/service-items/440120010010/actions/switch-off")
-    expect(zone(page, "K", "zone")).to_have_text("异地通办", timeout=RENEWED)
+    page.clock.fast_forward(ASKED_EVERY_MS)
+    expect(zone(page, "K", "zone")).to_have_text("异地通办")
     expect(page.locator(".detail [data-field=phone]")).to_have_text("0000-7654321")
     expect(page.locator(".facts [data-field=sessions]").first).to_have_text("周一至周五 08:30–12:00、14:30–18:00")
     expect(page.locator(".detail [data-field=windows]").first).to_have_text("共 11 个窗口，现开 0 个")
@@ -143,10 +145,12 @@ def test_without_a_network_it_keeps_what_it_last_heard_and_says_when(entrance: L
     page = guide_of(entrance, "/guide#hall=H1")
     expect(zone(page, "A", "zone")).to_be_visible()
     page.context.set_offline(True)
-    expect(page.locator("[data-field=updated_at]")).to_contain_text("以下为", timeout=RENEWED)
+    page.clock.fast_forward(ASKED_EVERY_MS)
+    expect(page.locator("[data-field=updated_at]")).to_contain_text("以下为")
     expect(zone(page, "A", "zone")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator("[data-field=updated_at]")).to_have_count(0, timeout=RENEWED)
+    page.clock.fast_forward(ASKED_EVERY_MS)
+    expect(page.locator("[data-field=updated_at]")).to_have_count(0)
 
 
 def test_a_hall_or_item_that_is_not_there_is_said_in_words(entrance: Lobby) -> None:

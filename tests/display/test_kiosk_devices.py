@@ -15,7 +15,7 @@ from tests.support.agent import Agent
 from tests.support.browser import Visitors
 from tests.support.server import Server, copy_home
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 COUNTS_PRINTS = "window.printed = 0; window.print = () => { window.printed += 1; };"
 
 

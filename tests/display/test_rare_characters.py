@@ -52,7 +52,7 @@ def stored(lobby: Lobby) -> str:
 def exported(lobby: Lobby, kind: str) -> bytes:
     answer = requests.get(
         f"{lobby.server.base_url}/api/v1/halls/H1/service-items/template",
-        params={"filled": "true", "format": kind}, timeout=30,
+        params={"filled": "true", "format": kind}, timeout=120,
         headers={"Authorization": f"Bearer {lobby.server.credentials['tokens']['integration']}"},
     )  # fmt: skip
     assert answer.ok, answer.text

@@ -13,7 +13,6 @@ from tests.support.browser import Visitors
 from tests.support.server import Server
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-PATIENCE = 20_000  # two cores, a browser and a server
 
 # What the phone would let be heard and felt.
 LISTENS = """
@@ -57,11 +56,11 @@ def is_kept(phone: Page) -> None:
 
 
 def trusts(phone: Page, trust: str) -> None:
-    expect(phone.locator("[data-page=ticket]")).to_have_attribute("data-trust", trust, timeout=PATIENCE)
+    expect(phone.locator("[data-page=ticket]")).to_have_attribute("data-trust", trust)
 
 
 def at(phone: Page, state: str) -> None:
-    expect(phone.locator("[data-page=ticket]")).to_have_attribute("data-state", state, timeout=PATIENCE)
+    expect(phone.locator("[data-page=ticket]")).to_have_attribute("data-state", state)
 
 
 @pytest.mark.req("R-034")
@@ -74,12 +73,12 @@ def test_it_follows_the_ticket_from_the_queue_to_the_rating_without_a_login(lobb
     phone.click("[data-action=here]")
     expect(phone.locator("[data-action=here]")).to_have_count(0)
     lobby.ask("POST", f"{actions}/call-next")
-    expect(phone.locator("[data-field=window_number]")).to_have_text("7", timeout=PATIENCE)
+    expect(phone.locator("[data-field=window_number]")).to_have_text("7")
     expect(phone).to_have_title(re.compile("请到 7 号窗口"))
     for verb in ("start", "finish"):
         lobby.ask("POST", f"{actions}/{verb}")
     levels = phone.locator("[data-action=choose-level]")
-    expect(levels).to_have_count(5, timeout=PATIENCE)
+    expect(levels).to_have_count(5)
     expect(phone.locator("[data-action=choose-level][aria-pressed=true]")).to_have_count(0)
     phone.click("[data-action=choose-level][data-value='2']")
     phone.locator("[data-action=choose-reason]").first.click()
@@ -103,7 +102,7 @@ def test_a_call_and_each_recall_are_heard_felt_and_seen(lobby: Lobby) -> None:
     expect(phone.locator("[data-field=here_at]")).to_be_visible()
     quiet = phone.evaluate("window.heard")
     lobby.ask("POST", f"{actions}/recall")
-    expect(phone.locator("[data-field=notice]")).to_contain_text("第 2 次叫号", timeout=PATIENCE)
+    expect(phone.locator("[data-field=notice]")).to_contain_text("第 2 次叫号")
     assert phone.evaluate("window.heard")["vibrations"] > quiet["vibrations"]
 
 
@@ -117,7 +116,7 @@ def test_that_the_turn_comes_soon_is_said_and_sounded_once(lobby: Lobby) -> None
     expect(phone.locator("[data-field=sound]")).to_have_attribute("data-value", "on")
     before = phone.evaluate("window.heard")
     lobby.ask("POST", f"{actions}/call-next")
-    expect(phone.locator("[data-field=notice]")).to_contain_text("2 人", timeout=PATIENCE)
+    expect(phone.locator("[data-field=notice]")).to_contain_text("2 人")
     assert phone.evaluate("window.heard") == before
 
 

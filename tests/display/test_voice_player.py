@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.display.conftest import Lobby
-from tests.support.browser import ARGUMENTS, executable
+from tests.support.browser import ARGUMENTS, PATIENCE_MS, executable
 
-PATIENCE_MS = 30_000
 WORKER = True
 
 # Everything that reaches the loudspeaker is measured on its way, by the test's own ear; the soft test tone is below its hearing.

@@ -10,7 +10,7 @@ from app.texts import say, why_longer
 from tests.display.conftest import Lobby
 from tests.display.test_boards import open_window, screen
 from tests.display.test_kiosk import issued, kiosk_of, number_shown, press_keys, seq_now, zone
-from tests.display.test_ticket import PATIENCE, PHONE, path_of
+from tests.display.test_ticket import PHONE, path_of
 from tests.support.fed import a_range, feed_e_ticket, feed_zones
 
 NUMBER = re.compile(r"\d+ ?(分钟|min)")
@@ -37,7 +37,7 @@ class Fed:
         """The next answer, asked for at once, as when the page comes to the front again."""
         self.wait = wait
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
-        expect(self.shown).to_have_text(wait["text"], timeout=PATIENCE)
+        expect(self.shown).to_have_text(wait["text"])
 
     @property
     def shown(self) -> Locator:

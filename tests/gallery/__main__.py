@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from tests import gallery
 from tests.gallery import album
-from tests.gallery.stage import PATIENCE_MS, House, Shot
-from tests.support.browser import running_browser
+from tests.gallery.stage import House, Shot
+from tests.support.browser import PATIENCE_MS, running_browser
 from tests.support.programs import ROOT
 from tests.support.server import hall
 

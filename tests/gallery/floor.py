@@ -203,7 +203,7 @@ def _says(stage: Stage, code: str, audio: str) -> None:
     board = socketio.Client(reconnection=False)
     token = stage.server.credentials["tokens"]["boards"][code]
     board.connect(
-        stage.server.base_url, namespaces=["/board"], auth={"token": token}, transports=["websocket"], wait_timeout=30
+        stage.server.base_url, namespaces=["/board"], auth={"token": token}, transports=["websocket"], wait_timeout=120
     )
     board.emit("beat", {"state": {"audio": audio}}, namespace="/board")
 

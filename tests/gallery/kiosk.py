@@ -479,7 +479,7 @@ def report_printer(stage: Stage, state: str) -> None:
         stage.server.base_url, namespace="/kiosk", transports=["websocket"], auth={"token": stage.lobby.tokens["kiosk"]}
     )
     line.emit("beat", {"state": {"printer": {"state": state}}})
-    while not str(line.receive(timeout=20)).find(state) >= 0:
+    while not str(line.receive(timeout=120)).find(state) >= 0:
         pass
     line.disconnect()
 

@@ -15,7 +15,7 @@ import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.stories import lobby as stories
-from tests.support.browser import Visitor, Visitors
+from tests.support.browser import PATIENCE_MS, Visitor, Visitors
 from tests.support.extent import IS_WHOLE, is_chosen
 from tests.support.server import Server, copy_home
 
@@ -25,7 +25,6 @@ SetUp = Callable[["Stage"], Opens]
 
 TOUCHED: Final = frozenset({"kiosk", "pad", "ticket"})
 LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
-PATIENCE_MS: Final = 20_000
 
 # Written by us, so that a state is the same on every machine: nothing moves, and refusals of the policy are heard.
 _SETTING: Final = """
@@ -119,7 +118,7 @@ class Lobby(stories.Lobby):
         """As the demo's program, which may do everything that its people may do."""
         headers = {"Authorization": f"Bearer {self.tokens['integration']}", "Idempotency-Key": str(uuid.uuid4())}
         answer = requests.request(
-            method, f"{self.server.base_url}/api/v1{path}", json=body or None, headers=headers, timeout=30
+            method, f"{self.server.base_url}/api/v1{path}", json=body or None, headers=headers, timeout=PATIENCE_MS / 1000
         )
         assert answer.ok, answer.text
         return answer.json() if answer.content else None

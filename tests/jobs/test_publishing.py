@@ -56,7 +56,7 @@ def test_a_draft_is_published_whole_and_once_whenever_the_worker_is_killed(
     due = hall.clock.now + timedelta(hours=1)
     scheduled(hall, due)
     killed = subprocess.run(
-        [sys.executable, "-c", DYING, str(at_step), due.isoformat()], cwd=ROOT, check=False, timeout=60,
+        [sys.executable, "-c", DYING, str(at_step), due.isoformat()], cwd=ROOT, check=False, timeout=600,
         env=environment(tmp_path, HALL_DATABASE_URL=hall.house.settings.database.url), capture_output=True, text=True,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr

@@ -81,4 +81,4 @@ def big_hall(closed_hall: Server) -> Iterator[BigHall]:
     big.enrol_kiosks(8)
     big.open_windows()
     yield big
-    closed_hall.stop()
+    closed_hall.kill9()

@@ -26,7 +26,6 @@ from tests.support.postgres import Cluster
 from tests.support.recount import Hours, Recount, between, counted, cut, recount
 from tests.support.year import BEFORE, EVENING, EVENING_WEEKDAY, FIRST, HOLIDAYS, MAKE_UP, SESSIONS, SPEC, Year, furnish
 
-pytestmark = pytest.mark.timeout(900)
 """A year is played first."""
 
 TODAY = date(2027, 1, 4)

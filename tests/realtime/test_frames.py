@@ -44,7 +44,7 @@ def board(shared_server: Server) -> Iterator[Websocket]:
 
 
 def test_a_websocket_is_not_compressed_even_where_the_screen_offers_it(shared_server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", shared_server.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", shared_server.port), timeout=120) as line:
         line.sendall(
             b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
             b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: YmVuY2ggYmVuY2ggYmVuYw==\r\n"
@@ -61,16 +61,16 @@ def test_events_of_one_press_arrive_each_by_itself_and_in_order(shared_server: S
     window = shared_server.credentials["windows"][0]
     actions = f"{shared_server.base_url}/api/v1/windows/{window['id']}/actions"
     person = next(one for one in shared_server.credentials["people"] if one["window_id"] == window["id"])
-    opened = requests.post(f"{actions}/open", headers=program, json={"person": person["username"]}, timeout=10)
+    opened = requests.post(f"{actions}/open", headers=program, json={"person": person["username"]}, timeout=120)
     assert opened.ok, opened.text
     for _ in range(2):
         taken = requests.post(
             f"{shared_server.base_url}/api/v1/halls/H1/tickets",
-            headers={"Authorization": f"Bearer {tokens['kiosk']}"}, json={"zone": window["zones"][0]}, timeout=10,
+            headers={"Authorization": f"Bearer {tokens['kiosk']}"}, json={"zone": window["zones"][0]}, timeout=120,
         )  # fmt: skip
         assert taken.ok, taken.text
     for _ in range(2):
-        called = requests.post(f"{actions}/call-next", headers=program, json={"finish": {"outcome": "done"}}, timeout=10)
+        called = requests.post(f"{actions}/call-next", headers=program, json={"finish": {"outcome": "done"}}, timeout=120)
         assert called.ok, called.text
     events = heard_until(board, "ticket.called", 2)
     press = ["ticket.started", "ticket.finished", "rating.invited", "ticket.called"]

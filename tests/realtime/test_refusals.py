@@ -31,7 +31,7 @@ def refusal(address: str, namespace: str, auth: dict[str, Any]) -> dict[str, Any
     client = socketio.Client(reconnection=False)
     client.on("connect_error", told.append, namespace=namespace)
     with pytest.raises(socketio.exceptions.ConnectionError):
-        client.connect(address, auth=auth, namespaces=[namespace], transports=["websocket"], wait_timeout=30)
+        client.connect(address, auth=auth, namespaces=[namespace], transports=["websocket"], wait_timeout=120)
     return told[0]
 
 

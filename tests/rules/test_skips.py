@@ -4,6 +4,13 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+
+@pytest.fixture(autouse=True)
+def nothing_else_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plugins that have nothing to do with it take seconds to import."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 ONE_SKIPPED = """
 import pytest
 
@@ -14,7 +21,7 @@ def test_not_here(): ...
 """
 
 
-@pytest.mark.parametrize("options", [[], ["-n", "1"]])
+@pytest.mark.parametrize("options", [[], ["-p", "xdist.plugin", "-n", "1"]])
 def test_a_skipped_test_fails_the_run_and_says_why(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: list[str]
 ) -> None:

@@ -215,7 +215,7 @@ def test_the_process_that_stands_ready_ends_with_us_and_is_replaced_when_it_died
     ready.communicate()
     assert engine.wav("你好", "zh", 100) == first
     ready = standing_ready(engine)
-    assert ready.communicate(timeout=20) == (b"", b"")  # its stdin is closed, as when we are killed
+    assert ready.communicate(timeout=300) == (b"", b"")  # its stdin is closed, as when we are killed
     assert ready.returncode == 0
 
 

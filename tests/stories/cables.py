@@ -19,7 +19,7 @@ from devices.settings import DeviceSettings, read
 from tests.stories.lobby import Lobby
 from tests.support.agent import Agent
 
-PATIENCE_S = 20.0  # two cores may carry a browser, the server, the agent and another story
+PATIENCE_S = 90.0  # two cores may carry a browser, the server, the agent and another story
 LOOK_S = 0.05
 
 Table = Mapping[str, Any]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import requests
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-from tests.support.browser import Visitors
+from tests.support.browser import PATIENCE_MS, Visitors
 from tests.support.server import Server
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -233,7 +233,8 @@ class Lobby:
     clock: datetime | None = None
 
     def open(self, path: str, *, token: str = "", **options: Any) -> Page:
-        page = self.new_page(self.through or self.server.base_url, **options)
+        # What moves is drawn all the time, by processors that a story's other pages need.
+        page = self.new_page(self.through or self.server.base_url, **{"reduced_motion": "reduce", **options})
         page.context.on("console", self._hear)
         if self.clock is not None:
             page.clock.install(time=self.clock)
@@ -362,7 +363,9 @@ class Lobby:
 
     def _send(self, method: str, path: str, token: str = "", **how: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {token or self.tokens['integration']}"}
-        return requests.request(method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=30, **how)
+        return requests.request(
+            method, f"{self.server.base_url}/api/v1{path}", headers=headers, timeout=PATIENCE_MS / 1000, **how
+        )
 
 
 def fits(page: Page) -> bool:

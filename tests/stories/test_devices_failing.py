@@ -114,12 +114,12 @@ def test_a_sign_and_the_board_without_power_are_known_and_come_back_to_the_prese
     lobby.acts(f"{window}/finish", outcome="done")
     present = lobby.acts(f"{window}/call-next")["ticket"]
     name = next(each["name"] for each in lobby.asks("/halls/H1/devices")["items"] if each["kind"] == "board")
-    eventually("the board in the ledger", lambda: faults(lobby, name), 45)
+    eventually("the board in the ledger", lambda: faults(lobby, name))
 
     wired.act("bar-5", "restart")
     wired.act("bar-5", "well")
-    wired.shows("bar-5", seconds=45, text=f"请{present['ticket_no']}号")
-    wired.is_known_as("bar-5", seconds=45, health="ok")
+    wired.shows("bar-5", text=f"请{present['ticket_no']}号")
+    wired.is_known_as("bar-5", health="ok")
     again = lobby.board()
     again.calls(present["ticket_no"], "5")
     eventually("both faults have ended", lambda: all(faults(lobby, each)[0]["repaired_at"] for each in ("bar-5", name)))
@@ -216,7 +216,7 @@ def test_what_was_pressed_while_the_server_was_gone_counts_but_an_old_press_call
     too_old_at = time.monotonic() + TOO_OLD_S
     eventually("the press is too old", lambda: time.monotonic() > too_old_at)
     lobby.server.start()
-    eventually("the rating", lambda: "rating.given" in line_of(lobby, rated), 40)
+    eventually("the rating", lambda: "rating.given" in line_of(lobby, rated))
     wired.shows("keypad-2", beeps=lambda count: count > beeps)
     assert wired.hardware("keypad-2")["desired"]["error"] == "too_old"
     assert lobby.asks(f"/windows/{lobby.window_id('2')}")["ticket"] is None

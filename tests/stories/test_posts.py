@@ -3,10 +3,12 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.stories.cables import eventually
 from tests.stories.days import Day, told
 from tests.stories.lobby import WIDE, Desk, Screen
 
@@ -27,6 +29,8 @@ def test_the_hall_opens(day: Day) -> None:
     pad, sign = day.pad("6"), day.sign("5")
     pad.says(re.compile("本窗口暂未服务"))
     sign.at("closed")
+    for code in ("WD5", "PAD6"):
+        eventually(f"{code} is known to be there", partial(_is_online, day, code))
     pad.page.context.close()  # these two do not answer any more
     sign.page.context.close()
 
@@ -34,9 +38,9 @@ def test_the_hall_opens(day: Day) -> None:
     kiosk, board = day.kiosk(), day.board()
     signs, pads = [day.sign(n) for n in ("1", "2")], [day.pad(n) for n in ("1", "2")]
     floor = day.floor()
-    day.hall.works("find_silent_devices")
     for code in ("K1", "BD1", "WD1", "WD2", "PAD1", "PAD2"):
         expect(_device(floor, code)).to_have_attribute("data-value", "online")
+    day.hall.works("find_silent_devices")
     for code in ("WD5", "PAD6"):
         expect(_device(floor, code)).to_have_attribute("data-value", "offline")
     alarms = floor.field("alarm").filter(has_text="没有响应")
@@ -76,6 +80,10 @@ def _six_posts_are_planned(day: Day) -> None:
         for n in range(1, 7) for session, role in ((1, "A"), (2, "B"))
     ]  # fmt: skip
     day.acts("/halls/H1/roster", lines=lines)
+
+
+def _is_online(day: Day, code: str) -> bool:
+    return any(one["online"] for one in day.asks("/halls/H1/devices?limit=200")["items"] if one["code"] == code)
 
 
 def _device(floor: Screen, code: str) -> Locator:

@@ -1,19 +1,22 @@
 """What visitors see besides the main road: English, a kiosk left alone, a window that is paused."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.stories.lobby import PENSION, PHONE, Lobby
 
-POLICY = {"kiosk_warn_seconds": 5, "kiosk_idle_seconds": 10}
+WARN_S, IDLE_S = 250, 300
+POLICY = {"kiosk_warn_seconds": WARN_S, "kiosk_idle_seconds": IDLE_S}
 IDENTITY = "110105194912310038"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.req("R-039")
 def test_a_kiosk_left_alone_forgets_who_was_there(lobby: Lobby) -> None:
+    lobby.clock = datetime.now(UTC)
     kiosk = lobby.kiosk()
     kiosk.touch("switch-language")
     kiosk.says("What can we help you with?")
@@ -22,7 +25,9 @@ def test_a_kiosk_left_alone_forgets_who_was_there(lobby: Lobby) -> None:
     kiosk.touch("offer-identity")
     kiosk.type(IDENTITY)
     expect(kiosk.page.locator("input[name=identity]")).to_have_value(re.compile(r"110105 ?1949 ?1231 ?0038"))
+    kiosk.page.clock.fast_forward(WARN_S * 1000)
     expect(kiosk.field("idle_left")).to_be_visible()
+    kiosk.page.clock.fast_forward((IDLE_S - WARN_S) * 1000)
     kiosk.at("home")
     kiosk.says("请选择要办理的业务")
     kept = kiosk.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage}) + document.documentElement.outerHTML")
@@ -35,12 +40,15 @@ def test_a_kiosk_left_alone_forgets_who_was_there(lobby: Lobby) -> None:
 
 @pytest.mark.req("R-039")
 def test_a_kiosk_asks_whether_anybody_is_there_before_it_forgets(lobby: Lobby) -> None:
+    lobby.clock = datetime.now(UTC)
     kiosk, board = lobby.kiosk(), lobby.board()
     kiosk.touch("choose-zone", "A")
     kiosk.touch("choose-item", PENSION)
+    kiosk.page.clock.fast_forward(WARN_S * 1000)
     expect(kiosk.field("idle_left")).to_be_visible()
     kiosk.touch("stay")
     expect(kiosk.field("idle_left")).to_have_count(0)
+    kiosk.page.clock.fast_forward(WARN_S * 1000)
     expect(kiosk.field("idle_left")).to_be_visible()
     kiosk.at("confirm")  # the finger has pressed nothing behind the question
     board.waits("A", 0)

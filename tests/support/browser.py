@@ -1,4 +1,7 @@
-"""A real browser: HALL_CHROMIUM, else one that is installed, else the one the npm package @sparticuz/chromium carries."""
+"""A real browser: HALL_CHROMIUM, else one that is installed, else the one the npm package @sparticuz/chromium carries.
+
+``python -m tests.support.browser`` unpacks that one, so that no test has to wait for it.
+"""
 
 import os
 import platform
@@ -27,6 +30,8 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )  # fmt: skip
 HERE = {"127.0.0.1", "localhost", None}
+PATIENCE_MS = 90_000
+"""How long a screen may take to show what it must. Two cores may carry a dozen pages and a few halls: nothing is said about speed."""
 HALL = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
@@ -63,7 +68,7 @@ def _unpack(folder: Path) -> None:
     # Naming a Lambda runtime makes it unpack the system libraries as well.
     subprocess.run(
         ["node", "--input-type=module", "-e", "await (await import('@sparticuz/chromium')).default.executablePath()"],
-        cwd=ROOT, env={**os.environ, "TMPDIR": str(draft), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}, check=True, timeout=120,
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(draft), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}, check=True, timeout=600,
     )  # fmt: skip
     draft.rename(folder)
 
@@ -106,7 +111,9 @@ class Visitors:
 
     def __call__(self, base_url: str, **options: Any) -> Page:
         """A page of a new visitor. options: those of a Playwright context, such as ``viewport`` or ``locale``."""
-        visitor = Visitor(self._browser.new_context(base_url=base_url, **{**HALL, **options}))
+        context = self._browser.new_context(base_url=base_url, **{**HALL, **options})
+        context.set_default_timeout(PATIENCE_MS)
+        visitor = Visitor(context)
         visitor.watch()
         self._made.append(visitor)
         return visitor.page()
@@ -117,3 +124,7 @@ class Visitors:
         faults = [fault for visitor in self._made for fault in visitor.faults]
         if faults:
             raise AssertionError("on the screens: " + "; ".join(faults))
+
+
+if __name__ == "__main__":
+    executable()

@@ -48,7 +48,7 @@ class Cable:
     def _join(self, near: socket.socket) -> None:
         self._whole.wait()
         try:
-            far = socket.create_connection(("127.0.0.1", self._to), timeout=5)
+            far = socket.create_connection(("127.0.0.1", self._to), timeout=60)
         except OSError:  # the server is away: what a browser hears is a connection that is closed at once
             near.close()
             return

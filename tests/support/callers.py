@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 API = "/api/v1"
-PATIENCE_SECONDS = 60.0  # a machine may be busy with other things; nothing is said about speed here
+PATIENCE_SECONDS = 300.0  # a machine may be busy with other things; nothing is said about speed here
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -8,14 +8,19 @@ ALONE = "tests/fuzz/test_openapi.py"
 """Long, and of one worker: it begins at once."""
 IN_BROWSERS_AND_PROCESSES = ("tests/display/", "tests/stories/", "tests/load/", "tests/jobs/", "tests/replay/", "tests/demo/")
 LONG = (
-    "tests/display/test_boards.py", "tests/display/test_kiosk_everyone.py", "tests/load/test_callers.py",
-    "tests/stories/test_posts.py", "tests/stories/test_ways.py", "tests/stories/test_sessions.py",
-    "tests/display/test_ticket.py", "tests/stories/test_devices_failing.py", "tests/replay/test_day.py",
-    "tests/display/test_desk.py", "tests/display/test_admin.py", "tests/stories/test_everybody.py",
-    "tests/jobs/test_announcer.py", "tests/display/test_kiosk.py", "tests/display/test_guide.py",
-    "tests/display/test_devices.py", "tests/stories/test_peak.py", "tests/display/test_gallery.py",
+    "tests/load/test_callers.py", "tests/stories/test_everybody.py", "tests/display/test_desk.py",
+    "tests/display/test_kiosk_everyone.py", "tests/stories/test_devices_failing.py", "tests/display/test_boards.py",
+    "tests/display/test_voice_player.py", "tests/stories/test_posts.py", "tests/stories/test_ways.py",
+    "tests/display/test_admin.py", "tests/stories/test_no_show.py", "tests/stories/test_bad_line.py",
+    "tests/stories/test_two_desks.py", "tests/jobs/test_conducting.py", "tests/display/test_devices.py",
+    "tests/jobs/test_announcer.py", "tests/display/test_pad.py", "tests/display/test_kiosk.py", "tests/display/test_floor.py",
+    "tests/display/test_waits.py", "tests/stories/test_room.py", "tests/stories/test_server_gone.py",
+    "tests/replay/test_day.py", "tests/display/test_outlook.py", "tests/display/test_ticket.py",
+    "tests/stories/test_same_person.py", "tests/load/test_kill.py", "tests/stories/test_visitors_screens.py",
+    "tests/stories/test_sessions.py", "tests/stories/test_peak.py", "tests/jobs/test_worker.py", "tests/display/test_guide.py",
+    "tests/display/test_gallery.py",
 )  # fmt: skip
-"""Minutes each; those that take longest first."""
+"""Those that take longest first, also those of a single story: one of them at the very end would be waited for alone."""
 
 
 @pytest.hookimpl(trylast=True)

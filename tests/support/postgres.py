@@ -112,7 +112,7 @@ class Cluster:
         done = subprocess.run(
             [self.bin / program, *arguments], user=_server_user(), group=_server_group(), extra_groups=_no_groups(),
             cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, timeout=600,
         )  # fmt: skip
         if done.returncode:
             log = self.folder / "log"

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
-from tests.gallery.stage import PATIENCE_MS, Lobby, settle
-from tests.support.browser import Visitor
+from tests.gallery.stage import Lobby, settle
+from tests.support.browser import PATIENCE_MS, Visitor
 
 KINDS: Final = {"document": "html", "script": "js", "stylesheet": "css", "font": "font"}
 
