@@ -54,6 +54,19 @@ class FigureQuery(Body):
     year: Words | None = None
 
 
+SEVERAL = 20
+"""Most answers of one request."""
+
+
+class SeveralFiguresQuery(FigureQuery):
+    """asks: what else would be ``names`` and ``by``, as ``issued,served@zone;:waits@weekday,hour``; a group after a colon.
+
+    names, group and by themselves are not looked at.
+    """
+
+    asks: Annotated[str, line_text(4000)] = ""
+
+
 class FigureFileQuery(FigureQuery):
     format: Literal["csv", "xlsx"] = "csv"
 
@@ -106,6 +119,12 @@ class FigureAnswer(Shape):
     pending: list[str]
     total: dict[str, float | None]
     rows: list[FigureRow]
+
+
+class FigureAnswers(Shape):
+    """In the order of ``asks``."""
+
+    items: list[FigureAnswer]
 
 
 class UsualAnswer(Shape):

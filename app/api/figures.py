@@ -1,5 +1,6 @@
 """Figures on any cut, as files, down to their tickets; what the windows did over a day (R-217…R-221, R-231)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,15 @@ from app.errors import Forbidden, Invalid
 from app.operations.configuration import HallConfig
 from app.operations.configuring import halls_below
 from app.queries.figure_files import figures_file
-from app.queries.figure_views import LONGEST_DAYS, definitions_view, figures_view, tickets_behind, usual_view, where_of
+from app.queries.figure_views import (
+    LONGEST_DAYS,
+    definitions_view,
+    figure_views,
+    figures_view,
+    tickets_behind,
+    usual_view,
+    where_of,
+)
 from app.queries.figures import Ask as Asked
 from app.queries.item_file import CSV, XLSX
 from app.queries.window_day import window_day_view
@@ -34,6 +43,29 @@ def get_definitions(ask: Ask) -> dict[str, Any]:
 def get_figures(ask: Ask, query: p.FigureQuery, hall: str) -> dict[str, Any]:
     halls, asked = _asked(ask, query, hall)
     return figures_view(ask.connection, halls, asked, ask.at, ask.lang)
+
+
+@nouns.look(
+    "/halls/<hall>/figures/several", roles=_READERS, query=p.SeveralFiguresQuery, answer=p.FigureAnswers,
+    summary="What a page shows of the same days, counted from one reading of them",
+)  # fmt: skip
+def get_several_figures(ask: Ask, query: p.SeveralFiguresQuery, hall: str) -> dict[str, Any]:
+    written = [one.partition("@") for one in query.asks.split(";") if one.strip()]
+    if not 0 < len(written) <= p.SEVERAL:
+        raise _refused("asks", "range")
+    each = [
+        query.model_copy(update={"names": _grouped(names)[0], "group": _grouped(names)[1], "by": by})
+        for names, _, by in written
+    ]
+    halls, first = _asked(ask, each[0], hall)
+    asks = [first, *(replace(first, names=_names(one), by=_cuts(one)) for one in each[1:])]
+    return {"items": figure_views(ask.connection, halls, asks, ask.at, ask.lang)}
+
+
+def _grouped(names: str) -> tuple[str, str]:
+    """(names of figures, names of groups), of which those after a colon are."""
+    each = _listed(names)
+    return ",".join(one for one in each if one[0] != ":"), ",".join(one[1:] for one in each if one[0] == ":")
 
 
 @nouns.download(
@@ -85,9 +117,7 @@ def _asked(ask: Ask, query: p.FigureQuery, hall: str) -> tuple[list[HallConfig],
     first = date_of(query.first, "from") if query.first else last
     if not timedelta(0) <= last - first <= timedelta(days=LONGEST_DAYS):
         raise _refused("from", "date_range")
-    by = _listed(query.by)
-    if len(by) > 2 or not set(by) <= set(CUTS) or len(set(by)) != len(by):
-        raise _refused("by", "unknown_cut")
+    by = _cuts(query)
     narrowing = _narrowing(query)
     where = where_of(halls, narrowing)
     for cut in ("zone", "window", "item"):
@@ -95,6 +125,13 @@ def _asked(ask: Ask, query: p.FigureQuery, hall: str) -> tuple[list[HallConfig],
             raise _refused(cut, "unknown", ",".join(narrowing[cut]))
     minutes = query.target_minutes or config.policy.wait_target_minutes
     return halls, Asked(first, last, _names(query), by, where, minutes * 60)
+
+
+def _cuts(query: p.FigureQuery) -> tuple[str, ...]:
+    by = _listed(query.by)
+    if len(by) > 2 or not set(by) <= set(CUTS) or len(set(by)) != len(by):
+        raise _refused("by", "unknown_cut")
+    return by
 
 
 def _names(query: p.FigureQuery) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ def _dumps(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+ONLY_COMMITTED = "only_committed"
+"""Execution option of connections that see nothing but what was committed, so that what they read may be kept in memory."""
+
+
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
@@ -65,9 +69,9 @@ def read_engine(url: str, *, pool_size: int = 8) -> Engine:
         return create_engine(
             url, pool_size=pool_size, max_overflow=pool_size, json_serializer=_dumps, hide_parameters=True,
             isolation_level="REPEATABLE READ",  # one snapshot for all statements of a query
-            execution_options={"postgresql_readonly": True},
+            execution_options={"postgresql_readonly": True, ONLY_COMMITTED: True},
         )  # fmt: skip
-    engine = _sqlite_engine(url, pool_size=pool_size)
+    engine = _sqlite_engine(url, pool_size=pool_size, execution_options={ONLY_COMMITTED: True})
 
     @event.listens_for(engine, "connect")
     def only_read(raw: Any, _record: object) -> None:
@@ -81,7 +85,7 @@ def read_engine(url: str, *, pool_size: int = 8) -> Engine:
     return engine
 
 
-def _sqlite_engine(url: str, *, pool_size: int) -> Engine:
+def _sqlite_engine(url: str, *, pool_size: int, **options: Any) -> Engine:
     engine = create_engine(
         url,
         module=sqlite_module,
@@ -90,6 +94,7 @@ def _sqlite_engine(url: str, *, pool_size: int) -> Engine:
         json_serializer=_dumps,
         hide_parameters=True,  # what is written may be personal, and errors are logged
         connect_args={"timeout": 0, "check_same_thread": False},
+        **options,
     )
 
     @event.listens_for(engine, "connect")

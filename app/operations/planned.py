@@ -149,9 +149,24 @@ def devices_kept(connection: Connection, hall: HallConfig) -> list[Kept]:
     ]
 
 
-def faults_between(connection: Connection, hall: HallConfig, start: datetime, end: datetime) -> dict[str, list[Stretch]]:
-    """{device: when it was out of use}, by their begin; what lasts goes on to ``end``."""
-    found: dict[str, list[Stretch]] = {}
-    for row in run(connection, _FAULTS, {"hall": hall.id, "start": start, "end": end}):
-        found.setdefault(row.hardware_id or row.device_id, []).append((row.found_at, row.repaired_at or end))
-    return found
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What happens on a day besides its tickets, as one look finds it. spans, faults: rows, some of which still last."""
+
+    planned: Sequence[Planned]
+    spans: Sequence[Any]
+    devices: Sequence[Kept]
+    faults: Sequence[Any]
+
+    def out_of_use(self, until: datetime) -> dict[str, list[Stretch]]:
+        """{device: when it was out of use}, by their begin; what lasts goes on to ``until``."""
+        found: dict[str, list[Stretch]] = {}
+        for row in self.faults:
+            found.setdefault(row.hardware_id or row.device_id, []).append((row.found_at, row.repaired_at or until))
+        return found
+
+
+def read_beside(connection: Connection, hall: HallConfig, day: date, start: datetime, end: datetime) -> Beside:
+    faults = run(connection, _FAULTS, {"hall": hall.id, "start": start, "end": end}).all()
+    planned = list(planned_sessions(connection, hall, day, day))
+    return Beside(planned, duty_spans(connection, hall, start, end), devices_kept(connection, hall), faults)

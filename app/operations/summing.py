@@ -16,8 +16,9 @@ from app.domain.forecast import SLOT_MINUTES
 from app.domain.promises import Score, horizon_of
 from app.models import ArrivalSum, Counter, DutySpan, Event, FactColumn, FactsSeen, Leg, PromiseSum, RosterEntry, Ticket
 from app.models.statements import run
-from app.operations.collecting import EDITION, collect, packed
+from app.operations.collecting import EDITION, READABLE, collect
 from app.operations.configuration import HallConfig, Halls
+from app.operations.packing import packed
 from app.operations.unit_of_work import Work
 
 DAYS_AT_ONCE = 30
@@ -56,7 +57,7 @@ _COUNTED = (
 )
 _KEPT = select(FactColumn.day).where(
     FactColumn.hall_id == bindparam("hall"), FactColumn.fact == "legs", FactColumn.name == "slot",
-    FactColumn.edition == EDITION, FactColumn.day.between(bindparam("first"), bindparam("last")),
+    FactColumn.edition.between(READABLE, EDITION), FactColumn.day.between(bindparam("first"), bindparam("last")),
 )  # fmt: skip
 _ON_DUTY = select(DutySpan.since, DutySpan.until).where(
     DutySpan.hall_id == bindparam("hall"), DutySpan.since < bindparam("end"),

@@ -27,7 +27,7 @@ from sqlalchemy import Connection
 from app.domain.figures import COMPARED_LEAST, Fact
 from app.domain.indicators import Subject
 from app.operations.configuration import HallConfig
-from app.queries.facts import Frame, facts_of
+from app.queries.facts import Facts, Frame
 
 LEAST_ALIKE = 5
 """Fewer services make no usual time."""
@@ -84,8 +84,9 @@ class Comparison:
 
 def compare(connection: Connection, hall: HallConfig, first: date, last: date, at: datetime) -> Comparison:
     """Everybody who worked, and every window, from ``first`` to ``last``; keys are ids."""
-    facts = facts_of(connection, [hall], first, last, {Fact.LEGS: COLUMNS, Fact.WORK: {"person"}}, at)
-    return replace(compared(facts.frames[Fact.LEGS], facts.frames[Fact.WORK]), pending=facts.pending)
+    facts = Facts(connection, [hall], first, last, at)
+    legs, work = facts.whole(Fact.LEGS, COLUMNS), facts.whole(Fact.WORK, {"person"})
+    return replace(compared(legs, work), pending=facts.pending)
 
 
 COLUMNS = {"zone", "item", "special_group", "service", "shared", "window", "person"}

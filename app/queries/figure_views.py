@@ -13,7 +13,7 @@ from app.models import Device, Hardware, Leg, Person, Ticket
 from app.operations.collecting import collect
 from app.operations.configuration import HallConfig
 from app.queries.facts import frame_of
-from app.queries.figures import Answer, Ask, Key, Value, figures, holds, narrowed
+from app.queries.figures import Answer, Ask, Key, Value, answers, figures, holds, narrowed
 from app.queries.tickets import iso
 from app.texts import CATALOGUE, say
 
@@ -140,8 +140,19 @@ def figures_view(
 
     Each row has ``key``, as facts have it, ``code`` and ``name`` for people, one of each cut, and ``values`` by name.
     """
-    answer = figures(connection, halls, ask, at)
+    return figure_views(connection, halls, [ask], at, lang)[0]
+
+
+def figure_views(
+    connection: Connection, halls: Sequence[HallConfig], asks: Sequence[Ask], at: datetime, lang: str = "zh"
+) -> list[dict[str, Any]]:
+    """As ``figures_view`` for each of several that differ in figures and cuts alone."""
     labels = labels_of(connection, halls, lang)
+    found = zip(asks, answers(connection, halls, asks, at), strict=True)
+    return [_view(ask, answer, labels, halls, at) for ask, answer in found]
+
+
+def _view(ask: Ask, answer: Answer, labels: Labels, halls: Sequence[HallConfig], at: datetime) -> dict[str, Any]:
     return {
         "from": ask.first.isoformat(),
         "to": ask.last.isoformat(),
@@ -149,7 +160,7 @@ def figures_view(
         "as_of": iso(at.astimezone(halls[0].timezone)),
         "edition": DEFINITIONS,
         "target_seconds": ask.target_seconds,
-        "figures": [_definition(FIGURES[name], lang) for name in ask.names],
+        "figures": [_definition(FIGURES[name], labels.lang) for name in ask.names],
         "pending": [day.isoformat() for day in answer.pending],
         "total": answer.total,
         "rows": [

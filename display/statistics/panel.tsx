@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Problem, Unreachable } from "../common/api";
 import { Banner } from "../common/components";
 import { lang } from "../common/lang";
@@ -53,8 +53,19 @@ export type PanelProps = {
 export function Panel({ name, title, scope, asked, children, empty, more, picture }: PanelProps): JSX.Element {
   const { answer, refused } = useAnswer(scope, asked);
   const nothing = answer && empty(answer);
+  const box = useRef<HTMLElement>(null);
+  const height = useRef(0);
+  useLayoutEffect(() => {
+    if (answer && box.current) height.current = box.current.offsetHeight;
+  });
   return (
-    <section class="panel statistics-panel" data-value={name} data-state={answer ? "ready" : "loading"}>
+    <section
+      ref={box}
+      class="panel statistics-panel"
+      data-value={name}
+      data-state={answer ? "ready" : "loading"}
+      style={answer || refused || !height.current ? undefined : { minBlockSize: `${height.current}px` }}
+    >
       <div class="statistics-panel-head">
         <h2>{title}</h2>
         {more}

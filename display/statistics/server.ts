@@ -18,7 +18,7 @@ export type Asked = { names?: readonly string[]; group?: string; by?: readonly s
 /** A year of a large hall takes seconds. */
 const PATIENT = { tries: 2, timeoutSeconds: 60 };
 
-export function address(scope: Scope, what: "" | "/file" | "/usual" | "/tickets", asked: Asked, more: Record<string, string> = {}): string {
+export function address(scope: Scope, what: "" | "/file" | "/usual" | "/tickets" | "/several", asked: Asked, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({ from: scope.span.from, to: scope.span.to, lang: lang.value });
   if (asked.names) query.set("names", asked.names.join(","));
   if (asked.group) query.set("group", asked.group);
@@ -29,8 +29,44 @@ export function address(scope: Scope, what: "" | "/file" | "/usual" | "/tickets"
   return `/api/v1/halls/${encodeURIComponent(scope.hall)}/figures${what}?${query}`;
 }
 
+/** What the parts of the page ask for while it is drawn goes out as one request: the server reads the days once for all. */
 export function figures(scope: Scope, asked: Asked): Promise<Answer> {
-  return get<Answer>(address(scope, "", asked), PATIENT);
+  if (asked.where) return get<Answer>(address(scope, "", asked), PATIENT);
+  const of = address(scope, "", {});
+  const basket = baskets.get(of) ?? emptyBasket(scope, of);
+  const words = inWords(asked);
+  const place = basket.asks.indexOf(words);
+  if (place < 0) basket.asks.push(words);
+  const mine = place < 0 ? basket.asks.length - 1 : place;
+  return basket.answers.then((answers) => answers[mine]!);
+}
+
+type Basket = { asks: string[]; answers: Promise<Answer[]> };
+/** By whom and when is asked about, those that have not gone out yet. */
+const baskets = new Map<string, Basket>();
+/** As the server allows. */
+const AT_MOST = 20;
+
+function emptyBasket(scope: Scope, of: string): Basket {
+  const asks: string[] = [];
+  // Effects of one drawing run one after the other, also where a signal changes in between; a timer comes after all of them.
+  const answers = new Promise((resolve) => setTimeout(resolve, 0)).then(async () => {
+    baskets.delete(of);
+    const found: Answer[] = [];
+    for (let from = 0; from < asks.length; from += AT_MOST) {
+      const some = asks.slice(from, from + AT_MOST).join(";");
+      found.push(...(await get<{ items: Answer[] }>(address(scope, "/several", {}, { asks: some }), PATIENT)).items);
+    }
+    return found;
+  });
+  const basket = { asks, answers };
+  baskets.set(of, basket);
+  return basket;
+}
+
+/** As the server reads it: names or a group after a colon, and after an @ the cuts. */
+export function inWords({ names, group, by }: Asked): string {
+  return [...(names ?? []), ...(group ? [`:${group}`] : [])].join(",") + (by?.length ? `@${by.join(",")}` : "");
 }
 
 export function usual(scope: Scope, names: readonly string[]): Promise<Usual> {

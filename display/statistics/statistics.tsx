@@ -27,13 +27,17 @@ type SetUp = { name: string; name_en: string; timezone: string; zones: { code: s
 
 const LONGEST = 731;
 
+type Looked = { period: Period; span: Span; zone: string; below: boolean };
+/** What stands on the page, and what it is of. */
+type Top = { of: Looked; scope: Scope; now: Answer; usual: Usual | "coming" | null };
+
 /** What a hall did over a day or a year: figures, drawings and tables of the same definitions, down to the tickets. */
 export function Statistics({ me }: { me: Me }): JSX.Element {
   const hall = me.person.hall;
   const setUp = useSignal<SetUp | null>(null);
-  const asked = useSignal<{ period: Period; span: Span; zone: string; below: boolean } | null>(null);
+  const asked = useSignal<Looked | null>(null);
   const below = useSignal(false);
-  const top = useSignal<{ now: Answer; usual: Usual | null } | null>(null);
+  const top = useSignal<Top | null>(null);
   const refused = useSignal("");
   const wanted = useSignal<Behind | null>(null);
 
@@ -64,23 +68,35 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
   useEffect(() => {
     if (!now || !scope) return;
     keepInAddress(now);
-    top.value = null;
     refused.value = "";
     const alone = daysIn(now.span) === 1 && !now.below;
-    void Promise.all([figures(scope, { names: TILES }), alone ? usual(scope, TILES) : null]).then(([found, before]) => {
-      if (asked.value === now) top.value = { now: found, usual: before };
-    }, refuse);
+    // The figures at the top first, whatever the rest takes; what stood there stays until they are here.
+    void figures(scope, { names: TILES }).then((found) => {
+      if (asked.value !== now) return;
+      top.value = { of: now, scope, now: found, usual: alone ? "coming" : null };
+      if (alone)
+        void usual(scope, TILES).then(
+          (before) => asked.value === now && top.value && (top.value = { ...top.value, usual: before }),
+          () => asked.value === now && top.value && (top.value = { ...top.value, usual: null }), // what they are says more than what they usually are
+        );
+    }, (error: unknown) => {
+      if (asked.value !== now) return;
+      top.value = null;
+      refuse(error);
+    });
   }, [now, lang.value]);
 
   function seek({ name, title, where }: Picked): void {
-    if (scope) wanted.value = { title: t("behind_title", { title }), address: address(scope, "/tickets", { where }, { figure: name }) };
+    const of = top.value?.scope;
+    if (of) wanted.value = { title: t("behind_title", { title }), address: address(of, "/tickets", { where }, { figure: name }) };
   }
 
   const zones = setUp.value?.zones.filter((zone) => zone.active && zone.issues_tickets) ?? [];
   const found = top.value;
   const empty = found && !found.now.total["issued"];
+  const isReady = found !== null && found.of === now;
   return (
-    <main class="statistics" data-page="statistics" data-state={found ? "ready" : "loading"}>
+    <main class="statistics" data-page="statistics" data-state={isReady ? "ready" : "loading"}>
       <header class="statistics-head">
         <div>
           <p class="soft" data-field="hall">{setUp.value && named(setUp.value)}</p>
@@ -118,26 +134,26 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
       )}
       {refused.value && <Banner tone="bad" field="refused">{refused.value}</Banner>}
       {!found && !refused.value && <Skeleton lines={6} />}
-      {found && scope && now && (
-        <>
+      {found && (
+        <div class="statistics-body" aria-busy={!isReady}>
           <p class="statistics-said soft" data-field="as_of">
-            <strong>{spanInWords(now.span)}</strong> · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
+            <strong>{spanInWords(found.of.span)}</strong> · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
           </p>
           {found.now.pending.length > 0 && <Banner tone="warn" field="pending">{t("pending", { n: found.now.pending.length })}</Banner>}
           {empty && <Banner field="nothing">{t("nothing")}</Banner>}
-          <Tiles answer={found.now} usual={found.usual} onBehind={now.below ? undefined : (figure) => seek({ ...figure, where: {} })} />
+          <Tiles answer={found.now} usual={found.usual} onBehind={found.of.below ? undefined : (figure) => seek({ ...figure, where: {} })} />
           {!empty && (
             <div class="statistics-charts">
-              <HalfHours scope={scope} />
-              {daysIn(now.span) > 1 && <Course scope={scope} />}
-              {daysIn(now.span) > 6 && <Heat scope={scope} />}
-              {daysIn(now.span) === 1 && !now.below && <WindowDayPanel hall={hall} day={now.span.from} />}
-              <Ratings scope={scope} />
-              <Kept scope={scope} />
+              <HalfHours scope={found.scope} />
+              {daysIn(found.of.span) > 1 && <Course scope={found.scope} />}
+              {daysIn(found.of.span) > 6 && <Heat scope={found.scope} />}
+              {daysIn(found.of.span) === 1 && !found.of.below && <WindowDayPanel hall={hall} day={found.of.span.from} />}
+              <Ratings scope={found.scope} />
+              <Kept scope={found.scope} />
             </div>
           )}
-          <FigureTable scope={scope} onBehind={!now.below ? seek : undefined} />
-        </>
+          <FigureTable scope={found.scope} onBehind={!found.of.below ? seek : undefined} />
+        </div>
       )}
       {wanted.value && <TicketsBehind behind={wanted.value} onClose={() => (wanted.value = null)} />}
     </main>

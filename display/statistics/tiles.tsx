@@ -11,25 +11,27 @@ export const TILES = [
 const NOT_SHOWN = new Set(["waits"]);
 
 export type Shown = { name: string; title: string };
-export type TilesProps = { answer: Answer; usual: Usual | null; onBehind?: (figure: Shown) => void };
+export type TilesProps = { answer: Answer; usual: Usual | "coming" | null; onBehind?: (figure: Shown) => void };
 
 /** The most asked figures, each with its formula, what it usually is, and the way to its tickets. */
 export function Tiles({ answer, usual, onBehind }: TilesProps): JSX.Element {
+  const known = usual === "coming" ? null : usual;
   return (
     <section aria-label={t("figures")}>
       <ul class="statistics-tiles">
         {answer.figures.filter((figure) => !NOT_SHOWN.has(figure.name)).map((figure) => (
-          <Tile key={figure.name} figure={figure} value={answer.total[figure.name]} before={usual?.values[figure.name]} onBehind={onBehind} />
+          <Tile key={figure.name} figure={figure} value={answer.total[figure.name]} before={known?.values[figure.name]} coming={usual === "coming"} onBehind={onBehind} />
         ))}
       </ul>
-      {usual && usual.days.length > 0 && <p class="soft statistics-note">{t("usual_of", { n: usual.days.length })}</p>}
+      {known && known.days.length > 0 && <p class="soft statistics-note">{t("usual_of", { n: known.days.length })}</p>}
+      {usual === "coming" && <p class="statistics-note statistics-coming" aria-hidden="true">–</p>}
     </section>
   );
 }
 
-type TileProps = { figure: Definition; value: number | null | undefined; before: number | null | undefined; onBehind?: (figure: Shown) => void };
+type TileProps = { figure: Definition; value: number | null | undefined; before: number | null | undefined; coming: boolean; onBehind?: (figure: Shown) => void };
 
-function Tile({ figure, value, before, onBehind }: TileProps): JSX.Element {
+function Tile({ figure, value, before, coming, onBehind }: TileProps): JSX.Element {
   return (
     <li class="statistics-tile" data-field={figure.name}>
       <details>
@@ -43,6 +45,7 @@ function Tile({ figure, value, before, onBehind }: TileProps): JSX.Element {
       ) : (
         <strong class="statistics-value">{shown(value, figure.unit)}</strong>
       )}
+      {coming && <span class="statistics-coming" aria-hidden="true">–</span>}
       {before !== null && before !== undefined && <span class="soft" data-field="usual">{t("usual", { value: shown(before, figure.unit) })}</span>}
     </li>
   );

@@ -136,6 +136,33 @@ def test_behind_a_sum_are_those_that_add_to_it(web: Web) -> None:
     assert [item["ticket_no"] for item in items] == ["A001"]
 
 
+def test_several_at_once_are_what_each_is_by_itself(web: Web) -> None:
+    _a_morning(web)
+    lin = web.person("lin")
+    asked = (
+        ("issued,served", "", "zone"),
+        ("median_wait_seconds,waits", "", "half_hour"),
+        ("", "ledger", ""),
+        ("issued", "time", "window"),
+    )
+    written = ";".join(
+        ",".join([*filter(None, names.split(",")), *([f":{group}"] if group else [])]) + (f"@{by}" if by else "")
+        for names, group, by in asked
+    )
+    together = lin.get("/halls/H/figures/several", asks=written, zone="A").body["items"]
+    alone = [lin.get("/halls/H/figures", names=names, group=group, by=by, zone="A").body for names, group, by in asked]
+    assert together == alone
+    assert together[0]["total"] == {"issued": 2, "served": 1}
+
+
+@pytest.mark.parametrize(
+    "asks", ["", ";", "issued@zone,zone", "issued@moon", "nothing@zone", ":nothing", ";".join(["issued"] * 21)]
+)
+def test_several_that_cannot_be_asked_are_refused(web: Web, asks: str) -> None:
+    answer = web.person("lin").ask("GET", f"/halls/H/figures/several?asks={asks}")
+    assert (answer.status, answer.code) == (422, "validation_failed")
+
+
 def test_a_zone_that_is_not_there_is_refused_and_not_counted_as_nothing(web: Web) -> None:
     answer = web.person("lin").get("/halls/H/figures", names="issued", zone="QQ")
     assert (answer.status, answer.body["errors"][0]["field"]) == (422, "zone")

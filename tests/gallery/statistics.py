@@ -11,7 +11,8 @@ from sqlalchemy import Connection, create_engine, insert, select
 
 from app.domain.figures import MISSING, NUMBERS, WORDS, Fact
 from app.models import Counter, FactColumn, Hall, Person, Window, Zone
-from app.operations.collecting import EDITION, Column, packed
+from app.operations.collecting import EDITION
+from app.operations.packing import Column, packed
 from tests.gallery.stage import Opens, Stage, View, shot
 
 WEEKS = 13

@@ -16,7 +16,7 @@ from app.jobs.reports import adjust_months, make_next, make_reports, queue_due
 from app.jobs.schedule import close_days, sum_days
 from app.models import Adjustment, ClosedMonth, FactColumn, ReportFile
 from app.operations import compiling
-from app.operations.collecting import packed, unpacked
+from app.operations.packing import packed, unpacked
 from app.operations.unit_of_work import Work
 from app.queries.report_files import file_of
 from app.queries.reports import digest_of

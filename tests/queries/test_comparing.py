@@ -19,7 +19,7 @@ WORDS = ("zone", "item", "special_group", "window", "person")
 
 
 def frame(rows: Sequence[dict[str, str | int]], columns: set[str]) -> Frame:
-    found = Frame(len(rows), np.zeros(len(rows), dtype=np.int32), np.zeros(len(rows), dtype=np.int16))
+    found = Frame(len(rows))
     for name in columns:
         values = [row[name] for row in rows]
         if name in WORDS:

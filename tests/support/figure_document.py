@@ -30,11 +30,14 @@ began to wait in. `ending` is how the ticket ended.
 **Numbers.** Milliseconds inside, whole seconds or minutes outside, a half upwards; shares to four places. Percentiles are
 nearest rank. Where there is nothing to count by, a mean, rank or share is empty, never 0.
 
-**Where they come from.** A day is collected from its tickets, legs and window events, the roster, the hall's hours and the ledger of
-faults (`app/operations/collecting.py`). When it is over the worker packs its facts by column (`fact_columns`), and again when a
-ticket of it changed or the roster was set afterwards. Whoever asks in between gets
-changed days and the running one collected at once; what would take too long is left to the worker, and those days are named
-as `pending` (`app/queries/facts.py`). A year of a hall recounted from its events on every cut proves it (tests/queries/test_figures.py).
+**Where they come from.** A day is collected from its tickets, legs and window events, the roster, the hall's hours and the
+ledger of faults (`app/operations/collecting.py`). When it is over the worker packs its facts by column (`fact_columns`), and again
+when a ticket of it changed or the roster was set afterwards. The running day is read once by each process and then kept up: with every look the tickets that events name, and those that were open, are read anew
+(`app/queries/running.py`). Whoever asks before a changed day is packed again gets it collected at once; what would take too long is
+left to the worker, and those days are named as `pending` (`app/queries/facts.py`). Nothing that was counted is kept, so nothing
+counted can be stale: columns are read some days at a time and counted some 65,000 rows at a time, for all that a page asks in one
+go. A year of a hall recounted from its events on every cut proves it (tests/queries/test_figures.py), and a day looked at after
+every press (tests/queries/test_running.py).
 """
 
 
