@@ -1,17 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { get, Problem, Unreachable } from "../common/api";
+import { get } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button } from "../common/components";
 import type { Me } from "../common/contract";
 import { clock, day as dayInWords, setTimezone } from "../common/format";
-import { lang, named } from "../common/lang";
-import { ManagerNav } from "../common/manager-nav";
-import { PersonBar } from "../common/person-bar";
+import { named } from "../common/lang";
+import { ManagerPage } from "../common/manager-page";
 import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
-import { common } from "../common/texts";
 import { TicketsBehind, type Behind } from "../common/tickets-behind";
 import { Course, Heat, HalfHours, Kept, Ratings } from "./charts";
 import { FigureTable } from "./figure-table";
@@ -30,70 +29,47 @@ const LONGEST = 731;
 /** What a hall did over a day or a year: figures, drawings and tables of the same definitions, down to the tickets. */
 export function Statistics({ me }: { me: Me }): JSX.Element {
   const hall = me.person.hall;
-  const setUp = useSignal<SetUp | null>(null);
   const asked = useSignal<{ period: Period; span: Span; zone: string; below: boolean } | null>(null);
   const below = useSignal(false);
-  const top = useSignal<{ now: Answer; usual: Usual | null } | null>(null);
-  const refused = useSignal("");
   const wanted = useSignal<Behind | null>(null);
+  const setUp = useReading<SetUp>(hall, () => get(hallAddress(hall)));
+  const known = setUp.last;
 
   useEffect(() => {
-    document.title = t("page");
-  });
+    if (!known || asked.value) return;
+    setTimezone(known.timezone);
+    const said = fromAddress(known.timezone);
+    asked.value = known.zones.some((zone) => zone.code === said.zone) ? said : { ...said, zone: "" };
+  }, [known]);
   useEffect(() => {
-    void get<SetUp>(`/api/v1/halls/${encodeURIComponent(hall)}`).then((found) => {
-      setTimezone(found.timezone);
-      setUp.value = found;
-      const said = fromAddress(found.timezone);
-      asked.value = found.zones.some((zone) => zone.code === said.zone) ? said : { ...said, zone: "" };
-    }, refuse);
-    void get<{ items: unknown[] }>(`/api/v1/halls/${encodeURIComponent(hall)}/sub-halls`).then(
+    void get<{ items: unknown[] }>(`${hallAddress(hall)}/sub-halls`).then(
       (found) => (below.value = found.items.length > 0),
       () => undefined, // who may not see the halls below is not asked about them
     );
   }, [hall]);
 
-  function refuse(error: unknown): void {
-    if (error instanceof Problem) refused.value = error.detail;
-    else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-    else throw error;
-  }
-
   const now = asked.value;
   const scope: Scope | null = now && { hall, span: now.span, zone: now.zone, below: now.below };
   useEffect(() => {
-    if (!now || !scope) return;
-    keepInAddress(now);
-    top.value = null;
-    refused.value = "";
-    const alone = daysIn(now.span) === 1 && !now.below;
-    void Promise.all([figures(scope, { names: TILES }), alone ? usual(scope, TILES) : null]).then(([found, before]) => {
-      if (asked.value === now) top.value = { now: found, usual: before };
-    }, refuse);
-  }, [now, lang.value]);
+    if (now) keepInAddress(now);
+  }, [now]);
+  const top = useReading(scope ? address(scope, "", { names: TILES }) : "", () => readTop(scope!));
 
   function seek({ name, title, where }: Picked): void {
     if (scope) wanted.value = { title: t("behind_title", { title }), address: address(scope, "/tickets", { where }, { figure: name }) };
   }
 
-  const zones = setUp.value?.zones.filter((zone) => zone.active && zone.issues_tickets) ?? [];
-  const found = top.value;
+  const zones = known?.zones.filter((zone) => zone.active && zone.issues_tickets) ?? [];
+  const found = top.found;
+  const trouble = setUp.trouble ?? top.trouble;
   const empty = found && !found.now.total["issued"];
   return (
-    <main class="statistics" data-page="statistics" data-state={found ? "ready" : "loading"}>
-      <header class="statistics-head">
-        <div>
-          <p class="soft" data-field="hall">{setUp.value && named(setUp.value)}</p>
-          <h1>{t("page")}</h1>
-        </div>
-        <ManagerNav here="statistics" />
-        <PersonBar me={me} />
-      </header>
-      {now && setUp.value && (
+    <ManagerPage me={me} here="statistics" title={t("page")} ready={found !== null}>
+      {now && known && (
         <Choices
           period={now.period}
           span={now.span}
-          today={todayIn(setUp.value.timezone)}
+          today={todayIn(known.timezone)}
           onChange={(period, span) => (asked.value = { ...now, period, span })}
         >
           {zones.length > 1 && (
@@ -116,12 +92,12 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
           )}
         </Choices>
       )}
-      {refused.value && <Banner tone="bad" field="refused">{refused.value}</Banner>}
-      {!found && !refused.value && <Skeleton lines={6} />}
+      <TroubleBanner trouble={trouble} />
+      {!found && !trouble && <Skeleton lines={6} />}
       {found && scope && now && (
         <>
-          <p class="statistics-said soft" data-field="as_of">
-            <strong>{spanInWords(now.span)}</strong> · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
+          <p class="quiet" data-field="as_of">
+            <strong>{spanInWords(now.span)}</strong> · {known && named(known)} · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
           </p>
           {found.now.pending.length > 0 && <Banner tone="warn" field="pending">{t("pending", { n: found.now.pending.length })}</Banner>}
           {empty && <Banner field="nothing">{t("nothing")}</Banner>}
@@ -140,8 +116,19 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
         </>
       )}
       {wanted.value && <TicketsBehind behind={wanted.value} onClose={() => (wanted.value = null)} />}
-    </main>
+    </ManagerPage>
   );
+}
+
+function hallAddress(hall: string): string {
+  return `/api/v1/halls/${encodeURIComponent(hall)}`;
+}
+
+/** What the tiles show; a single day of one hall also with what is usual. */
+async function readTop(scope: Scope): Promise<{ now: Answer; usual: Usual | null }> {
+  const alone = daysIn(scope.span) === 1 && !scope.below;
+  const [now, before] = await Promise.all([figures(scope, { names: TILES }), alone ? usual(scope, TILES) : null]);
+  return { now, usual: before };
 }
 
 type ChoicesProps = { period: Period; span: Span; today: string; onChange: (period: Period, span: Span) => void; children: preact.ComponentChildren };

@@ -22,7 +22,7 @@ export function Tiles({ answer, usual, onBehind }: TilesProps): JSX.Element {
           <Tile key={figure.name} figure={figure} value={answer.total[figure.name]} before={usual?.values[figure.name]} onBehind={onBehind} />
         ))}
       </ul>
-      {usual && usual.days.length > 0 && <p class="soft statistics-note">{t("usual_of", { n: usual.days.length })}</p>}
+      {usual && usual.days.length > 0 && <p class="quiet statistics-note">{t("usual_of", { n: usual.days.length })}</p>}
     </section>
   );
 }
@@ -43,7 +43,7 @@ function Tile({ figure, value, before, onBehind }: TileProps): JSX.Element {
       ) : (
         <strong class="statistics-value">{shown(value, figure.unit)}</strong>
       )}
-      {before !== null && before !== undefined && <span class="soft" data-field="usual">{t("usual", { value: shown(before, figure.unit) })}</span>}
+      {before !== null && before !== undefined && <span class="quiet" data-field="usual">{t("usual", { value: shown(before, figure.unit) })}</span>}
     </li>
   );
 }
