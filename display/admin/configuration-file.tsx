@@ -105,7 +105,7 @@ export function ConfigurationFile({ hall }: { hall: string }): JSX.Element {
             {refused}
           </Banner>
         )}
-        {(check.unanswered.value || bring.unanswered.value) && <Banner tone="warn">{common("server_gone_try")}</Banner>}
+        {(check.unanswered.value || bring.unanswered.value) && <Banner tone="warn">{common("unanswered")}</Banner>}
         {answer.value && <Answer answer={answer.value} />}
       </div>
       <div class="panel-deeds">

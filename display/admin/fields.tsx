@@ -146,7 +146,7 @@ export function Ask({ title, action, confirm, deed, onConfirm, onClose, wide = f
 }
 
 export function Refusal({ deed }: { deed: Asking }): JSX.Element | null {
-  if (deed.unanswered.value) return <Banner tone="warn">{common("server_gone_try")}</Banner>;
+  if (deed.unanswered.value) return <Banner tone="warn">{common("unanswered")}</Banner>;
   return deed.refused.value ? <Banner tone="bad">{deed.refused.value}</Banner> : null;
 }
 

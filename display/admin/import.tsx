@@ -98,7 +98,7 @@ export function ImportDialog({ hall, of = "service-items", query: more = "", onD
       </div>
       {checked.value && <Banner tone="good" field="import">{t(done ? "import_done" : "import_found", counts(checked.value))}</Banner>}
       {refused && <Banner tone="bad" field="import">{refused}</Banner>}
-      {(check.unanswered.value || bring.unanswered.value) && <Banner tone="warn">{common("server_gone_try")}</Banner>}
+      {(check.unanswered.value || bring.unanswered.value) && <Banner tone="warn">{common("unanswered")}</Banner>}
       {wrongRows.value.length > 0 && <WrongRows rows={wrongRows.value} />}
       <div class="dialog-actions">
         <Button action="close" onPress={onClose}>

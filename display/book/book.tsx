@@ -220,6 +220,6 @@ function Own({ offer, booking, who, onChanged, onLeave }: OwnProps): JSX.Element
 }
 
 export function Refused({ of }: { of: { refused: { value: string }; unanswered: { value: boolean } } }): JSX.Element | null {
-  if (of.unanswered.value) return <Banner tone="warn">{common("server_gone_try")}</Banner>;
+  if (of.unanswered.value) return <Banner tone="warn">{common("unanswered")}</Banner>;
   return of.refused.value ? <Banner tone="bad" field="refused">{of.refused.value}</Banner> : null;
 }

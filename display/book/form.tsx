@@ -110,7 +110,7 @@ function Person({ offer, wanted, slot, onBooked, staff }: FormProps & { wanted: 
       <Field label={t("phone")} name="phone" type="tel" value={person.phone} maxLength={20} hint={t("phone_hint")} autocomplete={staff ? "off" : "tel"} onInput={(phone) => set({ phone })} />
       {needsId && <Field label={t("id")} name="identity" value={person.id} maxLength={20} onInput={(id) => set({ id })} />}
       {book.refused.value && <Banner tone="bad" field="refused">{book.refused.value}</Banner>}
-      {book.unanswered.value && <Banner tone="warn">{common("server_gone_try")}</Banner>}
+      {book.unanswered.value && <Banner tone="warn">{common("unanswered")}</Banner>}
       <Button action="book" kind="primary" size="large" busy={book.busy.value} disabled={!person.phone || (identity !== "phone" && !person.name)} onPress={go}>
         {`${t("book")} ${clock(slot.starts_at)}–${clock(slot.ends_at)}`}
       </Button>

@@ -5,15 +5,23 @@ import { type ManagerPageName, ManagerNav } from "./manager-nav";
 import "./manager-page.css";
 import { PersonBar } from "./person-bar";
 
-type Props = { me: Me; here: ManagerPageName; title: string; reads?: boolean; children: ComponentChildren };
+type Props = {
+  me: Me;
+  here: ManagerPageName;
+  title: string;
+  /** Whether what the page is for is there. */
+  ready?: boolean;
+  reads?: boolean;
+  children: ComponentChildren;
+};
 
 /** The frame of a managers' page: its name, the way to the others, who is logged in. reads: false for people who see only what is their own here. */
-export function ManagerPage({ me, here, title, reads = true, children }: Props): JSX.Element {
+export function ManagerPage({ me, here, title, ready, reads = true, children }: Props): JSX.Element {
   useEffect(() => {
     document.title = title;
   });
   return (
-    <main class={`manager-page ${here}`} data-page={here}>
+    <main class={`manager-page ${here}`} data-page={here} data-state={ready === undefined ? undefined : ready ? "ready" : "loading"}>
       <header class="manager-head">
         <h1>{title}</h1>
         {reads && <ManagerNav here={here} />}

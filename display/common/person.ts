@@ -1,15 +1,17 @@
 import { effect } from "@preact/signals";
-import { get, Problem, setCsrf } from "./api";
+import { Problem, setCsrf } from "./api";
 import type { Me } from "./contract";
+import { setTimezone } from "./format";
 import { lang, setLang } from "./lang";
 import type { Line } from "./live";
+import { readToOpen, sayWhileOpening } from "./opening";
 
 const LANGUAGE_KEPT = "hall.lang";
 
 /** The person logged in on this browser; null when there is none or the password has to be changed first. */
 export async function whoIsHere(): Promise<Me | null> {
   try {
-    const me = await get<Me>("/api/v1/auth/me", { tries: Infinity });
+    const me = await readToOpen<Me>("/api/v1/auth/me");
     setCsrf(me.csrf);
     return me.must_change_password ? null : me;
   } catch (error) {
@@ -24,6 +26,20 @@ export async function requirePerson(): Promise<Me> {
   if (me) return me;
   location.assign(loginAddress());
   return new Promise(() => undefined);
+}
+
+/** As `requirePerson`, for a page that shows the time of their hall. */
+export async function requirePersonAndTime(): Promise<Me> {
+  const me = await requirePerson();
+  try {
+    const { timezone } = await readToOpen<{ timezone: string }>(`/api/v1/halls/${encodeURIComponent(me.person.hall)}`);
+    setTimezone(timezone);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    sayWhileOpening(error.detail, "bad");
+    return new Promise(() => undefined);
+  }
+  return me;
 }
 
 export function loginAddress(): string {

@@ -7,7 +7,9 @@ import "./components.css";
 export function start(screen: ComponentChild): void {
   const place = document.getElementById("screen");
   if (!place) throw new Error("the page has no element #screen");
+  render(null, place); // what was said while the page opened
   place.textContent = "";
+  place.dataset["started"] = "true";
   render(screen, place);
 }
 

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { get, Problem, Unreachable } from "./api";
-import { Banner, Button, Dialog } from "./components";
+import { get } from "./api";
+import { Button, Dialog } from "./components";
 import { clock } from "./format";
 import { Skeleton } from "./pieces";
+import { TroubleBanner, troubleOf, type Trouble } from "./reading";
 import { Table } from "./table";
 import { common, texts } from "./texts";
 import "./tickets-behind.css";
@@ -30,15 +31,12 @@ export type Behind = { title: string; address: string };
 /** The tickets a figure is made of, as they are now, the newest first, without anything personal; each leads to its whole line (R-231). */
 export function TicketsBehind({ behind, onClose }: { behind: Behind; onClose: () => void }): JSX.Element {
   const found = useSignal<Page | null>(null);
-  const refused = useSignal("");
+  const trouble = useSignal<Trouble | null>(null);
   function read(cursor: string | null): void {
+    trouble.value = null;
     void get<Page>(`${behind.address}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, { tries: 2, timeoutSeconds: 60 }).then(
       (page) => (found.value = { items: [...(cursor ? (found.value?.items ?? []) : []), ...page.items], next: page.next }),
-      (error: unknown) => {
-        if (error instanceof Problem) refused.value = error.detail;
-        else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-        else throw error;
-      },
+      (error: unknown) => (trouble.value = troubleOf(error)),
     );
   }
   useEffect(() => read(null), [behind.address]);
@@ -46,8 +44,8 @@ export function TicketsBehind({ behind, onClose }: { behind: Behind; onClose: ()
   const head = [t("ticket"), t("day"), t("zone"), t("window"), t("issued_at"), t("called_at"), t("finished_at")];
   return (
     <Dialog title={behind.title} onClose={onClose} class="tickets-behind">
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!page && !refused.value && <Skeleton lines={5} />}
+      <TroubleBanner trouble={trouble.value} onAgain={() => read(page?.next ?? null)} />
+      {!page && !trouble.value && <Skeleton lines={5} />}
       {page && (
         <Table caption={behind.title} hideCaption head={head.map((text) => ({ text }))} rows={page.items.length} empty={t("none")}>
           {page.items.map((ticket) => (

@@ -69,6 +69,16 @@ const PARTS: Record<string, Key> = {
   person: "part_person",
   post: "part_post",
   sub_hall: "part_sub_hall",
+  theme: "part_theme",
+  booking_plan: "part_bookings",
+  password: "part_person",
+  calendar: "part_hours",
+  season: "part_hours",
+  extended_session: "part_hours",
+  slip: "part_slip",
+  training: "part_training",
+  device: "part_device",
+  duty_leader: "part_duty_leader",
 };
 
 function keyOf({ type, data }: EventMessage): Key | undefined {
@@ -99,7 +109,7 @@ export function feedRow(event: EventMessage, zoneName: (code: string) => string)
 function partOf(what: string, key: string): string {
   const part = PARTS[what];
   const one = ["zone", "window", "waiting_area", "service_item"].includes(what) ? ` ${key}` : "";
-  return part ? t(part) + one : what;
+  return t(part ?? "part_other") + one;
 }
 
 /** Newest first, each once; the oldest fall off. */

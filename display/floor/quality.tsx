@@ -40,13 +40,17 @@ export function QualityPanel({ hall, now, exports }: { hall: string; now: number
         <Fact label={t("unstarted")} value={of(unstarted)} field="unstarted" />
         <Fact label={t("silent")} value={of(silent)} field="silent">
           {silent.items.slice(0, 6).map((one) => (
-            <span key={one.code}>{one.last_seen_at === null ? t("never_seen", { name: one.name }) : t("last_seen", { name: one.name, time: moment(one.last_seen_at, now) })}</span>
+            <Device key={one.code} name={one.name}>
+              {one.last_seen_at === null ? t("never_seen") : t("last_seen", { time: moment(one.last_seen_at, now) })}
+            </Device>
           ))}
           {silent.n > 6 && <span>{t("and_more")}</span>}
         </Fact>
         <Fact label={t("clocks", { seconds: clocks.seconds })} value={of(clocks)} field="clocks">
           {clocks.items.map((one) => (
-            <span key={one.code}>{t(one.seconds > 0 ? "clock_ahead" : "clock_behind", { name: one.name, n: Math.abs(one.seconds) })}</span>
+            <Device key={one.code} name={one.name}>
+              {t(one.seconds > 0 ? "clock_ahead" : "clock_behind", { n: Math.abs(one.seconds) })}
+            </Device>
           ))}
         </Fact>
       </dl>
@@ -56,6 +60,16 @@ export function QualityPanel({ hall, now, exports }: { hall: string; now: number
         </a>
       )}
     </section>
+  );
+}
+
+/** A device by the name the hall gave it, and what is said of it. */
+function Device({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <span>
+      <span lang="zh-CN">{name}</span>
+      {children}
+    </span>
   );
 }
 

@@ -9,6 +9,7 @@ export const t = texts({
   people: ["{n} 人", "{n}"],
   no_window: ["没有开窗", "no window open"],
   windows_of: ["{n} 个窗口", "{n} {n|window|windows}"],
+  rest_some: ["其余 {n} 个区，其中 {troubled} 个不正常", "{n} more zones, {troubled} of them not well"],
   rest: ["其余 {n} 个区正常", "{n} more zones, all well"],
   windows: ["窗口", "Windows"],
   alarms: ["告警", "Alarms"],

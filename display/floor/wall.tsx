@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { LOOKS } from "../common/chip";
+import { LOOKS, stateWord } from "../common/chip";
 import { LineState } from "../common/components";
 import type { HallState, Outlook, StaffState, WindowNow, Zone } from "../common/contract";
 import { clock, setTimezone } from "../common/format";
@@ -82,12 +82,13 @@ function hoursOf({ hall }: HallState): string {
   return hall.opens_at ? t("opens", { time: hall.opens_at }) : t("closed");
 }
 
-/** The most urgent; the rest is told in a line, and only where it is well or every row that is not fits. */
+/** The most urgent; the rest is told in a line, with how many of them are not well. */
 function Queues({ lines }: { lines: readonly LineNow[] }): JSX.Element {
   const shown = lines.slice(0, MOST_ZONES);
-  const rest = lines.length - shown.length;
+  const rest = lines.slice(MOST_ZONES);
+  const troubled = rest.filter(({ mark }) => mark === "warn" || mark === "bad").length;
   return (
-    <section class="wall-queues" aria-label={t("zones")}>
+    <section class={`wall-queues ${rest.length ? "wall-queues-many" : ""}`} aria-label={t("zones")}>
       <ul>
         {shown.map((line) => (
           <li key={line.zone.code} class={`wall-queue wall-${line.mark}`} data-value={line.zone.code}>
@@ -100,7 +101,7 @@ function Queues({ lines }: { lines: readonly LineNow[] }): JSX.Element {
           </li>
         ))}
       </ul>
-      {rest > 0 && <p class="wall-rest">{t("rest", { n: rest })}</p>}
+      {rest.length > 0 && <p class="wall-rest">{t(troubled ? "rest_some" : "rest", { n: rest.length, troubled })}</p>}
     </section>
   );
 }
@@ -115,10 +116,15 @@ function MarkShape({ mark }: { mark: LineNow["mark"] }): JSX.Element {
   );
 }
 
+/** Beyond so many a window has room for its number, mark and ticket; what the marks mean stands below. */
+const MANY_WINDOWS = 24;
+const STATES = ["serving", "called", "idle", "paused", "closed"] as const;
+
 function Windows({ windows }: { windows: readonly WindowNow[] }): JSX.Element {
+  const many = windows.length > MANY_WINDOWS;
   const across = Math.max(3, Math.ceil(Math.sqrt(windows.length * 1.2)));
   return (
-    <section class="wall-windows" aria-label={t("windows")}>
+    <section class={`wall-windows ${many ? "wall-windows-many" : ""}`} aria-label={t("windows")}>
       <ul style={{ "--across": String(across) }}>
         {windows.map((window) => {
           const state = stateOf(window);
@@ -127,13 +133,22 @@ function Windows({ windows }: { windows: readonly WindowNow[] }): JSX.Element {
             <li key={window.id} class={`wall-window tone-${tone}`} data-value={window.number}>
               <strong>{window.number}</strong>
               <span class="wall-state">
-                <span aria-hidden="true">{mark}</span> {state.word}
+                <span aria-hidden="true">{mark}</span> <span class={many ? "visually-hidden" : undefined}>{state.word}</span>
               </span>
               <span class="wall-ticket">{window.ticket_no ?? ""}</span>
             </li>
           );
         })}
       </ul>
+      {many && (
+        <p class="wall-legend" aria-hidden="true">
+          {STATES.map((state) => (
+            <span key={state} class={`tone-${LOOKS[state][0]}`}>
+              <span class="wall-state">{LOOKS[state][1]}</span> {stateWord(state)}
+            </span>
+          ))}
+        </p>
+      )}
     </section>
   );
 }

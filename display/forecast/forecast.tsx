@@ -1,55 +1,35 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { Problem, Unreachable } from "../common/api";
+import { useRef } from "preact/hooks";
 import { Chart } from "../common/chart";
 import { Banner } from "../common/components";
 import type { Me } from "../common/contract";
-import { lang, named } from "../common/lang";
+import { named } from "../common/lang";
 import { ManagerPage } from "../common/manager-page";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
+import { Save, type Cell, type Picture } from "../common/saving";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
-import { common } from "../common/texts";
 import "./forecast.css";
 import { PlanPanel } from "./plan";
-import { readAll, type Day, type Forecast as Known, type HallSetUp, type Plan } from "./server";
+import { readAll, type Day, type Forecast as Known, type HallSetUp } from "./server";
 import { t } from "./texts";
 import { dayInWords } from "./words";
 
-const READ_AGAIN_MS = 60_000;
-
-type View = { setUp: HallSetUp; forecast: Known; plan: Plan };
+const READ_AGAIN_SECONDS = 60;
 
 /** Who will come today and next week, and how many windows that takes (R-096). */
 export function Forecast({ me }: { me: Me }): JSX.Element {
-  const view = useSignal<View | null>(null);
-  const refused = useSignal("");
   const zone = useSignal("");
   const hall = me.person.hall;
-  useEffect(() => {
-    const load = (): void =>
-      void readAll(hall, zone.value).then(
-        (found) => {
-          view.value = found;
-          refused.value = "";
-        },
-        (error: unknown) => {
-          if (error instanceof Problem) refused.value = error.detail;
-          else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-          else throw error;
-        },
-      );
-    load();
-    const again = setInterval(load, READ_AGAIN_MS);
-    return () => clearInterval(again);
-  }, [hall, zone.value, lang.value]);
-  const found = view.value;
+  const { last: found, trouble } = useReading(`${hall} ${zone.value}`, () => readAll(hall, zone.value), () => READ_AGAIN_SECONDS);
   return (
     <ManagerPage me={me} here="forecast" title={t("page")}>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!found && !refused.value && <p class="quiet">{t("loading")}</p>}
+      <TroubleBanner trouble={trouble} />
+      {!found && !trouble && <Skeleton lines={6} />}
       {found && !found.forecast.known && <Banner field="not_known">{t("not_known", { n: found.forecast.history_days, least: found.forecast.least_days })}</Banner>}
-      {found && (
+      {found?.forecast.known && (
         <div class="forecast-choice">
           <Select
             label={t("zone")}
@@ -62,8 +42,10 @@ export function Forecast({ me }: { me: Me }): JSX.Element {
       )}
       {found?.forecast.known && (
         <>
-          <Today day={found.forecast.days[0]!} />
-          <Week days={nextWeek(found.forecast)} />
+          <div class="manager-pair">
+            <Today day={found.forecast.days[0]!} />
+            <Week days={nextWeek(found.forecast)} />
+          </div>
           <PlanPanel hall={hall} plan={found.plan} zones={queues(found.setUp)} chosen={zone.value} />
         </>
       )}
@@ -82,6 +64,7 @@ function nextWeek({ days }: Known): Day[] {
 }
 
 function Today({ day }: { day: Day }): JSX.Element {
+  const picture: Picture = useRef<(() => string) | null>(null);
   // The half hour that runs has not ended: it is drawn, but compared with nothing.
   const over = day.slots.filter((slot) => slot.came !== null).slice(0, -1);
   const sum = (pick: (slot: Day["slots"][number]) => number): number => Math.round(over.reduce((all, slot) => all + pick(slot), 0));
@@ -104,8 +87,9 @@ function Today({ day }: { day: Day }): JSX.Element {
               { kind: "line", name: t("expected"), values: day.slots.map((slot) => slot.mean) },
               { kind: "dots", name: t("came"), values: day.slots.map((slot) => slot.came) },
             ]}
+            onReady={(made) => (picture.current = made)}
           />
-          <Figures days={[day]} title={t("chart_today")} />
+          <Figures days={[day]} title={t("chart_today")} picture={picture} />
         </>
       )}
     </section>
@@ -113,6 +97,7 @@ function Today({ day }: { day: Day }): JSX.Element {
 }
 
 function Week({ days }: { days: Day[] }): JSX.Element {
+  const picture: Picture = useRef<(() => string) | null>(null);
   const all = days.flatMap((day) => day.slots.map((slot, place) => ({ ...slot, label: place === 0 ? dayInWords(day) : slot.from })));
   return (
     <section class="panel" data-value="week">
@@ -126,32 +111,50 @@ function Week({ days }: { days: Day[] }): JSX.Element {
           { kind: "band", name: t("band"), low: all.map((slot) => slot.p10), high: all.map((slot) => slot.p90) },
           { kind: "line", name: t("expected"), values: all.map((slot) => slot.mean) },
         ]}
+        onReady={(made) => (picture.current = made)}
       />
-      <Figures days={days} title={t("chart_week")} />
+      <Figures days={days} title={t("chart_week")} picture={picture} />
     </section>
   );
 }
 
-/** The same figures as the drawing above, for whoever cannot see it or wants them exactly. */
-function Figures({ days, title }: { days: Day[]; title: string }): JSX.Element {
+type FiguresProps = { days: Day[]; title: string; picture: Picture };
+
+/** The drawing above and the same figures as files and as a table, for whoever cannot see it or wants them exactly; and how they come about. */
+function Figures({ days, title, picture }: FiguresProps): JSX.Element {
   const rows = days.flatMap((day) => day.slots.map((slot) => ({ day, slot })));
   const head = [t("day"), t("time"), t("expected"), t("few"), t("many"), t("booked"), t("came")];
+  const cells = ({ day, slot }: (typeof rows)[number]): Cell[] => [dayInWords(day), slot.from, slot.mean, slot.p10, slot.p90, slot.booked, slot.came];
+  const fields = ["", "", "mean", "p10", "p90", "booked", "came"];
   return (
-    <details>
-      <summary data-action="figures">{t("table")}</summary>
-      <Table caption={title} hideCaption head={head.map((text, place) => ({ text, number: place > 1 }))} rows={rows.length} empty={t("none")}>
-        {rows.map(({ day, slot }) => (
-          <tr key={day.day + slot.from} data-value={slot.from}>
-            <td>{dayInWords(day)}</td>
-            <th scope="row">{slot.from}</th>
-            <td class="number" data-field="mean">{slot.mean}</td>
-            <td class="number">{slot.p10}</td>
-            <td class="number">{slot.p90}</td>
-            <td class="number">{slot.booked}</td>
-            <td class="number" data-field="came">{slot.came ?? ""}</td>
-          </tr>
-        ))}
-      </Table>
-    </details>
+    <div>
+      <p class="forecast-links">
+        <Save name={`forecast-${days[0]?.day ?? ""}`} rows={() => [head, ...rows.map(cells)]} picture={picture} />
+      </p>
+      <details>
+        <summary data-action="figures">{t("table")}</summary>
+        <Table caption={title} hideCaption head={head.map((text, place) => ({ text, number: place > 1 }))} rows={rows.length} empty={t("none")}>
+          {rows.map((row) => (
+            <tr key={row.day.day + row.slot.from} data-value={row.slot.from}>
+              {cells(row).map((cell, place) =>
+                place === 1 ? (
+                  <th key={place} scope="row">
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={place} class={place > 1 ? "number" : undefined} data-field={fields[place] || undefined}>
+                    {cell}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </Table>
+      </details>
+      <details>
+        <summary data-action="formula">{t("how")}</summary>
+        <p class="quiet">{t("how_what")}</p>
+      </details>
+    </div>
   );
 }

@@ -2,7 +2,6 @@ import { texts } from "../common/texts";
 
 export const t = texts({
   page: ["客流预测和开窗建议", "Forecast and windows needed"],
-  loading: ["正在查询…", "Loading…"],
   zone: ["区域", "Zone"],
   whole: ["整个大厅", "The whole hall"],
   not_known: [
@@ -24,7 +23,12 @@ export const t = texts({
   few: ["少则", "at least"],
   many: ["多则", "at most"],
   booked: ["其中预约", "booked"],
-  table: ["看数字", "Show the figures"],
+  table: ["数据表", "Table"],
+  how: ["怎么算的", "How it is counted"],
+  how_what: [
+    "近 12 周同一星期几、同一半小时的人数平均，越近的周分量越重；这样的日子还少时，向全部工作日的平均靠拢。已预约的人另外加上。阴影是十天里有八天不会超出的范围。",
+    "The mean of the same half hour on the same weekday of the last 12 weeks, recent weeks weighing more; while there are few such days it leans on the mean of all working days. Booked visitors are added. Eight days in ten stay within the shaded range.",
+  ],
   none: ["没有。", "None."],
   plan: ["下周要开几个窗口", "Windows needed next week"],
   plan_what: [

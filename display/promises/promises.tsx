@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { Problem, Unreachable } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, LanguageSwitch } from "../common/components";
-import { lang, named } from "../common/lang";
+import { named } from "../common/lang";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
-import { common } from "../common/texts";
 import "./promises.css";
 import { fileAddress, scorecard, type Score, type Scorecard } from "./server";
 import { t } from "./texts";
@@ -16,30 +16,17 @@ const PERIODS = { "8": "weeks_8", "26": "weeks_26", "52": "weeks_52" } as const;
 
 /** The scorecard of promised waits, in plain words for visitors and in figures for who wants them (R-088). */
 export function Promises({ hall }: { hall: string }): JSX.Element {
-  const card = useSignal<Scorecard | null>(null);
-  const refused = useSignal("");
   const zone = useSignal("");
   const weeks = useSignal("8");
+  const { last: found, trouble } = useReading(`${hall} ${zone.value} ${weeks.value}`, () => scorecard(hall, zone.value, Number(weeks.value)));
   // Kept from the first answer, which was about all of them.
   const zones = useSignal<Scorecard["zones"]>([]);
   useEffect(() => {
     document.title = t("title");
   });
   useEffect(() => {
-    void scorecard(hall, zone.value, Number(weeks.value)).then(
-      (found) => {
-        card.value = found;
-        refused.value = "";
-        if (!zone.value) zones.value = found.zones;
-      },
-      (error: unknown) => {
-        if (error instanceof Problem) refused.value = error.detail;
-        else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-        else throw error;
-      },
-    );
-  }, [hall, zone.value, weeks.value, lang.value]);
-  const found = card.value;
+    if (found && !zone.value) zones.value = found.zones;
+  }, [found]);
   return (
     <div class="promises" data-page="promises">
       <header class="promises-top">
@@ -51,8 +38,8 @@ export function Promises({ hall }: { hall: string }): JSX.Element {
       </header>
       <main>
         <p class="promises-what">{t("what")}</p>
-        {refused.value && <Banner tone="bad" field="refused">{refused.value}</Banner>}
-        {!found && !refused.value && <p class="soft">{t("loading")}</p>}
+        <TroubleBanner trouble={trouble} />
+        {!found && !trouble && <Skeleton lines={6} />}
         {found && (
           <>
             {!found.published && <Banner field="published">{t("staff_only")}</Banner>}
@@ -77,7 +64,7 @@ export function Promises({ hall }: { hall: string }): JSX.Element {
             <Headline card={found} />
             <div class="promises-tables">
               {!zone.value && <Cut by="zone" title={t("by_zone")} of={t("zone")} card={found} rows={found.zones.map((row) => [named(row), row])} />}
-              <Cut by="hour" title={t("by_hour")} of={t("hour")} card={found} rows={found.hours.map((row) => [`${row.hour}:00`, row])} />
+              <Cut by="hour" title={t("by_hour")} of={t("hour")} card={found} rows={found.hours.map((row) => [`${String(row.hour).padStart(2, "0")}:00`, row])} />
               <Cut by="horizon" title={t("by_horizon")} of={t("horizon")} card={found} rows={found.horizons.map((row) => [bandInWords(row), row])} />
               <Cut by="week" title={t("by_week")} of={t("week")} card={found} rows={[...found.weeks].reverse().map((row) => [row.week, row])} />
             </div>
@@ -128,13 +115,13 @@ function Cut({ by, title, of, card, rows }: CutProps): JSX.Element {
         {rows.map(([name, score]) => (
           <tr key={name} data-value={name}>
             <th scope="row">{name}</th>
-            <td class="number" data-field="n">{score.n}</td>
+            <td class="number" data-field="n">{score.n.toLocaleString("en-GB")}</td>
             {score.enough ? (
               <>
                 <td class="number" data-field="inside">
                   <Bar share={score.inside ?? 0} promised={card.promised} />
                 </td>
-                <td class="number">{hundred(score.late)} %</td>
+                <td class="number">{percent(score.late)}</td>
                 <td class="number">{earlyOrLate(score.median_error_seconds)}</td>
                 <td class="number">{t("minutes", { n: minutes(score.mean_error_seconds) })}</td>
                 <td class="number">{t("minutes", { n: minutes(score.mean_width_seconds) })}</td>
@@ -159,7 +146,7 @@ function Bar({ share, promised }: { share: number; promised: number }): JSX.Elem
         <rect class="promises-bar-share" width={100 * share} height="10" />
         <rect class="promises-bar-mark" x={100 * promised - 0.75} width="1.5" height="10" />
       </svg>
-      {hundred(share)} %
+      {percent(share)}
     </span>
   );
 }
@@ -185,6 +172,10 @@ function bandInWords({ from_minutes: low, to_minutes: high }: { from_minutes: nu
 
 function hundred(share: number | null): number {
   return Math.round(100 * (share ?? 0));
+}
+
+function percent(share: number | null): string {
+  return `${hundred(share)}%`;
 }
 
 function minutes(seconds: number | null): number {

@@ -7,7 +7,6 @@ export const t = texts({
     "When you take a number we tell how long you will wait, as a range. Our promise: eight times in ten you are called within it. Here is how it went, good or bad.",
   ],
   staff_only: ["这一页还没有向社会公开，只有工作人员能看到。要公开，请在“规则”里打开。", "This page is not public yet; only staff see it. Publish it under “Rules”."],
-  loading: ["正在查询…", "Loading…"],
   zone: ["区域", "Zone"],
   zone_all: ["全部区域", "All zones"],
   period: ["时间", "Period"],

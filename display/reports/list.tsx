@@ -1,15 +1,16 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
-import { Problem, Unreachable } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
 import { monthDay, clock } from "../common/format";
-import { lang, named } from "../common/lang";
+import { named } from "../common/lang";
+import { periodInWords } from "../common/period-words";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
 import { Status, type StatusTone } from "../common/status";
 import { Table } from "../common/table";
-import { common } from "../common/texts";
 import { lastPeriod } from "./periods";
 import { ReportPage } from "./report";
 import type { PageProps } from "./screen";
@@ -19,7 +20,7 @@ import { t } from "./texts";
 const KEEPERS = new Set(["manager", "sub_hall_head", "admin"]);
 const LOOKS: Record<State, readonly [StatusTone, mark: string]> = { queued: ["plain", "○"], running: ["warn", "◆"], ready: ["good", "●"], failed: ["bad", "▲"] };
 /** While one is being made the page follows it. */
-const WATCH_MS = 2000;
+const WATCH_SECONDS = 2;
 
 /** Reports of a year by kind, and those that come next (R-222); "#reports/HALL/ID" shows one. */
 export function ReportsPage({ me, hall, rest }: PageProps): JSX.Element {
@@ -32,32 +33,13 @@ function ReportBook({ own, keeps }: { own: string; keeps: boolean }): JSX.Elemen
   const hall = useSignal(own);
   const year = useSignal<number | null>(null);
   const kind = useSignal("");
-  const found = useSignal<ReportList | null>(null);
-  const refused = useSignal("");
   const turn = useSignal(0);
-  const load = useComputed(() => ({ hall: hall.value, year: year.value, lang: lang.value, turn: turn.value }));
-  useSignalEffect(() => {
-    const asked = load.value;
-    readReports(asked.hall, asked.year).then(
-      (list) => {
-        if (asked !== load.peek()) return;
-        found.value = list;
-        refused.value = "";
-      },
-      (error: unknown) => {
-        if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
-        refused.value = error instanceof Problem ? error.detail : common("server_gone_try");
-      },
-    );
-  });
-  const list = found.value;
-  const isMoving = list?.items.some((one) => one.state === "queued" || one.state === "running") ?? false;
-  useEffect(() => {
-    if (!isMoving) return;
-    const again = setInterval(() => (turn.value += 1), WATCH_MS);
-    return () => clearInterval(again);
-  }, [isMoving]);
-  if (!list) return refused.value ? <Banner tone="bad">{refused.value}</Banner> : <p class="quiet">{t("loading")}</p>;
+  const { last: list, trouble } = useReading(
+    `${hall.value} ${year.value} ${turn.value}`,
+    () => readReports(hall.value, year.value),
+    ({ items }) => (items.some((one) => one.state === "queued" || one.state === "running") ? WATCH_SECONDS : 0),
+  );
+  if (!list) return trouble ? <TroubleBanner trouble={trouble} /> : <Skeleton lines={6} />;
   const names = new Map(list.kinds.map((one) => [one.code, one.name]));
   const shown = list.items.filter((one) => !kind.value || one.kind === kind.value);
   return (
@@ -69,30 +51,32 @@ function ReportBook({ own, keeps }: { own: string; keeps: boolean }): JSX.Elemen
         <Select label={t("year")} name="year" value={String(list.year)} options={years(list.year)} onChoose={(one) => (year.value = Number(one))} />
         <Select label={t("kind")} name="kind" value={kind.value} options={[{ value: "", text: t("all_kinds") }, ...list.kinds.map((one) => ({ value: one.code, text: one.name }))]} onChoose={(one) => (kind.value = one)} />
       </div>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
+      <TroubleBanner trouble={trouble} />
       {keeps && <AskForm hall={hall.value} kinds={list.kinds} onDone={() => (turn.value += 1)} />}
-      <section class="panel" data-value="reports">
-        <h2>{t("list")}</h2>
-        <Table cards caption={t("list")} hideCaption head={[t("kind"), t("period"), t("state"), t("made"), t("files")].map((text) => ({ text }))} rows={shown.length} empty={t("none")}>
-          {shown.map((one) => (
-            <Row key={one.id} one={one} foreign={hallOf(one, list, hall.value)} keeps={keeps} onChanged={() => (turn.value += 1)} />
-          ))}
-        </Table>
-      </section>
-      <section class="panel" data-value="upcoming">
-        <h2>{t("upcoming")}</h2>
-        <p class="quiet">{t("upcoming_what")}</p>
-        <Table cards caption={t("upcoming")} hideCaption head={[t("kind"), t("period"), t("period_ends"), t("due")].map((text) => ({ text }))} rows={list.upcoming.length} empty={t("nobody")}>
-          {list.upcoming.map((one) => (
-            <tr key={one.kind} role="row" data-value={one.kind}>
-              <th scope="row" role="rowheader">{names.get(one.kind)}</th>
-              <td role="cell" data-label={t("period")}>{one.period}</td>
-              <td role="cell" data-label={t("period_ends")}>{one.to}</td>
-              <td role="cell" data-label={t("due")} data-field="due">{one.due}</td>
-            </tr>
-          ))}
-        </Table>
-      </section>
+      <div class="manager-pair reports-pair">
+        <section class="panel" data-value="reports">
+          <h2>{t("list")}</h2>
+          <Table cards caption={t("list")} hideCaption head={[t("kind"), t("period"), t("state"), t("made"), t("files")].map((text) => ({ text }))} rows={shown.length} empty={t("none")}>
+            {shown.map((one) => (
+              <Row key={one.id} one={one} foreign={hallOf(one, list, hall.value)} keeps={keeps} onChanged={() => (turn.value += 1)} />
+            ))}
+          </Table>
+        </section>
+        <section class="panel" data-value="upcoming">
+          <h2>{t("upcoming")}</h2>
+          <p class="quiet">{t("upcoming_what")}</p>
+          <Table cards caption={t("upcoming")} hideCaption head={[t("kind"), t("period"), t("period_ends"), t("due")].map((text) => ({ text }))} rows={list.upcoming.length} empty={t("nobody")}>
+            {list.upcoming.map((one) => (
+              <tr key={one.kind} role="row" data-value={one.kind}>
+                <th scope="row" role="rowheader">{names.get(one.kind)}</th>
+                <td role="cell" data-label={t("period")}>{periodInWords(one.period)}</td>
+                <td role="cell" data-label={t("period_ends")}>{periodInWords(one.to)}</td>
+                <td role="cell" data-label={t("due")} data-field="due">{periodInWords(one.due)}</td>
+              </tr>
+            ))}
+          </Table>
+        </section>
+      </div>
     </>
   );
 }
@@ -134,7 +118,7 @@ function Row({ one, foreign, keeps, onChanged }: RowProps): JSX.Element {
         )}
         {foreign && <span class="quiet"> {foreign}</span>}
       </th>
-      <td role="cell" data-label={t("period")} data-field="period">{one.period}</td>
+      <td role="cell" data-label={t("period")} data-field="period" data-value={one.period}>{periodInWords(one.period)}</td>
       <td role="cell" data-label={t("state")}>
         <div>
           <Status tone={tone} mark={mark} field="state" value={one.state}>
@@ -153,7 +137,7 @@ function Row({ one, foreign, keeps, onChanged }: RowProps): JSX.Element {
           )}
           {!ready && (
             <span class="quiet report-due">
-              {t("due")} {one.due}
+              {t("due")} {periodInWords(one.due)}
             </span>
           )}
         </div>
@@ -162,7 +146,7 @@ function Row({ one, foreign, keeps, onChanged }: RowProps): JSX.Element {
       <td role="cell" data-label={t("files")}>
         {ready ? (
           <div class="report-files">
-            <Files hall={one.hall} id={one.id} name={`${one.name} ${one.period}`} />
+            <Files hall={one.hall} id={one.id} name={`${one.name} ${periodInWords(one.period)}`} />
           </div>
         ) : (
           "—"

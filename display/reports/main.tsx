@@ -1,14 +1,8 @@
-import { get } from "../common/api";
-import { setTimezone } from "../common/format";
-import { keepLanguage, requirePerson } from "../common/person";
+import { keepLanguage, requirePersonAndTime } from "../common/person";
 import { start } from "../common/start";
 import { keepTheme } from "../common/theme";
 import { ReportsScreen } from "./screen";
 
 keepLanguage();
 keepTheme();
-void requirePerson().then(async (me) => {
-  const { timezone } = await get<{ timezone: string }>(`/api/v1/halls/${encodeURIComponent(me.person.hall)}`, { tries: Infinity });
-  setTimezone(timezone);
-  start(<ReportsScreen me={me} />);
-});
+void requirePersonAndTime().then((me) => start(<ReportsScreen me={me} />));

@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
-import { Problem, Unreachable } from "../common/api";
 import { Banner, Button, Dialog } from "../common/components";
 import { clock, monthDay } from "../common/format";
-import { lang } from "../common/lang";
+import { periodInWords } from "../common/period-words";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Status, type StatusTone } from "../common/status";
 import { Table } from "../common/table";
 import { TicketsBehind, type Behind } from "../common/tickets-behind";
@@ -16,21 +17,10 @@ import { t } from "./texts";
 
 /** One report as it was kept: its tables, each figure with its definition, what was adjusted since, and where it was sent. */
 export function ReportPage({ hall, id, keeps }: { hall: string; id: string; keeps: boolean }): JSX.Element {
-  const report = useSignal<WholeReport | null>(null);
-  const refused = useSignal("");
   const defined = useSignal<FigureName | null>(null);
   const behind = useSignal<Behind | null>(null);
   const turn = useSignal(0);
-  useEffect(() => {
-    readReport(hall, id).then(
-      (found) => void (report.value = found),
-      (error: unknown) => {
-        if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
-        refused.value = error instanceof Problem ? error.detail : common("server_gone_try");
-      },
-    );
-  }, [hall, id, lang.value, turn.value]);
-  const one = report.value;
+  const { last: one, trouble } = useReading(`${hall} ${id} ${turn.value}`, () => readReport(hall, id));
   return (
     <article class="report" data-value={id}>
       <p class="report-back">
@@ -38,21 +28,21 @@ export function ReportPage({ hall, id, keeps }: { hall: string; id: string; keep
           {t("back")}
         </a>
       </p>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!one && !refused.value && <p class="quiet">{t("loading")}</p>}
+      <TroubleBanner trouble={trouble} />
+      {!one && !trouble && <Skeleton lines={6} />}
       {one && (
         <>
           <header class="report-title">
             <h2>{one.title}</h2>
-            <p class="quiet">{one.from === one.to ? one.from : `${one.from} – ${one.to}`}</p>
+            <p class="quiet">{[...new Set([one.from, one.to])].map(periodInWords).join(" – ")}</p>
             <p class="report-files">
-              <Files hall={hall} id={id} name={`${one.title} ${one.period}`} />
+              <Files hall={hall} id={id} name={`${one.title} ${periodInWords(one.period)}`} />
             </p>
           </header>
           <dl class="report-facts">
             <Fact term={t("made")}>{one.made_at ? `${monthDay(one.made_at)} ${clock(one.made_at)}` : "—"}</Fact>
             <Fact term={t("made_by")}>{one.made_by || t("by_schedule")}</Fact>
-            <Fact term={t("due")}>{one.due}</Fact>
+            <Fact term={t("due")}>{periodInWords(one.due)}</Fact>
             <Fact term={t("edition")}>{one.definitions}</Fact>
             <Fact term={t("sum")}>
               <code lang="en" title={one.sha256}>{one.sha256.slice(0, 12)}</code>

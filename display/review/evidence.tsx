@@ -2,11 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get } from "../common/api";
-import { Banner, Button, Dialog } from "../common/components";
+import { Button, Dialog } from "../common/components";
 import { clock } from "../common/format";
 import { lang, named } from "../common/lang";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, troubleOf, type Trouble } from "../common/reading";
 import { Table } from "../common/table";
-import { sentenceOf, type Evidence, type Indicator } from "./server";
+import { type Evidence, type Indicator } from "./server";
 import { t } from "./texts";
 import { dayText, trimmed, valueText } from "./words";
 
@@ -16,15 +18,16 @@ type Column = { text: string; number?: boolean; cell: (item: Item) => string };
 /** The tickets, sessions, pauses or entries that a figure was made of. */
 export function EvidenceDialog({ address, indicator, onClose }: { address: string; indicator: Indicator; onClose: () => void }): JSX.Element {
   const found = useSignal<Evidence | null>(null);
-  const refused = useSignal("");
+  const trouble = useSignal<Trouble | null>(null);
   const load = async (cursor: string | null): Promise<void> => {
+    trouble.value = null;
     const mark = address.includes("?") ? "&" : "?";
     const query = `${mark}indicator=${encodeURIComponent(indicator.code)}${cursor ? `&cursor=${cursor}` : ""}`;
     try {
       const page = await get<Evidence>(address + query);
       found.value = { ...page, items: cursor ? [...(found.value?.items ?? []), ...page.items] : page.items };
     } catch (error) {
-      refused.value = sentenceOf(error);
+      trouble.value = troubleOf(error);
     }
   };
   useEffect(() => void load(null), [address, indicator.code]);
@@ -32,8 +35,8 @@ export function EvidenceDialog({ address, indicator, onClose }: { address: strin
   const columns = shown ? columnsOf(shown.kind, indicator, shown.items) : [];
   return (
     <Dialog title={t("evidence_title", { name: named(indicator) })} onClose={onClose} class="review-evidence">
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!shown && !refused.value && <p class="quiet">{t("loading")}</p>}
+      <TroubleBanner trouble={trouble.value} onAgain={() => void load(shown?.next ?? null)} />
+      {!shown && !trouble.value && <Skeleton lines={5} />}
       {shown?.kind === "days" && <p class="quiet">{t("evidence_days_why")}</p>}
       {shown && (
         <Table caption={named(indicator)} hideCaption head={columns} rows={shown.items.length} empty={t("evidence_none")} cards>

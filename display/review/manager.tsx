@@ -1,16 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { get, post } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button, Dialog, Field } from "../common/components";
 import { lang, named } from "../common/lang";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
 import { EvidenceDialog } from "./evidence";
 import { Changes, Due, Objections, Progress, SheetFacts, SheetTable, StateChip, Times } from "./parts";
-import { GROUPS, hallAddress, sentenceOf, SUBJECTS, type Indicator, type Listed, type Objection, type Review, type Sheet, type Subject } from "./server";
+import { GROUPS, hallAddress, SUBJECTS, type Indicator, type Listed, type Objection, type Review, type Sheet, type Subject } from "./server";
 import { t } from "./texts";
 import { dayText, entered, isShare, markText, periodText, trimmed } from "./words";
 
@@ -18,33 +20,23 @@ type Changed = (review: Review) => void;
 
 /** Every window and person of a period, what is missing, objections to answer, and the way to the final figures (R-224). */
 export function AllReviews({ hall, acts }: { hall: string; acts: boolean }): JSX.Element {
-  const list = useSignal<Listed[] | null>(null);
-  const code = useSignal("");
-  const review = useSignal<Review | null>(null);
-  const refused = useSignal("");
+  const chosen = useSignal("");
   const base = `${hallAddress(hall)}/reviews`;
-  const fails = (error: unknown): void => void (refused.value = sentenceOf(error));
-  useEffect(() => {
-    void get<{ items: Listed[] }>(base).then(({ items }) => {
-      list.value = items;
-      code.value ||= items[0]?.code ?? "";
-    }, fails);
-  }, [base]);
-  useEffect(() => {
-    if (code.value) void get<Review>(`${base}/${code.value}`).then((found) => (review.value = found), fails);
-  }, [base, code.value, lang.value]);
-  const shown = review.value?.code === code.value ? review.value : null;
+  const { last: list, trouble } = useReading(base, async () => (await get<{ items: Listed[] }>(base)).items);
+  const code = chosen.value || list?.[0]?.code || "";
+  const review = useReading(code && `${base}/${code}`, () => get<Review>(`${base}/${code}`));
+  const refused = trouble ?? review.trouble;
   return (
     <>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!list.value && !refused.value && <p class="quiet">{t("loading")}</p>}
-      {list.value?.length === 0 && <Banner field="none">{t("none_yet")}</Banner>}
-      {list.value && list.value.length > 1 && (
+      <TroubleBanner trouble={refused} />
+      {!refused && (!list || (code && !review.found)) && <Skeleton lines={6} />}
+      {list?.length === 0 && <Banner field="none">{t("none_yet")}</Banner>}
+      {list && list.length > 1 && (
         <div class="review-choice">
-          <Select label={t("period")} name="period" value={code.value} options={list.value.map((one) => ({ value: one.code, text: periodText(one) }))} onChoose={(one) => (code.value = one)} />
+          <Select label={t("period")} name="period" value={code} options={list.map((one) => ({ value: one.code, text: periodText(one) }))} onChoose={(one) => (chosen.value = one)} />
         </div>
       )}
-      {shown && <Whole review={shown} base={base} acts={acts} onChanged={(now) => (review.value = now)} />}
+      {review.found && <Whole review={review.found} base={base} acts={acts} onChanged={review.take} />}
     </>
   );
 }
@@ -111,9 +103,11 @@ function Whole({ review, base, acts, onChanged }: WholeProps): JSX.Element {
           />
         </section>
       )}
-      {SUBJECTS.map((subject) => (
-        <Sheets key={subject} review={review} subject={subject} onOpen={(id) => (open.value = id)} />
-      ))}
+      <div class="manager-pair">
+        {SUBJECTS.map((subject) => (
+          <Sheets key={subject} review={review} subject={subject} onOpen={(id) => (open.value = id)} />
+        ))}
+      </div>
       <Missing review={review} />
       {review.changes.length > 0 && (
         <section class="panel" data-value="changes">

@@ -1,42 +1,37 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { get, post } from "../common/api";
 import { Banner, Button, Dialog, Field } from "../common/components";
-import { lang, named } from "../common/lang";
+import { named } from "../common/lang";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
 import { EvidenceDialog } from "./evidence";
 import { Changes, Objections, Progress, SheetFacts, SheetTable, StateChip, Times } from "./parts";
-import { OWN, sentenceOf, type Indicator, type Own, type OwnHead } from "./server";
+import { OWN, type Indicator, type Own, type OwnHead } from "./server";
 import { t } from "./texts";
 import { dayText, markText, periodText } from "./words";
 
 /** One's own sheet, what is behind it, and objecting to it (R-227). */
 export function OwnPage(): JSX.Element {
-  const list = useSignal<OwnHead[] | null>(null);
-  const code = useSignal("");
-  const own = useSignal<Own | null>(null);
-  const refused = useSignal("");
-  const fails = (error: unknown): void => void (refused.value = sentenceOf(error));
-  useEffect(() => {
-    void get<{ items: OwnHead[] }>(OWN).then(({ items }) => {
-      list.value = items;
-      code.value ||= items[0]?.code ?? "";
-    }, fails);
-  }, []);
-  useEffect(() => {
-    if (code.value) void get<Own>(`${OWN}/${code.value}`).then((found) => (own.value = found), fails);
-  }, [code.value, lang.value]);
+  const chosen = useSignal("");
+  const { last: list, trouble } = useReading(OWN, async () => (await get<{ items: OwnHead[] }>(OWN)).items);
+  const code = chosen.value || list?.[0]?.code || "";
+  const own = useReading(code && `${OWN}/${code}`, () => get<Own>(`${OWN}/${code}`));
+  const refused = trouble ?? own.trouble;
   return (
     <>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!list.value && !refused.value && <p class="quiet">{t("loading")}</p>}
-      {list.value?.length === 0 && <Banner field="none">{t("none_own")}</Banner>}
-      {list.value && list.value.length > 1 && (
-        <Select label={t("period")} name="period" value={code.value} options={list.value.map((one) => ({ value: one.code, text: periodText(one) }))} onChoose={(one) => (code.value = one)} />
+      <TroubleBanner trouble={refused} />
+      {!refused && (!list || (code && !own.found)) && <Skeleton lines={6} />}
+      {list?.length === 0 && <Banner field="none">{t("none_own")}</Banner>}
+      {list && list.length > 1 && (
+        <div class="review-choice">
+          <Select label={t("period")} name="period" value={code} options={list.map((one) => ({ value: one.code, text: periodText(one) }))} onChoose={(one) => (chosen.value = one)} />
+        </div>
       )}
-      {own.value && own.value.code === code.value && <OwnSheet own={own.value} onChanged={(now) => (own.value = now)} />}
+      {own.found && <OwnSheet own={own.found} onChanged={own.take} />}
     </>
   );
 }

@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { get, post } from "../common/api";
 import { Banner, Button, Field } from "../common/components";
 import { monthDay } from "../common/format";
-import { lang, named } from "../common/lang";
+import { named } from "../common/lang";
+import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
-import { GROUPS, hallAddress, sentenceOf, type Edition, type Group, type Indicator, type SchemeView, type Source, type Subject } from "./server";
+import { GROUPS, hallAddress, type Edition, type Group, type Indicator, type SchemeView, type Source, type Subject } from "./server";
 import { t } from "./texts";
 import { entered, isShare, trimmed, valueText } from "./words";
 
@@ -16,21 +18,13 @@ type Row = { code: string; group: Group; name: string; name_en: string; source: 
 
 /** What reviews consist of: three fixed groups, indicators that can be added, changed and dropped (R-226). */
 export function SchemePage({ hall, acts }: { hall: string; acts: boolean }): JSX.Element {
-  const found = useSignal<SchemeView | null>(null);
-  const refused = useSignal("");
   const address = `${hallAddress(hall)}/review-scheme`;
-  useEffect(() => {
-    void get<SchemeView>(address).then(
-      (scheme) => (found.value = scheme),
-      (error: unknown) => (refused.value = sentenceOf(error)),
-    );
-  }, [address, lang.value]);
-  const scheme = found.value;
+  const { last: scheme, trouble, take } = useReading(address, () => get<SchemeView>(address));
   return (
     <>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!scheme && !refused.value && <p class="quiet">{t("loading")}</p>}
-      {scheme && (acts ? <Editor key={scheme.number} scheme={scheme} address={address} onSaved={(now) => (found.value = now)} /> : <Told scheme={scheme} />)}
+      <TroubleBanner trouble={trouble} />
+      {!scheme && !trouble && <Skeleton lines={6} />}
+      {scheme && (acts ? <Editor key={scheme.number} scheme={scheme} address={address} onSaved={take} /> : <Told scheme={scheme} />)}
       {scheme && <Editions editions={scheme.editions} />}
     </>
   );
@@ -127,7 +121,7 @@ function IndicatorForm({ row, sources, onChange, onDrop }: FormProps): JSX.Eleme
   const percent = isShare(row.source) ? t("in_percent") : "";
   return (
     <fieldset class="review-indicator" data-value={row.code}>
-      <legend class="visually-hidden">{row.name || t("indicator")}</legend>
+      <legend class="visually-hidden">{named(row) || t("indicator")}</legend>
       <Field label={t("name_zh")} name="name" maxLength={60} value={row.name} onInput={(name) => onChange({ name })} />
       <Field label={t("name_en")} name="name_en" maxLength={80} value={row.name_en} onInput={(name_en) => onChange({ name_en })} />
       <Select

@@ -1,6 +1,3 @@
-import { Problem, Unreachable } from "../common/api";
-import { common } from "../common/texts";
-
 export const GROUPS = ["conduct", "efficiency", "rating"] as const;
 export type Group = (typeof GROUPS)[number];
 export const SUBJECTS = ["person", "window"] as const;
@@ -118,11 +115,4 @@ export const OWN = "/api/v1/me/reviews";
 
 export function hallAddress(hall: string): string {
   return `/api/v1/halls/${encodeURIComponent(hall)}`;
-}
-
-/** Its sentence, where the server refused or did not answer. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof Problem) return error.detail;
-  if (error instanceof Unreachable) return common("server_gone_try");
-  throw error;
 }

@@ -2,7 +2,6 @@ import { texts } from "../common/texts";
 
 export const t = texts({
   page: ["双月考核", "Two-month review"],
-  loading: ["正在读取…", "Loading…"],
   tab_all: ["窗口和人员", "Windows and people"],
   tab_own: ["我的考核表", "My sheet"],
   tab_scheme: ["考核指标", "Indicators"],
@@ -11,7 +10,7 @@ export const t = texts({
   none_own: ["还没有公布过您的考核表。公布后会出现在这里，可以在规定时间内提出异议。", "No sheet of yours is published yet. It will be here, and you can object within the set time."],
   print: ["打印", "Print"],
   download_csv: ["CSV", "CSV"],
-  download_xlsx: ["表格", "Excel"],
+  download_xlsx: ["XLSX", "XLSX"],
   // States
   state_drafted: ["初稿", "Draft"],
   state_published: ["已公布，可提异议", "Published, open to objections"],

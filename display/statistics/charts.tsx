@@ -2,7 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { Chart } from "../common/chart";
+import { periodInShort } from "../common/period-words";
 import { Plot, type Colours } from "../common/plot";
+import type { Picture } from "../common/saving";
 import { Select } from "../common/select";
 import { inMinutes } from "./format";
 import { Panel, useAnswer } from "./panel";
@@ -11,7 +13,6 @@ import type { Answer, Row, Scope } from "./server";
 import { t } from "./texts";
 
 type Props = { scope: Scope };
-type Picture = { current: (() => string) | null };
 
 function usePicture(): Picture {
   return useRef<(() => string) | null>(null);
@@ -33,7 +34,7 @@ export function HalfHours({ scope }: Props): JSX.Element {
   const days = useDays(scope);
   return (
     <>
-      <Panel name="arrivals" title={t("arrivals")} scope={scope} asked={{ names: ["issued"], by: ["half_hour"] }} empty={nobody} picture={came}>
+      <Panel name="arrivals" title={t("arrivals")} note={days > 1 ? t("days_summed", { n: days }) : ""} scope={scope} asked={{ names: ["issued"], by: ["half_hour"] }} empty={nobody} picture={came}>
         {(answer) => {
           const slots = filled(answer, true);
           return (
@@ -42,7 +43,7 @@ export function HalfHours({ scope }: Props): JSX.Element {
               hideTitle
               labels={slots.map(({ label }) => label)}
               unit={t("people")}
-              series={[{ kind: "bars", name: t("taken"), values: slots.map(({ row }) => round1((row?.values["issued"] ?? 0) / days)) }]}
+              series={[{ kind: "bars", name: t("taken"), values: slots.map(({ row }) => row?.values["issued"] ?? 0) }]}
               onReady={(picture) => (came.current = picture)}
             />
           );
@@ -52,19 +53,14 @@ export function HalfHours({ scope }: Props): JSX.Element {
         {(answer) => {
           const slots = filled(answer, true);
           const values = (name: string): (number | null)[] => slots.map(({ row }) => inMinutes(row?.values[name]));
-          const target = answer.target_seconds / 60;
           return (
-            <Chart
+            <Waits
               title={t("waits")}
-              hideTitle
               labels={slots.map(({ label }) => label)}
-              unit={t("minutes")}
-              mark={{ at: target, text: t("target", { n: target }) }}
-              series={[
-                { kind: "line", name: t("median"), values: values("median_wait_seconds") },
-                { kind: "band", name: t("half_to_ninety"), low: values("median_wait_seconds"), high: values("p90_wait_seconds") },
-              ]}
-              onReady={(picture) => (waited.current = picture)}
+              target={answer.target_seconds / 60}
+              median={values("median_wait_seconds")}
+              p90={values("p90_wait_seconds")}
+              picture={waited}
             />
           );
         }}
@@ -73,10 +69,10 @@ export function HalfHours({ scope }: Props): JSX.Element {
   );
 }
 
-/** How many days had visitors: half hours of many days are shown as those of a mean day. */
+/** On how many days somebody came. */
 function useDays(scope: Scope): number {
-  const { answer } = useAnswer(scope, { names: ["issued"], by: ["day"] });
-  return Math.max(answer?.rows.filter((row) => row.values["issued"]).length ?? 1, 1);
+  const { found: answer } = useAnswer(scope, { names: ["issued"], by: ["day"] });
+  return answer?.rows.filter((row) => row.values["issued"]).length ?? 0;
 }
 
 function round1(value: number): number {
@@ -85,42 +81,51 @@ function round1(value: number): number {
 
 /** How the period went, day by day or in longer steps. */
 export function Course({ scope }: Props): JSX.Element {
-  const picture = usePicture();
+  const [came, waited] = [usePicture(), usePicture()];
   const step = stepOf(scope.span);
-  const title = t("course", { step: t(step) });
+  const labels = (answer: Answer): string[] => answer.rows.map((row) => periodInShort(row.name[0]!));
+  const title = t("course", { step: t(`by_${step}`) });
+  const titleOfWaits = t("course_waits", { step: t(`by_${step}`) });
   return (
-    <Panel name="course" title={title} scope={scope} asked={{ names: ["issued", "served", "median_wait_seconds", "p90_wait_seconds", "in_target_share"], by: [step] }} empty={nobody} picture={picture}>
-      {(answer) => {
-        const labels = answer.rows.map((row) => (step === "day" ? row.name[0]!.slice(5) : row.name[0]!));
-        return (
-        <>
-        <Chart
-          title={title}
-          hideTitle
-          labels={labels}
-          unit={t("people")}
-          series={[{ kind: "bars", name: t("taken"), values: answer.rows.map((row) => row.values["issued"] ?? 0) }]}
-          onReady={(made) => (picture.current = made)}
-        />
-        <Chart
-          title={t("course_waits")}
-          labels={labels}
-          unit={t("minutes")}
-          mark={{ at: answer.target_seconds / 60, text: t("target", { n: answer.target_seconds / 60 }) }}
-          series={[
-            { kind: "line", name: t("median"), values: answer.rows.map((row) => inMinutes(row.values["median_wait_seconds"])) },
-            {
-              kind: "band",
-              name: t("half_to_ninety"),
-              low: answer.rows.map((row) => inMinutes(row.values["median_wait_seconds"])),
-              high: answer.rows.map((row) => inMinutes(row.values["p90_wait_seconds"])),
-            },
-          ]}
-        />
-        </>
-        );
-      }}
-    </Panel>
+    <>
+      <Panel name="course" title={title} scope={scope} asked={{ names: ["issued", "served"], by: [step] }} empty={nobody} picture={came}>
+        {(answer) => (
+          <Chart
+            title={title}
+            hideTitle
+            labels={labels(answer)}
+            unit={t("people")}
+            series={[{ kind: "bars", name: t("taken"), values: answer.rows.map((row) => row.values["issued"] ?? 0) }]}
+            onReady={(picture) => (came.current = picture)}
+          />
+        )}
+      </Panel>
+      <Panel name="course_waits" title={titleOfWaits} scope={scope} asked={{ names: ["median_wait_seconds", "p90_wait_seconds", "in_target_share", "waits"], by: [step] }} empty={(answer) => (answer.total["waits"] ? "" : t("none_here"))} picture={waited}>
+        {(answer) => {
+          const values = (name: string): (number | null)[] => answer.rows.map((row) => inMinutes(row.values[name]));
+          return <Waits title={titleOfWaits} labels={labels(answer)} target={answer.target_seconds / 60} median={values("median_wait_seconds")} p90={values("p90_wait_seconds")} picture={waited} />;
+        }}
+      </Panel>
+    </>
+  );
+}
+
+type WaitsProps = { title: string; labels: string[]; target: number; median: (number | null)[]; p90: (number | null)[]; picture: Picture };
+
+function Waits({ title, labels, target, median, p90, picture }: WaitsProps): JSX.Element {
+  return (
+    <Chart
+      title={title}
+      hideTitle
+      labels={labels}
+      unit={t("minutes")}
+      mark={{ at: target, text: t("target", { n: target }) }}
+      series={[
+        { kind: "line", name: t("median"), values: median },
+        { kind: "band", name: t("half_to_ninety"), low: median, high: p90 },
+      ]}
+      onReady={(made) => (picture.current = made)}
+    />
   );
 }
 
@@ -132,6 +137,7 @@ export function Heat({ scope }: Props): JSX.Element {
   return (
     <Panel
       name="heat"
+      wide
       title={title}
       scope={scope}
       asked={{ names: ["issued", "p90_wait_seconds"], by: ["weekday", "hour"] }}
@@ -153,9 +159,9 @@ export function Heat({ scope }: Props): JSX.Element {
         const days = [...new Map(answer.rows.map((row) => [row.code[0]!, row.name[0]!]))].sort(([a], [b]) => a.localeCompare(b));
         const cells = answer.rows.flatMap((row) => {
           const value = of.value === "issued" ? (row.values["issued"] ?? null) : inMinutes(row.values["p90_wait_seconds"]);
-          return value === null ? [] : [[hours.indexOf(row.code[1]!), days.findIndex(([code]) => code === row.code[0]), Math.round(value)]];
+          return value === null ? [] : [[hours.indexOf(row.code[1]!), days.findIndex(([code]) => code === row.code[0]), Math.round(value)] as const];
         });
-        const most = Math.max(1, ...cells.map((cell) => cell[2]!));
+        const most = Math.max(1, ...cells.map((cell) => cell[2]));
         return (
           <Plot
             title={`${title} · ${t(of.value === "issued" ? "heat_issued" : "heat_wait")}`}
@@ -167,13 +173,14 @@ export function Heat({ scope }: Props): JSX.Element {
             option={(colours, width) => ({
               aria: { enabled: false }, // the figure stands in each cell
               tooltip: { show: false },
-              xAxis: { type: "category", data: hours.map((hour) => `${hour}:00`), axisLabel: { color: colours.soft, hideOverlap: true }, splitArea: { show: true } },
+              xAxis: { type: "category", data: hours.map((hour) => `${hour}:00`), axisLabel: { color: colours.soft, hideOverlap: true } },
               yAxis: { type: "category", inverse: true, data: days.map(([, name]) => name), axisLabel: { color: colours.soft } },
-              visualMap: { show: false, min: 0, max: most, inRange: { color: [colours.ground, colours.band, colours.accent] } },
+              // Half of the accent at most, so that the text on it can be read in both themes.
+              visualMap: { show: false, min: 0, max: most, inRange: { color: [colours.ground, `${colours.accent}80`] } },
               series: [
                 {
-                  type: "heatmap", data: cells, itemStyle: { borderColor: colours.grid, borderWidth: 1 },
-                  label: { show: width / Math.max(hours.length, 1) > 30, color: colours.text, fontSize: 12, textBorderColor: colours.ground, textBorderWidth: 2 },
+                  type: "heatmap", itemStyle: { borderColor: colours.grid, borderWidth: 1 }, label: { show: width / Math.max(hours.length, 1) > 30, color: colours.text, fontSize: 12 },
+                  data: cells,
                 },
               ],
             })}
@@ -266,7 +273,7 @@ export function Kept({ scope }: Props): JSX.Element {
               series: [
                 {
                   type: "bar", barMaxWidth: 26, itemStyle: { color: colours.series[0] }, data: rows.map((row) => round1(100 * (row.values["kept_share"] ?? 0))),
-                  markLine: { silent: true, symbol: "none", data: [{ xAxis: 80 }], lineStyle: { color: colours.bad, type: "dashed", width: 2 }, label: { formatter: t("promised"), position: "end", color: colours.bad } },
+                  markLine: { silent: true, symbol: "none", data: [{ xAxis: 80 }], lineStyle: { color: colours.bad, type: "dashed", width: 2 }, label: { formatter: t("promised"), position: "start", color: colours.bad } },
                 },
               ],
             })}

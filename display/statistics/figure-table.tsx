@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Banner } from "../common/components";
 import { Skeleton } from "../common/pieces";
+import { TroubleBanner } from "../common/reading";
 import { Select } from "../common/select";
 import { AnswerTable, cutTitle, Files, Formulas, useAnswer, type Picked } from "./panel";
 import type { Scope } from "./server";
@@ -26,7 +26,7 @@ export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one
   // A window serves several zones, a device all of them: their time belongs to none.
   const whole = others !== undefined && scope.zone !== "";
   const counted = whole ? { ...scope, zone: "" } : scope;
-  const { answer, refused } = useAnswer(counted, asked);
+  const { found: answer, trouble } = useAnswer(counted, asked);
   return (
     <section class="panel statistics-panel" data-value="figures" data-state={answer ? "ready" : "loading"}>
       <div class="statistics-panel-head">
@@ -43,12 +43,12 @@ export function FigureTable({ scope, onBehind }: { scope: Scope; onBehind?: (one
           />
         </div>
       </div>
-      {refused && <Banner tone="bad">{refused}</Banner>}
-      {!answer && !refused && <Skeleton lines={6} />}
+      <TroubleBanner trouble={trouble} />
+      {!answer && !trouble && <Skeleton lines={6} />}
       {answer && (
         <>
-          {whole && <p class="soft" data-field="whole">{t("whole_hall_time")}</p>}
-          {asked.by.includes("person") && <p class="soft">{t("people_note")}</p>}
+          {whole && <p class="quiet" data-field="whole">{t("whole_hall_time")}</p>}
+          {asked.by.includes("person") && <p class="quiet">{t("people_note")}</p>}
           <AnswerTable answer={answer} caption={t("figures")} onBehind={others ? undefined : onBehind} />
           <p class="statistics-files">
             <Files scope={counted} asked={asked} />

@@ -4,7 +4,7 @@ import { t } from "./texts";
 
 /** "12:05" of 725 seconds is said as minutes; "–" where nothing was counted. */
 export function shown(value: number | null | undefined, unit: Definition["unit"]): string {
-  if (value === null || value === undefined) return "–";
+  if (value === null || value === undefined) return "—";
   const number = (n: number, digits = 0): string => n.toLocaleString(lang.value === "en" ? "en-GB" : "zh-CN", { maximumFractionDigits: digits, minimumFractionDigits: digits });
   switch (unit) {
     case "share":

@@ -1,57 +1,38 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { Problem, Unreachable } from "../common/api";
-import { Banner } from "../common/components";
-import { lang } from "../common/lang";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { periodInWords } from "../common/period-words";
 import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading, type Reading } from "../common/reading";
+import { Save, type Picture } from "../common/saving";
 import { Table } from "../common/table";
-import { common } from "../common/texts";
 import { shown } from "./format";
 import { address, figures, type Answer, type Asked, type Scope } from "./server";
 import { t } from "./texts";
 
-/** What was asked, once it is there; what refused it, in words. */
-export function useAnswer(scope: Scope, asked: Asked): { answer: Answer | null; refused: string } {
-  const found = useSignal<{ of: string; answer: Answer } | null>(null);
-  const refused = useSignal("");
-  const of = address(scope, "", asked);
-  useEffect(() => {
-    let left = false;
-    refused.value = "";
-    void figures(scope, asked).then(
-      (answer) => {
-        if (!left) found.value = { of, answer };
-      },
-      (error: unknown) => {
-        if (left) return;
-        if (error instanceof Problem) refused.value = error.detail;
-        else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-        else throw error;
-      },
-    );
-    return () => {
-      left = true;
-    };
-  }, [of, lang.value]);
-  return { answer: found.value?.of === of ? found.value.answer : null, refused: refused.value };
+/** What was asked, once it is there; what stands in its way. */
+export function useAnswer(scope: Scope, asked: Asked): Pick<Reading<Answer>, "found" | "trouble"> {
+  return useReading(address(scope, "", asked), () => figures(scope, asked));
 }
 
 export type PanelProps = {
   name: string;
   title: string;
+  /** Said beside the title, such as how many days are summed. */
+  note?: string;
   scope: Scope;
   asked: Asked;
   children: (answer: Answer) => ComponentChildren;
   /** Said in place of the drawing where nothing was counted. */
   empty: (answer: Answer) => string;
   more?: ComponentChildren;
-  picture?: { current: (() => string) | null };
+  picture?: Picture;
+  /** Across the whole page. */
+  wide?: boolean;
 };
 
 /** A drawing with the table of the same figures, their formulas, and the same as a file. */
-export function Panel({ name, title, scope, asked, children, empty, more, picture }: PanelProps): JSX.Element {
-  const { answer, refused } = useAnswer(scope, asked);
+export function Panel({ name, title, note, scope, asked, children, empty, more, picture, wide = false }: PanelProps): JSX.Element {
+  const { found: answer, trouble } = useAnswer(scope, asked);
   const nothing = answer && empty(answer);
   const box = useRef<HTMLElement>(null);
   const height = useRef(0);
@@ -61,18 +42,20 @@ export function Panel({ name, title, scope, asked, children, empty, more, pictur
   return (
     <section
       ref={box}
-      class="panel statistics-panel"
+      class={`panel statistics-panel ${wide ? "statistics-wide" : ""}`}
       data-value={name}
       data-state={answer ? "ready" : "loading"}
-      style={answer || refused || !height.current ? undefined : { minBlockSize: `${height.current}px` }}
+      style={answer || trouble || !height.current ? undefined : { minBlockSize: `${height.current}px` }}
     >
       <div class="statistics-panel-head">
-        <h2>{title}</h2>
+        <h2>
+          {title} {note && <span class="quiet statistics-aside">{note}</span>}
+        </h2>
         {more}
       </div>
-      {refused && <Banner tone="bad">{refused}</Banner>}
-      {!answer && !refused && <Skeleton lines={4} />}
-      {nothing && <p class="soft" data-field="nothing">{nothing}</p>}
+      <TroubleBanner trouble={trouble} />
+      {!answer && !trouble && <Skeleton lines={4} />}
+      {nothing && <p class="quiet" data-field="nothing">{nothing}</p>}
       {answer && !nothing && (
         <>
           {children(answer)}
@@ -92,21 +75,7 @@ function Footer({ scope, asked, name, picture }: Pick<PanelProps, "scope" | "ask
   return (
     <p class="statistics-files">
       <Files scope={scope} asked={asked} />
-      {picture && (
-        <button
-          type="button"
-          class="link"
-          data-action="png"
-          onClick={() => {
-            const link = document.createElement("a");
-            link.href = picture.current?.() ?? "";
-            link.download = `${name}-${scope.span.from}-${scope.span.to}.png`;
-            link.click();
-          }}
-        >
-          {t("png")}
-        </button>
-      )}
+      {picture && <Save name={`${name}-${scope.span.from}-${scope.span.to}`} picture={picture} />}
     </p>
   );
 }
@@ -181,12 +150,16 @@ export function AnswerTable({ answer, caption, onBehind }: { answer: Answer; cap
   );
 }
 
+const PERIODS: ReadonlySet<string> = new Set(["day", "week", "ten_days", "month", "quarter", "year"]);
+
 /** A zone or matter by its code, which the server knows again; a person by its id. */
 function whereOf(cut: string, row: { key: string[]; code: string[] }, at: number): string {
   return (["zone", "window", "item"].includes(cut) ? row.code[at] : row.key[at]) ?? "";
 }
 
 function labelOf(cut: string, code: string, name: string): string {
+  if (PERIODS.has(cut)) return periodInWords(name);
+  if (cut === "hour") return `${name}:00`;
   return cut === "zone" && code && code !== name ? `${code} ${name}` : name;
 }
 

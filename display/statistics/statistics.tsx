@@ -1,17 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { get, Problem, Unreachable } from "../common/api";
+import { get } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button } from "../common/components";
 import type { Me } from "../common/contract";
 import { clock, day as dayInWords, setTimezone } from "../common/format";
-import { lang, named } from "../common/lang";
-import { ManagerNav } from "../common/manager-nav";
-import { PersonBar } from "../common/person-bar";
+import { named } from "../common/lang";
+import { ManagerPage } from "../common/manager-page";
 import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
-import { common } from "../common/texts";
 import { TicketsBehind, type Behind } from "../common/tickets-behind";
 import { Course, Heat, HalfHours, Kept, Ratings } from "./charts";
 import { FigureTable } from "./figure-table";
@@ -29,87 +28,56 @@ const LONGEST = 731;
 
 type Looked = { period: Period; span: Span; zone: string; below: boolean };
 /** What stands on the page, and what it is of. */
-type Top = { of: Looked; scope: Scope; now: Answer; usual: Usual | "coming" | null };
+type Top = { of: Looked; scope: Scope; now: Answer };
 
 /** What a hall did over a day or a year: figures, drawings and tables of the same definitions, down to the tickets. */
 export function Statistics({ me }: { me: Me }): JSX.Element {
   const hall = me.person.hall;
-  const setUp = useSignal<SetUp | null>(null);
   const asked = useSignal<Looked | null>(null);
   const below = useSignal(false);
-  const top = useSignal<Top | null>(null);
-  const refused = useSignal("");
   const wanted = useSignal<Behind | null>(null);
+  const setUp = useReading<SetUp>(hall, () => get(hallAddress(hall)));
+  const known = setUp.last;
 
   useEffect(() => {
-    document.title = t("page");
-  });
+    if (!known || asked.value) return;
+    setTimezone(known.timezone);
+    const said = fromAddress(known.timezone);
+    asked.value = known.zones.some((zone) => zone.code === said.zone) ? said : { ...said, zone: "" };
+  }, [known]);
   useEffect(() => {
-    void get<SetUp>(`/api/v1/halls/${encodeURIComponent(hall)}`).then((found) => {
-      setTimezone(found.timezone);
-      setUp.value = found;
-      const said = fromAddress(found.timezone);
-      asked.value = found.zones.some((zone) => zone.code === said.zone) ? said : { ...said, zone: "" };
-    }, refuse);
-    void get<{ items: unknown[] }>(`/api/v1/halls/${encodeURIComponent(hall)}/sub-halls`).then(
+    void get<{ items: unknown[] }>(`${hallAddress(hall)}/sub-halls`).then(
       (found) => (below.value = found.items.length > 0),
       () => undefined, // who may not see the halls below is not asked about them
     );
   }, [hall]);
 
-  function refuse(error: unknown): void {
-    if (error instanceof Problem) refused.value = error.detail;
-    else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-    else throw error;
-  }
-
   const now = asked.value;
   const scope: Scope | null = now && { hall, span: now.span, zone: now.zone, below: now.below };
   useEffect(() => {
-    if (!now || !scope) return;
-    keepInAddress(now);
-    refused.value = "";
-    const alone = daysIn(now.span) === 1 && !now.below;
-    // The figures at the top first, whatever the rest takes; what stood there stays until they are here.
-    void figures(scope, { names: TILES }).then((found) => {
-      if (asked.value !== now) return;
-      top.value = { of: now, scope, now: found, usual: alone ? "coming" : null };
-      if (alone)
-        void usual(scope, TILES).then(
-          (before) => asked.value === now && top.value && (top.value = { ...top.value, usual: before }),
-          () => asked.value === now && top.value && (top.value = { ...top.value, usual: null }), // what they are says more than what they usually are
-        );
-    }, (error: unknown) => {
-      if (asked.value !== now) return;
-      top.value = null;
-      refuse(error);
-    });
-  }, [now, lang.value]);
+    if (now) keepInAddress(now);
+  }, [now]);
+  // The figures at the top first, whatever the rest takes; what stood there stays until they are here.
+  const top = useReading<Top>(scope ? address(scope, "", { names: TILES }) : "", async () => ({ of: now!, scope: scope!, now: await figures(scope!, { names: TILES }) }));
+  const isAlone = top.found !== null && daysIn(top.found.of.span) === 1 && !top.found.of.below;
+  const before = useReading<Usual>(isAlone ? address(scope!, "/usual", { names: TILES }) : "", () => usual(scope!, TILES));
 
   function seek({ name, title, where }: Picked): void {
-    const of = top.value?.scope;
+    const of = top.last?.scope;
     if (of) wanted.value = { title: t("behind_title", { title }), address: address(of, "/tickets", { where }, { figure: name }) };
   }
 
-  const zones = setUp.value?.zones.filter((zone) => zone.active && zone.issues_tickets) ?? [];
-  const found = top.value;
+  const zones = known?.zones.filter((zone) => zone.active && zone.issues_tickets) ?? [];
+  const found = top.trouble ? top.found : top.last;
+  const trouble = setUp.trouble ?? top.trouble;
   const empty = found && !found.now.total["issued"];
-  const isReady = found !== null && found.of === now;
   return (
-    <main class="statistics" data-page="statistics" data-state={isReady ? "ready" : "loading"}>
-      <header class="statistics-head">
-        <div>
-          <p class="soft" data-field="hall">{setUp.value && named(setUp.value)}</p>
-          <h1>{t("page")}</h1>
-        </div>
-        <ManagerNav here="statistics" />
-        <PersonBar me={me} />
-      </header>
-      {now && setUp.value && (
+    <ManagerPage me={me} here="statistics" title={t("page")} ready={top.found !== null}>
+      {now && known && (
         <Choices
           period={now.period}
           span={now.span}
-          today={todayIn(setUp.value.timezone)}
+          today={todayIn(known.timezone)}
           onChange={(period, span) => (asked.value = { ...now, period, span })}
         >
           {zones.length > 1 && (
@@ -132,16 +100,16 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
           )}
         </Choices>
       )}
-      {refused.value && <Banner tone="bad" field="refused">{refused.value}</Banner>}
-      {!found && !refused.value && <Skeleton lines={6} />}
+      <TroubleBanner trouble={trouble} />
+      {!found && !trouble && <Skeleton lines={6} />}
       {found && (
-        <div class="statistics-body" aria-busy={!isReady}>
-          <p class="statistics-said soft" data-field="as_of">
-            <strong>{spanInWords(found.of.span)}</strong> · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
+        <div class="statistics-body" aria-busy={top.found === null}>
+          <p class="statistics-said quiet" data-field="as_of">
+            <strong>{spanInWords(found.of.span)}</strong> · {known && named(known)} · {t("as_of", { time: clock(found.now.as_of, { seconds: true }) })} · {t("edition", { n: found.now.edition })}
           </p>
           {found.now.pending.length > 0 && <Banner tone="warn" field="pending">{t("pending", { n: found.now.pending.length })}</Banner>}
           {empty && <Banner field="nothing">{t("nothing")}</Banner>}
-          <Tiles answer={found.now} usual={found.usual} onBehind={found.of.below ? undefined : (figure) => seek({ ...figure, where: {} })} />
+          <Tiles answer={found.now} usual={isAlone ? (before.found ?? (before.trouble ? null : "coming")) : null} onBehind={found.of.below ? undefined : (figure) => seek({ ...figure, where: {} })} />
           {!empty && (
             <div class="statistics-charts">
               <HalfHours scope={found.scope} />
@@ -156,8 +124,12 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
         </div>
       )}
       {wanted.value && <TicketsBehind behind={wanted.value} onClose={() => (wanted.value = null)} />}
-    </main>
+    </ManagerPage>
   );
+}
+
+function hallAddress(hall: string): string {
+  return `/api/v1/halls/${encodeURIComponent(hall)}`;
 }
 
 type ChoicesProps = { period: Period; span: Span; today: string; onChange: (period: Period, span: Span) => void; children: preact.ComponentChildren };

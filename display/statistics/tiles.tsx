@@ -23,7 +23,7 @@ export function Tiles({ answer, usual, onBehind }: TilesProps): JSX.Element {
           <Tile key={figure.name} figure={figure} value={answer.total[figure.name]} before={known?.values[figure.name]} coming={usual === "coming"} onBehind={onBehind} />
         ))}
       </ul>
-      {known && known.days.length > 0 && <p class="soft statistics-note">{t("usual_of", { n: known.days.length })}</p>}
+      {known && known.days.length > 0 && <p class="quiet statistics-note">{t("usual_of", { n: known.days.length })}</p>}
       {usual === "coming" && <p class="statistics-note statistics-coming" aria-hidden="true">–</p>}
     </section>
   );
@@ -46,7 +46,7 @@ function Tile({ figure, value, before, coming, onBehind }: TileProps): JSX.Eleme
         <strong class="statistics-value">{shown(value, figure.unit)}</strong>
       )}
       {coming && <span class="statistics-coming" aria-hidden="true">–</span>}
-      {before !== null && before !== undefined && <span class="soft" data-field="usual">{t("usual", { value: shown(before, figure.unit) })}</span>}
+      {before !== null && before !== undefined && <span class="quiet" data-field="usual">{t("usual", { value: shown(before, figure.unit) })}</span>}
     </li>
   );
 }

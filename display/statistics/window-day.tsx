@@ -1,14 +1,12 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { Problem, Unreachable } from "../common/api";
-import { Banner } from "../common/components";
+import { useRef } from "preact/hooks";
 import { clock } from "../common/format";
 import { lang } from "../common/lang";
 import { Plot } from "../common/plot";
 import { Skeleton } from "../common/pieces";
+import { TroubleBanner, useReading } from "../common/reading";
+import { Save, type Picture } from "../common/saving";
 import { Table } from "../common/table";
-import { common } from "../common/texts";
 import { windowDay, type WindowDay, type WindowSpan } from "./server";
 import { t } from "./texts";
 
@@ -19,34 +17,30 @@ type Drawn = { value: [row: number, from: number, to: number, state: number] };
 
 /** What every window did over a day: who sat there, in which state, and when nobody did. */
 export function WindowDayPanel({ hall, day }: { hall: string; day: string }): JSX.Element {
-  const found = useSignal<WindowDay | null>(null);
-  const refused = useSignal("");
-  useEffect(() => {
-    found.value = null;
-    void windowDay(hall, day).then(
-      (view) => (found.value = view),
-      (error: unknown) => {
-        if (error instanceof Problem) refused.value = error.detail;
-        else if (error instanceof Unreachable) refused.value = common("server_gone_try");
-        else throw error;
-      },
-    );
-  }, [hall, day]);
-  const windows = found.value?.windows.filter((one) => one.spans.length) ?? [];
+  const { found, trouble } = useReading(`${hall} ${day}`, () => windowDay(hall, day));
+  const picture: Picture = useRef<(() => string) | null>(null);
+  const windows = found?.windows.filter((one) => one.spans.length) ?? [];
   return (
-    <section class="panel statistics-panel statistics-wide" data-value="window_day" data-state={found.value ? "ready" : "loading"}>
+    <section class="panel statistics-panel statistics-wide" data-value="window_day" data-state={found ? "ready" : "loading"}>
       <div class="statistics-panel-head">
         <h2>{t("windows")}</h2>
       </div>
-      {refused.value && <Banner tone="bad">{refused.value}</Banner>}
-      {!found.value && !refused.value && <Skeleton lines={5} />}
-      {found.value && !windows.length && <p class="soft">{t("windows_none")}</p>}
+      <TroubleBanner trouble={trouble} />
+      {!found && !trouble && <Skeleton lines={5} />}
+      {found && !windows.length && <p class="quiet">{t("windows_none")}</p>}
       {windows.length > 0 && (
         <>
-          <Timeline windows={windows} />
+          <Timeline windows={windows} picture={picture} />
+          <p class="statistics-files">
+            <Save name={`window-day-${day}`} rows={() => [head(), ...windows.map(cells)]} picture={picture} />
+          </p>
           <details class="statistics-table">
             <summary data-action="table">{t("table")}</summary>
             <Spans windows={windows} />
+          </details>
+          <details class="statistics-formulas">
+            <summary data-action="formula">{t("formula")}</summary>
+            <p class="quiet">{t("windows_how")}</p>
           </details>
         </>
       )}
@@ -54,8 +48,7 @@ export function WindowDayPanel({ hall, day }: { hall: string; day: string }): JS
   );
 }
 
-function Timeline({ windows }: { windows: WindowDay["windows"] }): JSX.Element {
-  const picture = useRef<(() => string) | null>(null);
+function Timeline({ windows, picture }: { windows: WindowDay["windows"]; picture: Picture }): JSX.Element {
   const all = windows.flatMap((one) => one.spans);
   const [first, last] = [Math.min(...all.map((span) => Date.parse(span.from))), Math.max(...all.map((span) => Date.parse(span.to)))];
   const data = (state: number): Drawn[] =>
@@ -95,20 +88,35 @@ function Timeline({ windows }: { windows: WindowDay["windows"] }): JSX.Element {
   );
 }
 
+const WORDS = 4; // columns before those of the states
+
+function head(): string[] {
+  return [t("window"), t("first_open"), t("last_open"), t("people_there"), ...STATES.map((state) => t(state)), t("gaps")];
+}
+
+/** A window's day in words, as the table and the file say it. */
+function cells({ number, spans }: WindowDay["windows"][number]): string[] {
+  const people = new Set(spans.map((span) => [span.person, span.role].filter(Boolean).join(" ")));
+  const states = STATES.map((state) => minutesIn(spans.filter((span) => span.state === state)));
+  return [number, clock(spans[0]!.from), clock(spans.at(-1)!.to), [...people].filter(Boolean).join(lang.value === "en" ? ", " : "、"), ...states, gapsIn(spans) || "—"];
+}
+
 function Spans({ windows }: { windows: WindowDay["windows"] }): JSX.Element {
-  const head = [t("window"), t("first_open"), t("last_open"), t("people_there"), ...STATES.map((state) => t(state)), t("gaps")];
   return (
-    <Table caption={t("windows")} hideCaption head={head.map((text, place) => ({ text, number: place > 3 }))} rows={windows.length} empty={t("windows_none")}>
-      {windows.map(({ number, spans }) => (
-        <tr key={number} data-value={number}>
-          <th scope="row">{number}</th>
-          <td>{clock(spans[0]!.from)}</td>
-          <td>{clock(spans.at(-1)!.to)}</td>
-          <td>{[...new Set(spans.map((span) => [span.person, span.role].filter(Boolean).join(" ")))].filter(Boolean).join("、")}</td>
-          {STATES.map((state) => (
-            <td key={state} class="number">{minutesIn(spans.filter((span) => span.state === state))}</td>
-          ))}
-          <td class="number">{gapsIn(spans) || "–"}</td>
+    <Table caption={t("windows")} hideCaption head={head().map((text, place) => ({ text, number: place >= WORDS }))} rows={windows.length} empty={t("windows_none")}>
+      {windows.map((window) => (
+        <tr key={window.number} data-value={window.number}>
+          {cells(window).map((text, place) =>
+            place === 0 ? (
+              <th key={place} scope="row">
+                {text}
+              </th>
+            ) : (
+              <td key={place} class={place >= WORDS ? "number" : undefined}>
+                {text}
+              </td>
+            ),
+          )}
         </tr>
       ))}
     </Table>
@@ -117,7 +125,7 @@ function Spans({ windows }: { windows: WindowDay["windows"] }): JSX.Element {
 
 function minutesIn(spans: WindowSpan[]): string {
   const ms = spans.reduce((sum, span) => sum + Date.parse(span.to) - Date.parse(span.from), 0);
-  return ms ? `${Math.round(ms / 60_000)} ${t("minutes")}` : "–";
+  return ms ? `${Math.round(ms / 60_000)} ${t("minutes")}` : "—";
 }
 
 /** "12:00–14:30": when a window was shut between two times it was open. */

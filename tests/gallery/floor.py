@@ -9,6 +9,7 @@ from app.texts import say
 from tests.gallery.stage import Opens, Stage, View, shot
 from tests.support import foreseen
 from tests.support.fed import a_range, feed_zones
+from tests.support.many_windows import add_windows
 
 WIDE = ("1920x1080", "1280x800", "390x844")
 SIZES = ("1440x900", "1280x800", "390x844")
@@ -350,5 +351,13 @@ def on_the_wall(view: View) -> Page:
 
 @shot("floor", "wall", title=("上墙", "On the wall"), sizes=WALL, fresh=True)
 def wall(stage: Stage) -> Opens:
+    press(stage)
+    return on_the_wall
+
+
+@shot("floor", "wall_sixty", title=("上墙：六十个窗口", "Sixty windows on the wall"), sizes=WALL, fresh=True)
+def wall_sixty(stage: Stage) -> Opens:
+    add_windows(stage.server.database_url, "A", 48)
+    stage.lobby.ask("PATCH", "/halls/H1", map=None)
     press(stage)
     return on_the_wall

@@ -34,3 +34,15 @@ def one(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("reports", "opening", title=("打开时连不上服务器", "No server while the page opens"), sizes=("1280x800", "390x844"))
+def opening(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = view.open("/login")
+        page.context.route("**/api/v1/**", lambda route: route.abort())
+        page.goto("/reports")
+        expect(page.locator("[data-field=opening]")).to_be_visible()
+        return page
+
+    return opens

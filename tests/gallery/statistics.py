@@ -144,6 +144,37 @@ def quarter(stage: Stage) -> Opens:
     return opens
 
 
+@shot("statistics", "dark", title=("深色的统计", "Figures in the dark"), sizes=("1920x1080", "390x844"))
+def dark(stage: Stage) -> Opens:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    address = f"/statistics?period=own&from={today - timedelta(days=28)}&to={today - timedelta(days=1)}"
+    return lambda view: _ready(view.open(address, login="manager01", color_scheme="dark"))
+
+
+@shot("statistics", "unreachable", title=("连不上服务器", "The server cannot be reached"), sizes=("1280x800", "390x844"))
+def unreachable(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = _ready(view.open("/statistics", login="manager01"))
+        page.context.route("**/figures?*", lambda route: route.abort())
+        page.locator("[data-action=before]").click()
+        expect(page.locator("[data-field=refused]")).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("statistics", "session_ended", title=("登录已过期", "The session has ended"), sizes=("390x844",))
+def session_ended(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = _ready(view.open("/statistics", login="manager01"))
+        page.context.clear_cookies()
+        page.locator("[data-action=before]").click()
+        expect(page.locator("[data-field=refused] a")).to_be_visible()
+        return page
+
+    return opens
+
+
 @shot(
     "statistics",
     "day",

@@ -9,7 +9,8 @@ from app.models.base import new_id
 
 
 def add_windows(database_url: str, zone: str, count: int) -> list[str]:
-    """Ids of ``count`` new closed windows of H1 for ``zone``, numbers 101 and on. No server may run on the database yet."""
+    """Ids of ``count`` new closed windows of H1 for ``zone``, numbers 101 and on. A server that runs already
+    hears of them with the next change of the hall."""
     engine = create_engine(database_url)
     ids = [new_id() for _ in range(count)]
     try:
