@@ -109,6 +109,8 @@ class HouseLines:
         for queues in self.zones.values():
             for queue in queues.values():
                 queue.sort(key=_by_place)
+        self.passed: dict[int, tuple[Candidate, Candidate]] = {}
+        """By serial of who is passed over: as a candidate of its line, and the same with by how many when last looked at."""
         self.called: dict[str, list[tuple[float, int]]] = defaultdict(list)
         self.before_place: dict[str, list[Made]] = defaultdict(list)
         for call in made:
@@ -180,7 +182,9 @@ class HouseLines:
                     continue
                 _, visitor, candidate = entry
                 overtaken = self._overtaken(visitor)
-                heads[candidate.leg_id] = self.rule.candidate(visitor, overtaken) if overtaken else candidate, queue, entry
+                if overtaken:
+                    candidate = self._passed_over(visitor, candidate, overtaken)
+                heads[candidate.leg_id] = candidate, queue, entry
         if not heads:
             return None
         window = self._window(window_id, now, absent)
@@ -210,6 +214,13 @@ class HouseLines:
         streak, recent = self.shares.get(window_id, (0, 0))
         return CallingWindow(window_id, profile, self.rule.skills.get(window_id, frozenset()), streak, recent)
 
+    def _passed_over(self, visitor: Visitor, candidate: Candidate, overtaken: int) -> Candidate:
+        """Heads of lines are looked at again and again: one is made anew only when more have gone before it."""
+        kept = self.passed.get(visitor.serial)
+        if kept is None or kept[0] is not candidate or kept[1].overtaken != overtaken:
+            kept = self.passed[visitor.serial] = candidate, self.rule.candidate(visitor, overtaken)
+        return kept[1]
+
     def _overtaken(self, visitor: Visitor) -> int:
         """By how many later tickets, since it came."""
         place = _place(visitor)[:2]
@@ -220,7 +231,8 @@ class HouseLines:
         for zone_id in zones:
             called = self.called[zone_id]
             found += len(called) - bisect_right(called, place)
-            found -= sum(call.at < visitor.place and call.place > place for call in self.before_place[zone_id])
+            if early := self.before_place.get(zone_id):
+                found -= sum(call.at < visitor.place and call.place > place for call in early)
         return found
 
 

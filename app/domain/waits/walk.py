@@ -66,6 +66,8 @@ class Walk:
         self.level = {zone_id: exp(doubts[zone_id] * normals[11 * k]) for k, zone_id in enumerate(known.picture.plan.zones)}
         self.busy = exp(BUSY_DOUBT * normals[COLUMNS - 1])
         self.still = self._pick(known.standstill[1], self.rng.random) if known.standstill else 0.0
+        self.idle = 0
+        """Windows that have nobody to call."""
         self.desks: dict[str, _Desk] = {}
         for k, stem in enumerate(known.stems):
             self.desks[stem.now.window_id] = self._desk(k, stem)
@@ -161,7 +163,7 @@ class Walk:
             at, visitor = self._pick(later.at, random), later.visitor
             if not visitor.priority_class:
                 kind = APPOINTMENT if at <= visitor.slot + grace else ORDINARY
-                visitor = replace(visitor, priority_class=kind, place=at, joined=at, born=at)
+                visitor = Visitor("", visitor.zone_id, visitor.item_id, kind, at, at, at, visitor.serial, visitor.slot)
             self._push(at, _BACK if later.back else _JOIN, visitor)
         self._push(self.now, _QUARTER, None)
 
@@ -216,6 +218,8 @@ class Walk:
     def _join(self, visitor: Visitor, at: float) -> None:
         """One free window of the zone looks up."""
         self.lines.join(visitor)
+        if not self.idle:
+            return
         idle = [
             (rank, desk)
             for rank, desk in self.of_zone[visitor.zone_id]
@@ -272,6 +276,7 @@ class Walk:
         """The window is free: it closes, pauses, calls, or waits for somebody."""
         self.absent.discard(desk.window_id)
         since = min(desk.idle_since, at)
+        self.idle -= desk.idle_since < FOREVER
         desk.woken, desk.idle_since = False, FOREVER
         if at < self.still:
             self._push(self.still, _FREE, desk)
@@ -286,6 +291,7 @@ class Walk:
             visitor = self.lines.take(desk.window_id, at, self.absent)
             if visitor is None:
                 desk.idle_since = at
+                self.idle += 1
                 return
             if visitor.ticket_id:
                 self._tell(visitor.ticket_id, at)
