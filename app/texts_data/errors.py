@@ -944,6 +944,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "没有“{key}”这一项，是否应为“{nearest}”？请改正或删去。",
         "There is no member “{key}”; is “{nearest}” meant? Correct it or leave it out.",
     ),
+    "file_stranger": ("没有“{key}”这一项，请删去。", "There is no member “{key}”. Leave it out."),
     "file_missing": ("缺少这一项，请补上。", "This member is missing. Add it."),
     "file_type": ("值的类型不对，请参照导出的文件改正。", "The value is of the wrong type. Write it as an exported file does."),
     "file_long": ("文字太长，最多 {limit} 个字。", "The text is too long: {limit} {limit|character|characters} at most."),
