@@ -697,6 +697,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "与“{name}”的日期重叠，请调整起止日期。",
         "The dates overlap those of “{name}”. Please change them.",
     ),
+    "extended_twice": (
+        "已有同样的延时时段“{name}”，不必重复添加。",
+        "There is already the same extended session, “{name}”. It need not be added again.",
+    ),
+    "calendar_day_same": (
+        "{day} 已经是这样设置的，不必重复设置。",
+        "{day} is set like this already. It need not be set again.",
+    ),
     "unknown_season": ("没有这个季节时段，请刷新页面。", "There is no such season. Refresh the page."),
     "unknown_extended_session": ("没有这个延时时段，请刷新页面。", "There is no such extended session. Refresh the page."),
     "too_many_entries": ("最多 {limit} 条，请先删去不用的。", "There may be {limit} at most. Remove some first."),
