@@ -607,6 +607,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{day} {post} 岗没有第 {key} 场，请按当天的场次排班。",
         "Post {post} has no session {key} on {day}. Choose a session of that day.",
     ),
+    "roster_days": (
+        "{day} 不能排班：只能更改 {first} 至 {last} 的排班。",
+        "The roster of {day} cannot be set: it may be changed from {first} to {last}.",
+    ),
     "roster_twice": (
         "{day} 第 {key} 场 {post} 岗写了两次，请只留一行。",
         "Post {post} stands twice in session {key} of {day}. Keep one line.",
