@@ -5,16 +5,20 @@ since a misspelt member would else be lost without a word.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, create_model
 
 from app.api import payloads as p
 from app.domain.bounded import nearest
 from app.domain.configuration_file import FORMAT, NAMES, TABLES, VERSION, Document, Entry, Problem
 from app.errors import HallError, Invalid
 
+ALIKE = 0.6
+"""How much a member must look like one that is known, to be called what is meant."""
 ENTRIES_MAX = 20_000
 """Entries of one list."""
 
@@ -108,13 +112,11 @@ def _no_constant(name: str) -> None:
 
 def _document(told: Mapping[str, Any]) -> Document:
     known = dict.fromkeys(("format", "version", *TABLES, *NAMES))
-    problems = [
-        _problem(part[:40], "file_unknown", key=part[:40], nearest=nearest(part, known)) for part in told if part not in known
-    ]
+    problems = [_unknown_member(part[:40], part, known) for part in told if part not in known]
     hall, policy = told.get("hall"), told.get("policy")
     entry = None
     if hall is not None:
-        entry = _entry(HallEntry, "hall", hall, problems)
+        entry = _entry(HallEntry, (), "hall", hall, problems)
     if policy is not None and not isinstance(policy, dict):
         problems.append(_problem("policy", "file_type"))
         policy = None
@@ -128,36 +130,66 @@ def _document(told: Mapping[str, Any]) -> Document:
         elif len(entries) > ENTRIES_MAX:
             problems.append(_problem(part, "file_many", limit=ENTRIES_MAX))
         else:
-            read = [_entry(shape, f"{part}[{place}]", one, problems) for place, one in enumerate(entries)]
+            read = [_entry(shape, NAMES[part], f"{part}[{place}]", one, problems) for place, one in enumerate(entries)]
             lists[part] = [one for one in read if one is not None]
     return Document(entry, policy, lists, problems)
 
 
-def _entry(shape: type[BaseModel], place: str, told: Any, problems: list[Problem]) -> Entry | None:
-    """None, with the problems noted, when it cannot be read."""
+def _entry(
+    shape: type[BaseModel], names: tuple[str, ...], place: str, told: Any, problems: list[Problem]
+) -> Entry | None:  # fmt: skip
+    """None, with the problems noted, when it cannot be read. names: members that no entry may leave out."""
     silent = _SILENT.get(shape, frozenset())
+    lenient, required = _lenient(shape, names)
     try:
-        read = shape.model_validate(told)
+        read = lenient.model_validate(told)
     except ValidationError as error:
         problems += [_from_pydantic(place, one) for one in error.errors(include_url=False)]
+        if isinstance(told, dict):
+            known = {field.alias or name for name, field in shape.model_fields.items()} - silent
+            problems += [_unknown_member(f"{place}.{name[:40]}", name, sorted(known)) for name in told if name not in known]
         return None
-    values = {name: value for name, value in read.model_dump(by_alias=True, mode="json").items() if name not in silent}
-    unknown = list(_unknown(told, values, place))
+    lacks = tuple(name for name in required if name not in told)
+    left = silent.union(lacks)
+    values = {name: value for name, value in read.model_dump(by_alias=True, mode="json").items() if name not in left}
+    unknown = list(_unknown(told, values, place, lacks))
     problems += unknown
-    return None if unknown else Entry(place, values, frozenset(told))
+    return None if unknown else Entry(place, values, frozenset(told), lacks)
 
 
-def _unknown(told: Any, known: Any, place: str) -> Iterator[Problem]:
+@cache
+def _lenient(shape: type[BaseModel], names: tuple[str, ...]) -> tuple[type[BaseModel], tuple[str, ...]]:
+    """(the shape in which only the names must be there, what else a new entry must have): what is left out stays as it is."""
+    fields: dict[str, Any] = {}
+    required = []
+    for name, known in shape.model_fields.items():
+        told = known.alias or name
+        if known.is_required() and told not in names:
+            field = copy(known)
+            field.default = None
+            fields[name] = (field.annotation, field)
+            required.append(told)
+    return create_model(shape.__name__, __base__=shape, **fields), tuple(required)
+
+
+def _unknown(told: Any, known: Any, place: str, lacks: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Members that nobody reads, at any depth; a table without members of its own may have any."""
     if isinstance(told, dict) and isinstance(known, dict):
         for name, value in told.items():
             if name in known:
                 yield from _unknown(value, known[name], f"{place}.{name}")
             else:
-                yield _problem(f"{place}.{name[:40]}", "file_unknown", key=name[:40], nearest=nearest(name, known))
+                yield _unknown_member(f"{place}.{name[:40]}", name, [*known, *lacks])
     elif isinstance(told, list) and isinstance(known, list):
         for n, (one, other) in enumerate(zip(told, known, strict=False)):
             yield from _unknown(one, other, f"{place}[{n}]")
+
+
+def _unknown_member(place: str, name: str, known: Iterable[str]) -> Problem:
+    meant = nearest(name, dict.fromkeys(known), at_least=ALIKE)
+    if not meant:
+        return _problem(place, "file_stranger", key=name[:40])
+    return _problem(place, "file_unknown", key=name[:40], nearest=meant)
 
 
 _CODES: Mapping[str, str] = {

@@ -101,8 +101,9 @@ def rules_of(kind: type) -> dict[str, Rule]:
     return {entry.name: entry.metadata["rule"] for entry in fields(kind) if "rule" in entry.metadata}
 
 
-def nearest(key: str, known: Mapping[str, object]) -> str:
-    return next(iter(get_close_matches(key, list(known), n=1, cutoff=0)), "")
+def nearest(key: str, known: Mapping[str, object], *, at_least: float = 0) -> str:
+    """The likeliest meant of what is known. at_least: how alike (0-1) it must be; "" where nothing is."""
+    return next(iter(get_close_matches(key, list(known), n=1, cutoff=at_least)), "")
 
 
 def read_all(kind: type, table: Mapping[str, Any]) -> dict[str, Any]:

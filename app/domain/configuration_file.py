@@ -37,11 +37,12 @@ TABLES = ("hall", "policy")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a document. place: where it stands, such as "zones[2]". values: with defaults for what was left out;
-    said: members that were not left out."""
+    said: members that were not left out; lacks: those left out that a new entry must have, without a value here."""
 
     place: str
     values: Mapping[str, Any]
     said: frozenset[str]
+    lacks: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -27,26 +27,28 @@ FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Ending(StrEnum):
-    """How a stay at a window ended. LEFT: served, or gone for good."""
+    """How a stay at a window ended. LEFT: served, or gone for good. KEPT: not at all, until the day was closed."""
 
     LEFT = "left"
     NO_SHOW = "no_show"
     HELD = "held"
     MOVED = "moved"
     PUT_BACK = "put_back"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
     """From the call until the window is free again. pause: after which a missed visitor is back, or a held one taken up.
 
-    staff: id of who called, "" where nobody sat.
+    staff: id of who called, "" where nobody sat. until: when the day was closed over a ticket that was KEPT.
     """
 
     lasts: timedelta
     ending: Ending
     pause: timedelta | None = None
     staff: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,12 @@ class Draft:
         )
 
     def lasts(self, stop: Stop, window_id: str, at: datetime) -> timedelta:
-        """How long a stay lasts at a window: as long as it did, or longer or shorter by who stands there now."""
+        """How long a stay lasts at a window: as long as it did, or longer or shorter by who stands there now.
+
+        What was kept until the day's close is kept until then, whenever it is called.
+        """
+        if stop.until is not None:
+            return max(stop.until - at, timedelta())
         here = self.standing(window_id, at)
         if here is None or here.staff == stop.staff or stop.ending in (Ending.NO_SHOW, Ending.PUT_BACK):
             return stop.lasts
@@ -198,11 +205,15 @@ Deed = Turn | Take | Free | Come | Go | Ahead
 
 @dataclass(frozen=True)
 class Day:
-    """What happened, in order. wakes: when sessions begin and end, and somebody may be called who might not before."""
+    """What happened, in order. wakes: when sessions begin and end, and somebody may be called who might not before.
+
+    ends: after which nothing is played, though windows may have been left open and people waiting.
+    """
 
     stays: Mapping[str, Stay]
     deeds: Sequence[Deed]
     wakes: Sequence[datetime] = ()
+    ends: datetime = FOR_EVER
 
 
 Resting = Callable[[datetime], Mapping[str, Collection[str]]]

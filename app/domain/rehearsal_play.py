@@ -86,7 +86,7 @@ class _Play:
                 pass  # follows from what is played
 
     def run(self) -> Played:
-        while self.heap:
+        while self.heap and self.heap[0][0] <= self.day.ends:
             at, _, _, action = heapq.heappop(self.heap)
             action(at)
             gained, lost = self.floor.look(at)

@@ -297,7 +297,7 @@ def _asked(hall: HallConfig, rule: HouseRule) -> Iterator[tuple[str, Asked]]:
     for zone in hall.zones.values():
         if not zone.active or not zone.issues_tickets or zone.merged_into_id is not None:
             continue
-        kinds = {("", ""): ""}
+        kinds = {rule.kinds[zone.id]: ""}
         for item in hall.items.values():
             if item.zone_id == zone.id and item.active:
                 kinds.setdefault(rule.kinds[item.id], item.id)

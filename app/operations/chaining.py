@@ -25,7 +25,7 @@ def open_leg(
     """Let a visit whose present leg has ended wait in the next line; number and issue time stay."""
     assert work.hall is not None
     order_at, order_seq = _place(work, zone, ended, place, at, work.hall.seq + work.hall.used)
-    group, skill = hall.group_for(zone, item, ended.purpose), item.skill if item else ""
+    group, skill = hall.group_for(zone, item, ended.purpose), hall.skill_for(zone, item)
     queue_id, _ = queue_for(work, hall.id, zone.id, group, skill, ended.priority_class, target_window)
     leg_id = new_id()
     leg = {

@@ -1,5 +1,6 @@
 """A hall as configured, read once and kept until its version changes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -254,6 +255,25 @@ class HallConfig:
         if purpose and any(line.zone_id == zone.id and line.item_group == wanted for line in lines):
             return wanted
         return item.item_group if item else ""
+
+    @cached_property
+    def cross_region_skill(self) -> str:
+        """The tag that the hall asks for in matters of other regions; of several, that of most items."""
+        asked = Counter(item.skill for item in self.items.values() if item.active and item.skill and self._is_cross(item))
+        return max(sorted(asked), key=asked.__getitem__, default="")
+
+    def _is_cross(self, item: ItemConfig) -> bool:
+        return bool(item.cross_region) or self.zones[item.zone_id].kind == "cross_region"
+
+    def skill_for(self, zone: ZoneConfig, item: ItemConfig | None) -> str:
+        """Tag without which nobody is given the matter; "" for none.
+
+        A hall that asks for one in any matter of other regions asks for it in all, and of tickets that name no item (R-130).
+        """
+        if item is not None and item.skill:
+            return item.skill
+        is_cross = zone.kind == "cross_region" or (item is not None and self._is_cross(item))
+        return self.cross_region_skill if is_cross else ""
 
     def window(self, window_id: str) -> WindowConfig:
         window = self.windows.get(window_id)

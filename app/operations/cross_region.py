@@ -75,8 +75,9 @@ def step_on(work: Work, halls: Halls, hall_id: str, matter_id: str, entry: Entry
     hall = halls.held(work, hall_id)
     matter = matter_row(work.connection, hall, matter_id)
     item = hall.items.get(matter.item_id)
-    if item is not None and item.skill and actor.role not in LEADERS and item.skill not in actor.skills:
-        raise Forbidden("skill_missing", key=item.skill)
+    skill = hall.skill_for(hall.zones[item.zone_id], item) if item is not None else hall.cross_region_skill
+    if skill and actor.role not in LEADERS and skill not in actor.skills:
+        raise Forbidden("skill_missing", key=skill)
     state = move(matter.state, entry.step)
     if entry.step is MatterStep.RETURN and not entry.note.strip():
         raise Invalid("matter_note_required")

@@ -98,7 +98,8 @@ def _of_group(work: Work, hall: HallConfig, visit: Visit, group: SpecialGroup) -
 def _to_queue(work: Work, hall: HallConfig, visit: Visit, item_group: str, priority_class: str, window_id: str = "") -> Visit:
     """The same line of the same zone, in another of its queues."""
     item = hall.items[visit.item_id] if visit.item_id else None
-    queue_id, _ = queue_for(work, hall.id, visit.zone_id, item_group, item.skill if item else "", priority_class, window_id)
+    skill = hall.skill_for(hall.zones[visit.zone_id], item)
+    queue_id, _ = queue_for(work, hall.id, visit.zone_id, item_group, skill, priority_class, window_id)
     if queue_id != visit.queue_id:
         add_waiting(work, visit.queue_id, -1, -visit.case_count)
         add_waiting(work, queue_id, 1, visit.case_count)

@@ -501,7 +501,7 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
     hall, zone, item, at = taking.hall, taking.zone, taking.item, taking.at
     _use_up_caps(taking)
     number, finished, finished_ms = _next_number(taking)
-    skill = item.skill if item else ""
+    skill = hall.skill_for(zone, item)
     group = hall.group_for(zone, item, taking.request.purpose)
     priority_class = _priority_class(taking)
     queue_id, line = queue_for(taking.work, hall.id, zone.id, group, skill, priority_class)

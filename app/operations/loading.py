@@ -144,6 +144,7 @@ def load(
     loading = Loading(work, _AsLeft(halls), hall_id, defaults, document, actor, at, remove)
     loading.problems += document.problems
     loading.now = configuration_file(work.connection, loading.hall)
+    loading.document = _completed(loading)
     for step in STEPS:
         step(loading)
     if loading.problems:
@@ -168,6 +169,23 @@ def _once_each(document: Document) -> tuple[dict[str, list[Entry]], list[Problem
                 lists[part].append(entry)
             seen.add(name)
     return lists, problems
+
+
+def _completed(loading: Loading) -> Document:
+    """What an entry must have and leaves out stays as the hall has it; a new entry without it is a problem, and not read."""
+    lists: dict[str, list[Entry]] = {}
+    for part in loading.document.lists:
+        lists[part] = []
+        for have, entry in loading.entries(part):
+            if have is not None and entry.lacks:
+                kept = {name: have[name] for name in entry.lacks if name in have}
+                lists[part].append(replace(entry, values={**entry.values, **kept}, lacks=()))
+            elif entry.lacks:
+                loading.problems += [Problem(f"{entry.place}.{name}", Invalid("file_missing")) for name in entry.lacks]
+                loading.failed.add((part, key_of(part, entry.values)))
+            else:
+                lists[part].append(entry)
+    return replace(loading.document, lists=lists)
 
 
 _MEMBERS: Mapping[str, tuple[str, ...]] = {

@@ -184,7 +184,7 @@ def _must_take(
     if window is not None:
         if states.get(window.id) not in OPEN_WINDOW:
             raise Conflict("transfer_target_closed", target=window.name)
-        if not window.takes(zone.id, group) or not _has_skill(work, window, item):
+        if not window.takes(zone.id, group) or not _has_skill(work, window, hall.skill_for(zone, item)):
             raise Conflict("transfer_target_cannot", target=window.name)
         return
     takers = [other for other in hall.windows_for(zone.id, states) if other.active and _takes(hall, other, zone, group)]
@@ -207,11 +207,11 @@ def _takes(hall: HallConfig, window: WindowConfig, zone: ZoneConfig, group: str)
 _SKILLS_AT = select(Person.skills).join(Window, Window.staff_id == Person.id).where(Window.id == bindparam("window"))
 
 
-def _has_skill(work: Work, window: WindowConfig, item: ItemConfig | None) -> bool:
-    """Whether who sits at the window may take the item; a ticket sent to somebody else would wait there for ever."""
-    if item is None or not item.skill:
+def _has_skill(work: Work, window: WindowConfig, skill: str) -> bool:
+    """Whether who sits at the window may take the matter; a ticket sent to somebody else would wait there for ever."""
+    if not skill:
         return True
-    return item.skill in (work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
+    return skill in (work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
 
 
 def reactivate(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime) -> Visit:

@@ -1,6 +1,8 @@
 """Who is to be at which post in which session: set, copied from another week, imported from a file (R-163)."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +35,8 @@ _EXTENDED = {
     "周末": "weekend", "weekend": "weekend",
 }  # fmt: skip
 ROWS_MAX = 5000
+DAYS_BACK, DAYS_AHEAD = 62, 400
+"""What may still be put right, for the two-month review, and what may be planned already; further is a slip of the hand."""
 LISTED_MAX = 200
 
 
@@ -101,10 +105,12 @@ def set_roster(work: Work, halls: Halls, hall_id: str, lines: Sequence[Duty], ac
     """Set these lines and leave the others.
 
     Raises NotFound ``unknown_post``, Invalid ``roster_twice`` for two lines of one post and session, ``roster_session`` for a
-    session in which the post's window does not serve; what is there of such a one can be taken away.
+    session in which the post's window does not serve; what is there of such a one can be taken away. ``roster_days`` for a
+    day too long ago or too far ahead.
     """
     hall = halls.held(work, hall_id)
     posts = post_ids(work.connection, hall_id)
+    _must_be_near(hall.day(at), {one.day for one in lines})
     sessions = _Sessions(work.connection, hall)
     wanted: dict[tuple[str, date, int], str] = {}
     for one in lines:
@@ -143,6 +149,13 @@ def set_roster(work: Work, halls: Halls, hall_id: str, lines: Sequence[Duty], ac
         about = {"first_day": min(days).isoformat(), "last_day": max(days).isoformat(), "lines": len(changed)}
         record(work, "roster.changed", actor, at, about)
     return Changed(len(changed), frozenset(days))
+
+
+def _must_be_near(today: date, days: Iterable[date]) -> None:
+    first, last = today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
+    for day in sorted(days):
+        if not first <= day <= last:
+            raise Invalid("roster_days", day=day.isoformat(), first=first.isoformat(), last=last.isoformat())
 
 
 class _Sessions:
@@ -314,9 +327,10 @@ def _day(text: str) -> date | None:
 
 def _session(text: str, sessions: Sequence[DutySession]) -> int | None:
     """Number of the session that a file names; 0 for one that the day does not have, None for no name of a session."""
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 9:
-        return int(text)
-    word = text.lower()
+    plain = unicodedata.normalize("NFKC", text)  # full-width as Chinese input methods write it
+    if re.fullmatch(r"[1-9](\.0+)?", plain, re.ASCII):
+        return int(plain[0])  # "1.0", as spreadsheets keep numbers
+    word = plain.lower()
     if word in _HALVES:
         usual = (one for one in sessions if one.kind in ("", "weekend") and (one.start.hour < 12) is _HALVES[word])
         return next((one.number for one in usual), 0)
@@ -333,7 +347,7 @@ def _post(text: str, pairs: Mapping[str, Mapping[str, str]]) -> str | None:
 
 def _role(text: str, words: Mapping[str, str]) -> str | None:
     """A or B, also as 甲 and 乙 or by the person's name, number or user name; "" when nobody is to be there."""
-    plain = text.upper().removesuffix("岗")
+    plain = unicodedata.normalize("NFKC", text).upper().removesuffix("岗")
     if plain in ("A", "B"):
         return plain
     if text in ("", "-", "休", "无"):

@@ -29,7 +29,12 @@ ENTRIES_MAX = 100
 
 
 def set_day(work: Work, halls: Halls, hall_id: str, day: CalendarDay, actor: Actor, at: datetime) -> None:
-    """Say of one date what it is, for this hall only; raise Invalid ``calendar_day_closed`` for hours of a closed day."""
+    """Say of one date what it is, for this hall only.
+
+    Raises Invalid ``calendar_day_closed`` for hours of a closed day, Conflict ``calendar_day_same`` for what is said already.
+    """
+    if halls.held(work, hall_id).timetables.calendar.get(day.day) == day:
+        raise Conflict("calendar_day_same", day=day.day.isoformat())
     set_days(work, halls, hall_id, [day], actor, at)
 
 
@@ -267,14 +272,15 @@ def _overlap(one: Season, other: Season) -> bool:
 def add_extended(work: Work, halls: Halls, hall_id: str, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> str:
     """Id of a new extended session.
 
-    Raises Invalid ``sessions_invalid`` or ``extended_item_elsewhere``, Conflict ``zone_issues_no_tickets``, NotFound
-    ``unknown_item`` or ``unknown_person``.
+    Raises Invalid ``sessions_invalid`` or ``extended_item_elsewhere``, Conflict ``zone_issues_no_tickets`` or
+    ``extended_twice``, NotFound ``unknown_item`` or ``unknown_person``.
     """
     setup = set_up(work, halls, hall_id, actor, at)
     if len(setup.hall.timetables.extended) >= ENTRIES_MAX:
         raise Conflict("too_many_entries", limit=ENTRIES_MAX)
     session_id = new_id()
     columns = _extended_columns(setup, wanted)
+    _must_be_new(setup, wanted, "")
     work.connection.execute(insert(ExtendedSession), {"id": session_id, "hall_id": hall_id, **columns})
     setup.wrote("extended_session", wanted["name"], {}, dict(wanted))
     return session_id
@@ -289,6 +295,7 @@ def change_extended(
     if after == before:
         return
     columns = _extended_columns(setup, after)
+    _must_be_new(setup, after, session_id)
     work.connection.execute(update(ExtendedSession).where(ExtendedSession.id == session_id).values(**columns))
     setup.wrote("extended_session", after["name"], before, after)
 
@@ -328,6 +335,22 @@ def _extended_columns(setup: Setup, wanted: Mapping[str, Any]) -> dict[str, Any]
     _must_be_people(setup.connection, setup.hall.id, wanted["staff"])
     names = ("kind", "name", "name_en", "on_holidays", "items", "appointment_only", "accepted_later", "staff")
     return {"zone_id": zone.id, "hours": hours, "first": first, "last": last} | {name: wanted[name] for name in names}
+
+
+def _must_be_new(setup: Setup, wanted: Mapping[str, Any], session_id: str) -> None:
+    """Another session of the same zone, hours and visitors would change nothing, whatever it is called."""
+    mine = _what_it_does(setup, wanted)
+    for other in setup.hall.timetables.extended:
+        view = extended_setup(setup.hall, other)
+        if other.id != session_id and _what_it_does(setup, view) == mine:
+            raise Conflict("extended_twice", name=other.name)
+
+
+def _what_it_does(setup: Setup, told: Mapping[str, Any]) -> dict[str, Any]:
+    lists = {name: sorted(told[name]) for name in ("days", "items", "staff")}
+    names = ("kind", "from", "to", "on_holidays", "appointment_only", "accepted_later")
+    ends = {name: told.get(name) or None for name in ("first", "last")}
+    return {"zone": setup.zone(told["zone"]).id, **{name: told[name] for name in names}, **ends, **lists}
 
 
 def _must_be_people(connection: Connection, hall_id: str, usernames: Iterable[str]) -> None:

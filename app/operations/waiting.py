@@ -56,7 +56,7 @@ class WaitsNow:
         if forecast is None or not self._may_foresee(zone, item_id, forecast):
             return self._rough(zone, ahead, item_id)
         group = self.hall.group_for(zone, item, purpose)
-        told = _found(forecast, zone.id, group, (item.skill or "") if item else "", priority_class)
+        told = _found(forecast, zone.id, group, self.hall.skill_for(zone, item), priority_class)
         if told is None:
             return self._rough(zone, ahead, item_id)
         return self._shown(forecast.of_new(told, zone.id, ahead, self._serving(zone, forecast)))

@@ -33,8 +33,9 @@ def cross_items(connection: Connection, hall: HallConfig, at: datetime, lang: st
     for item in hall.items.values():
         if not item.active or not item.cross_region:
             continue
+        skill = hall.skill_for(hall.zones[item.zone_id], item)
         on_duty = any(
-            window is not None and window.takes(item.zone_id, item.item_group) and (not item.skill or item.skill in skills)
+            window is not None and window.takes(item.zone_id, item.item_group) and (not skill or skill in skills)
             for window, skills in manned
         )
         views.append({

@@ -25,7 +25,7 @@ from app.models import Booking as BookingRow
 from app.models import Call, Leg, Person, Queue, Ticket, Window
 from app.models.leg import OPEN_LEG
 from app.models.statements import run
-from app.operations.configuration import HallConfig
+from app.operations.configuration import HallConfig, ItemConfig, ZoneConfig
 from app.operations.desks import WINDOW_ROWS, WindowRow
 from app.queries.past_day import rules_of
 from app.queries.roster import planned_shifts
@@ -115,12 +115,17 @@ def hall_day(connection: Connection, hall: HallConfig, day: date, at: datetime) 
         sessions, frozenset(_through_noon(hall, day)), shifts, bookings,
         grace=hall.policy.booking_late_minutes * 60.0,
     )  # fmt: skip
-    kinds = {item.id: (hall.group_for(hall.zones[item.zone_id], item, ""), item.skill or "") for item in hall.items.values()}
+    kinds = {zone.id: _kind(hall, zone, None) for zone in hall.zones.values()}
+    kinds |= {item.id: _kind(hall, hall.zones[item.zone_id], item) for item in hall.items.values()}
     rules, loans = rules_of(hall), _loans(hall, seconds)
     own = {window_id: hall.windows[window_id].own for window_id in loans}
     rule = HouseRule(replace(rules, profiles={**rules.profiles, **own}), midnight, kinds, loans=loans)
     tickets = {row.ticket_id: (row.id, seconds(row.starts_at)) for row in rows if row.ticket_id}
     return HallDay(hall, day, midnight, plan, rule, tickets)
+
+
+def _kind(hall: HallConfig, zone: ZoneConfig, item: ItemConfig | None) -> Kind:
+    return hall.group_for(zone, item, ""), hall.skill_for(zone, item)
 
 
 def _zones_of(hall: HallConfig, window_id: str) -> tuple[str, ...]:
@@ -245,7 +250,7 @@ class _Reading:
     def _item_of_kind(self, row: Any) -> str:
         """The rule finds a queue by the item; who stands in another queue goes by a name of its own."""
         item_id, kind = row.item_id or "", (row.item_group, row.skill)
-        if self.kinds.get(item_id, ("", "")) == kind:
+        if self.kinds.get(item_id or row.zone_id, ("", "")) == kind:
             return item_id
         name = "|".join((item_id, *kind))
         self.kinds[name] = kind

@@ -20,7 +20,7 @@ BY_HAND = frozenset({"chosen", "straight"})
 
 _ENDINGS = {
     TicketState.NO_SHOW: Ending.NO_SHOW, TicketState.HELD: Ending.HELD, TicketState.TRANSFERRED: Ending.MOVED,
-    TicketState.WAITING: Ending.PUT_BACK,
+    TicketState.WAITING: Ending.PUT_BACK, TicketState.EXPIRED: Ending.KEPT,
 }  # fmt: skip
 _HERE = frozenset(state.value for state in AT_WINDOW)
 _GONE_WAITING = frozenset({"cancelled", "abandoned", "expired", "transferred"})
@@ -40,6 +40,7 @@ class _Leg:
     stops: list[Stop] = field(default_factory=list)
     taken_at: datetime | None = None
     taken_by: str = ""
+    taken_to: str = ""
     left_at: datetime | None = None
 
 
@@ -61,9 +62,11 @@ def past_day(connection: Connection, hall: HallConfig, day: date) -> Day:
     """The day of the hall's calendar, as far as it is over."""
     first = datetime.combine(day, time(), hall.timezone)
     reading = _Reading(connection, hall, first)
-    for event in _events(connection, hall.id, first, first + timedelta(days=1)):
+    end = first + timedelta(days=1)
+    for event in _events(connection, hall.id, first, end):
         reading.read(event)
-    return reading.day(day)
+    reading.is_over(end)
+    return reading.day(day, end)
 
 
 def _events(connection: Connection, hall_id: str, first: datetime, end: datetime) -> list[Any]:
@@ -138,7 +141,7 @@ class _Reading:
         self.deeds.append(Come(event.at, leg.row.id))
 
     def _take(self, leg: _Leg, event: Any, how: str) -> None:
-        leg.taken_at = event.at
+        leg.taken_at, leg.taken_to = event.at, event.window_id
         leg.taken_by = self.windows.get(event.window_id, (False, frozenset(), ""))[2]
         self.deeds.append(Take(event.at, event.window_id, leg.row.id, how))
 
@@ -150,13 +153,24 @@ class _Reading:
     def _ends(self, leg: _Leg, event: Any) -> None:
         """The ticket leaves its window, or its line."""
         if event.state_from in _HERE and event.state_to not in _HERE and leg.taken_at is not None:
-            ending = _ENDINGS.get(event.state_to, Ending.LEFT)
-            leg.stops.append(Stop(event.at - leg.taken_at, ending, staff=leg.taken_by))
-            leg.taken_at, leg.left_at = None, event.at
-            self.deeds.append(Free(event.at, event.window_id, leg.row.id, ending))
+            self._frees(leg, event.at, event.window_id, _ENDINGS.get(event.state_to, Ending.LEFT))
         elif event.state_from == TicketState.WAITING.value and event.state_to in _GONE_WAITING and leg.arrives is not None:
             leg.leaves = event.at
             self.deeds.append(Go(event.at, leg.row.id))
+
+    def _frees(self, leg: _Leg, at: datetime, window_id: str, ending: Ending) -> None:
+        assert leg.taken_at is not None
+        until = at if ending is Ending.KEPT else None
+        leg.stops.append(Stop(at - leg.taken_at, ending, staff=leg.taken_by, until=until))
+        leg.taken_at, leg.left_at = None, at
+        self.deeds.append(Free(at, window_id, leg.row.id, ending))
+
+    def is_over(self, end: datetime) -> None:
+        """The day is over, closed or not: a window that has a ticket now kept it for the whole of the day."""
+        for legs in self.legs.values():
+            for leg in legs:
+                if leg.taken_at is not None:
+                    self._frees(leg, end, leg.taken_to, Ending.KEPT)
 
     def _transferred(self, event: Any) -> None:
         """The event tells the state in the new line: where the ticket was before is what the leg says."""
@@ -171,13 +185,13 @@ class _Reading:
         leg.after = before.row.id
         self._come(leg, event)
 
-    def day(self, day: date) -> Day:
+    def day(self, day: date, end: datetime) -> Day:
         stays = {leg.row.id: _stay(leg) for legs in self.legs.values() for leg in legs if leg.arrives is not None}
         wakes = set()
         for zone in (None, *self.hall.zones.values()):
             for span in self.hall.timetable(zone).plan(day).spans:
                 wakes |= {span.start, span.end}
-        return Day(stays, self.deeds, sorted(wakes))
+        return Day(stays, self.deeds, sorted(wakes), end)
 
 
 @dataclass(frozen=True, slots=True)

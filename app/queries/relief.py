@@ -3,7 +3,7 @@
 They are found by what is open, who is free and who waits where; what each does to the waits comes from the worker's last look.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.domain.relief import Move, Proposal, in_order
 from app.domain.window import OPEN, WindowState
-from app.models import WaitForecast, Window
+from app.models import Person, WaitForecast, Window
 from app.models.base import from_ms, to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig, WindowConfig, ZoneConfig
@@ -30,6 +30,7 @@ OUTLOOK_HOLDS = timedelta(seconds=60)
 
 _OUTLOOK = select(WaitForecast.outlook).where(WaitForecast.hall_id == bindparam("of_hall"))
 _WINDOWS = WINDOW_ROWS.where(Window.hall_id == bindparam("hall"))
+_SKILLS = select(Person.username, Person.skills).where(Person.hall_id == bindparam("hall"))
 _AWAY = (WindowState.PAUSED, WindowState.BREAK)
 
 
@@ -73,6 +74,8 @@ class _Look:
         self.hall, self.zone, self.at = hall, zone, at
         self.rows = {row.id: row for row in (WindowRow(*r) for r in run(connection, _WINDOWS, {"hall": hall.id}))}
         self.waiting = waiting_by_zone(connection, hall.id)
+        self.skill = hall.skill_for(zone, None)
+        self._skills = dict(run(connection, _SKILLS, {"hall": hall.id}).all())
         self._posts = coverage_view(connection, hall, at)
         closes = hall.hours(zone, at).closes_at
         self.until = min(at + LOAN, closes) if closes and closes > at else at + LOAN
@@ -85,10 +88,18 @@ class _Look:
         for post in self._posts:
             if post["window_id"] == window.id:
                 named = (post["planned"] or {}).get("role")
-                free = [one for one in post["pair"] if not one["away"] and one["fit"] and one["at_window"] is None]
+                free = [one for one in post["pair"] if self._could_come(one)]
                 for one in sorted(free, key=lambda one: one["role"] != (named or "A")):
                     return one
         return None
+
+    def _could_come(self, one: Any) -> bool:
+        is_free = not one["away"] and one["fit"] and one["at_window"] is None
+        return is_free and self.has_skill(self._skills.get(one["username"]))
+
+    def has_skill(self, skills: Collection[str] | None) -> bool:
+        """Whether who has these tags may take what the zone asks of everybody (R-130)."""
+        return not self.skill or self.skill in (skills or ())
 
     def load(self, window: WindowConfig) -> float:
         """People who wait for the window, shared among the open windows of its zones."""
@@ -119,7 +130,7 @@ def _found(look: _Look) -> Iterator[Proposal]:
         elif row.state in _AWAY and until is None:
             facts = {"window": window.number, "name": row.staff_name or ""}
             yield _proposal(look, Move.ASK_BACK, window, None, "paused", facts)
-        elif row.state in OPEN and until is not None and _can_spare(look, window):
+        elif row.state in OPEN and until is not None and look.has_skill(row.staff_skills) and _can_spare(look, window):
             waiting = sum(look.waiting.get(zone_id, 0) for zone_id in window.zone_ids)
             yield _proposal(look, Move.LEND, window, until, "spare", {"window": window.number, "waiting": waiting})
 

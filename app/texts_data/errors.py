@@ -607,6 +607,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{day} {post} 岗没有第 {key} 场，请按当天的场次排班。",
         "Post {post} has no session {key} on {day}. Choose a session of that day.",
     ),
+    "roster_days": (
+        "{day} 不能排班：只能更改 {first} 至 {last} 的排班。",
+        "The roster of {day} cannot be set: it may be changed from {first} to {last}.",
+    ),
     "roster_twice": (
         "{day} 第 {key} 场 {post} 岗写了两次，请只留一行。",
         "Post {post} stands twice in session {key} of {day}. Keep one line.",
@@ -696,6 +700,14 @@ ERRORS: dict[str, tuple[str, str]] = {
     "season_overlaps": (
         "与“{name}”的日期重叠，请调整起止日期。",
         "The dates overlap those of “{name}”. Please change them.",
+    ),
+    "extended_twice": (
+        "已有同样的延时时段“{name}”，不必重复添加。",
+        "There is already the same extended session, “{name}”. It need not be added again.",
+    ),
+    "calendar_day_same": (
+        "{day} 已经是这样设置的，不必重复设置。",
+        "{day} is set like this already. It need not be set again.",
     ),
     "unknown_season": ("没有这个季节时段，请刷新页面。", "There is no such season. Refresh the page."),
     "unknown_extended_session": ("没有这个延时时段，请刷新页面。", "There is no such extended session. Refresh the page."),
@@ -944,6 +956,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "没有“{key}”这一项，是否应为“{nearest}”？请改正或删去。",
         "There is no member “{key}”; is “{nearest}” meant? Correct it or leave it out.",
     ),
+    "file_stranger": ("没有“{key}”这一项，请删去。", "There is no member “{key}”. Leave it out."),
     "file_missing": ("缺少这一项，请补上。", "This member is missing. Add it."),
     "file_type": ("值的类型不对，请参照导出的文件改正。", "The value is of the wrong type. Write it as an exported file does."),
     "file_long": ("文字太长，最多 {limit} 个字。", "The text is too long: {limit} {limit|character|characters} at most."),

@@ -225,3 +225,24 @@ def test_a_hall_reads_its_hours_with_its_configuration_only(hall: SmallHall) -> 
     assert config.timetable(zone) is config.timetable(zone)
     day = config.day(hall.clock.now)
     assert config.timetable(zone).plan(day) is config.timetable(zone).plan(day)
+
+
+@pytest.mark.req("R-169", "R-171")
+def test_what_is_set_already_is_not_set_twice(web: Web) -> None:
+    admin = web.person("admin1")
+    noon = {"zone": "A", "kind": "noon", "name": "午间", "from": "12:00", "to": "13:00", "days": [1, 2]}
+    assert admin.post("/halls/H/extended-sessions", noon).status == 201
+    twice = admin.post("/halls/H/extended-sessions", noon | {"name": "中午", "days": [2, 1]})
+    assert (twice.code, twice["detail"]) == ("extended_twice", "已有同样的延时时段“午间”，不必重复添加。")
+    other = admin.post("/halls/H/extended-sessions", noon | {"days": [3]})
+    assert other.status == 201
+    listed = {tuple(one["days"]): one["id"] for one in admin.get("/halls/H/extended-sessions")["items"]}
+    assert sorted(listed) == [(1, 2), (3,)]
+    moved = admin.ask("PATCH", f"/halls/H/extended-sessions/{listed[3,]}", json={"days": [1, 2]})
+    assert moved.code == "extended_twice"
+    assert admin.ask("PATCH", f"/halls/H/extended-sessions/{listed[3,]}", json={"name": "周三午间"}).status == 200
+    closed = {"day": "2026-03-09", "kind": "closed", "name": "停电"}
+    assert admin.post("/halls/H/calendar", closed).status == 200
+    again = admin.post("/halls/H/calendar", closed)
+    assert (again.code, again["detail"]) == ("calendar_day_same", "2026-03-09 已经是这样设置的，不必重复设置。")
+    assert admin.post("/halls/H/calendar", closed | {"name": "检修"}).status == 200

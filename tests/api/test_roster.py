@@ -86,3 +86,28 @@ def test_each_line_stands_once_and_an_empty_file_says_so(web: Web) -> None:
     empty = bring(web)
     assert (empty.code, empty["detail"]) == ("roster_no_rows", "文件里没有排班行，请检查后重传。")
     assert gaps(web)["P1"] == "unplanned"
+
+
+@pytest.mark.req("R-163")
+def test_days_long_past_and_far_ahead_are_refused_however_the_roster_is_set(web: Web) -> None:
+    # It is 2 March 2026: 62 days back is 30 December, 400 days ahead 6 April 2027.
+    gao = web.person("gao")
+    for day in ("2025-12-30", "2027-04-06"):
+        assert plan(web, line("P1") | {"day": day}).status == 200
+    for day in ("2025-12-29", "2027-04-07", "2020-01-01"):
+        answer = plan(web, line("P1") | {"day": day})
+        assert (answer.status, answer.code) == (422, "roster_days"), day
+    assert answer["detail"] == "2020-01-01 不能排班：只能更改 2025-12-30 至 2027-04-06 的排班。"
+    assert bring(web, "2020-01-01,1,P1,A").code == "roster_days"
+    assert plan(web, line("P1")).status == 200
+    for target in ("2020-01-06", "2126-01-07"):
+        copied = gao.post("/halls/H/roster/actions/copy-week", {"source": MONDAY, "target": target})
+        assert copied.code == "roster_days"
+
+
+@pytest.mark.req("R-163")
+def test_a_file_may_say_numbers_and_letters_as_spreadsheets_and_chinese_keyboards_write_them(web: Web) -> None:
+    assert bring(web, f"{MONDAY},1.0,P1,Ａ", f"{MONDAY},２,P1,Ｂ岗", f"{MONDAY},2.0,P2,ｂ")["changed"] == 3
+    assert gaps(web)["P1"] == ""
+    wrong = bring(web, f"{MONDAY},1.5,P1,A", f"{MONDAY},10,P2,A")
+    assert [row["problem"] for row in wrong["rows"]] == ["session_number", "session_number"]

@@ -25,7 +25,7 @@ from app.domain.rehearsal import (
     Take,
     Turn,
 )
-from app.domain.rehearsal_play import rehearse
+from app.domain.rehearsal_play import rehearse, usual_stops
 from tests.support.clock import MORNING
 
 RULES = RuleSet(Policy().rates, {"w1": (Preference("A"),), "w2": (Preference("A"),)})
@@ -152,3 +152,19 @@ def _play(day: Day) -> list[tuple[Deed, Deed]]:
         )
         for call in played.calls
     ]
+
+
+def test_a_ticket_that_was_kept_until_the_close_is_kept_until_then_whenever_it_is_called() -> None:
+    evening = at(500)
+    kept = Stop(timedelta(minutes=499), Ending.KEPT, until=evening)
+    stays = [stay(1, 0, stops=(kept,)), stay(2, 5), stay(3, 6, stops=())]
+    deeds: list[Deed] = [
+        Turn(at(0), "w1", open=True), Come(at(0), "leg0001"), Take(at(1), "w1", "leg0001"), Come(at(5), "leg0002"),
+        Come(at(6), "leg0003"), Free(evening, "w1", "leg0001", Ending.KEPT),
+    ]  # fmt: skip
+    day = replace(day_of(stays, deeds), ends=evening)
+    was, later = rehearse(day, RULES, RULES, Draft([Opening(at(0), at(3), "w1", open=False)]))
+    assert [call[0] for call in who(later.calls)] == ["leg0001"]
+    assert was.busy["w1"] == timedelta(minutes=499)
+    assert later.busy["w1"] == timedelta(minutes=496)
+    assert usual_stops(day.stays.values()) == {"A": timedelta(minutes=5)}

@@ -19,6 +19,7 @@ from app.errors import Conflict
 from app.operations import cross_region
 from app.operations.cross_region import Entry
 from app.queries.cross_region import cross_items, cross_stats, matters_page
+from app.queries.relief import proposals_for
 from tests.builders import SmallHall, Web, refused
 
 HUNAN = {"kind": "inter_province", "region": "湖南省长沙市", "authority": "长沙市医疗保障局"}
@@ -208,3 +209,71 @@ def test_an_entry_can_be_taken_back_with_its_service_only_while_nothing_followed
 def page_of(hall: SmallHall, **query: Any) -> dict[str, Any]:
     wanted: dict[str, Any] = {"state": None, "region": None, "q": None, "limit": 10, "cursor": None}
     return hall.look(matters_page, hall.config, **wanted | query)
+
+
+@pytest.fixture
+def strict(open_hall: Callable[..., SmallHall]) -> SmallHall:
+    """A hall that asks for the tag in one matter of other regions, and says nothing of it in the others."""
+    return open_hall(items={
+        "abroad": {"cross_region": [HUNAN]},
+        "pension": {"zone": "K", "name": "养老保险关系转移", "cross_region": [HUNAN]},
+        "marriage": {"zone": "A", "name": "婚姻档案查询", "cross_region": [MEI]},
+    }, windows={"4": ["K", "A"]}, people={"zhou": {"skills": ["cross"]}})  # fmt: skip
+
+
+@pytest.mark.req("R-130")
+@pytest.mark.parametrize(("zone", "item"), [("K", "pension"), ("K", None), ("A", "marriage")])
+def test_a_matter_of_another_region_without_a_tag_of_its_own_is_for_trained_staff_too(
+    strict: SmallHall, zone: str, item: str | None
+) -> None:
+    untrained = strict.open("4", "zheng")
+    ticket = strict.take(zone, item)
+    assert untrained.calls() is None
+    with refused("ticket_not_for_window"):
+        untrained.call(ticket)
+    assert (strict.take("A", "passport").ticket_no, "A") == (untrained.calls(), "A")  # all else is for everybody
+    untrained.start()
+    untrained.finish("done")
+    untrained.close()
+    assert strict.open("4", "wu").calls() == ticket.ticket_no
+
+
+@pytest.mark.req("R-130")
+def test_the_ledger_and_the_kiosk_ask_for_the_tag_where_the_item_says_nothing(strict: SmallHall) -> None:
+    strict.take("K", "pension")
+    strict.desk("4", "zheng").open()
+    assert {one["code"]: one["on_duty"] for one in strict.look(cross_items, strict.config, strict.clock.now, "zh")} == {
+        "abroad": False, "pension": False, "marriage": False,
+    }  # fmt: skip
+    strict.desk("4", "zheng").close()
+    desk = strict.open("4", "wu")
+    desk.call_next()
+    desk.start()
+    desk.finish("accepted")
+    [matter] = page_of(strict)["items"]
+    entry = Entry(MatterStep.CHECK_FORM)
+    with refused("skill_missing"):
+        strict.do(cross_region.step_on, strict.id, matter["id"], entry, strict.person("zheng"), strict.clock.now)
+    strict.do(cross_region.step_on, strict.id, matter["id"], entry, strict.person("wu"), strict.clock.now)
+
+
+@pytest.mark.req("R-095", "R-130")
+def test_only_trained_people_are_proposed_for_matters_of_other_regions(strict: SmallHall) -> None:
+    strict.open("3")
+    for _ in range(4):
+        strict.take("K")
+
+    def proposed() -> list[tuple[str, str, str]]:
+        found = strict.look(proposals_for, strict.config, strict.config.zone("K"), strict.clock.now)
+        return [(one.kind.value, one.window, one.person) for one in found]
+
+    assert proposed() == [("open", "4", "wu")]  # not the window next to it, and not the other of the pair
+    strict.desk("3", "sun").close()
+    strict.open("3", "zhou")
+    assert proposed() == [("open", "4", "wu"), ("lend", "3", "")]
+
+
+def test_a_hall_that_asks_for_no_tag_lets_everybody_take_them(open_hall: Callable[..., SmallHall]) -> None:
+    hall = open_hall(items={"abroad": {"cross_region": [HUNAN], "skill": ""}})
+    ticket = hall.take("K", "abroad")
+    assert hall.open("4", "zheng").calls() == ticket.ticket_no

@@ -330,7 +330,7 @@ BROKEN: list[tuple[Broken, str, str]] = [
     (lambda d: d["service_items"][1].update(expected_minutes="ten"), "service_items[1].expected_minutes", "file_type"),
     (lambda d: d["service_items"][0].update(zone="NO"), "service_items[0].zone", "unknown_zone"),
     (lambda d: d["service_items"][0].update(zone="X"), "service_items[0].zone", "zone_issues_no_tickets"),
-    (lambda d: d["service_items"][2].pop("name"), "service_items[2].name", "file_missing"),
+    (lambda d: d["service_items"].append({"code": "new", "zone": "A"}), "service_items[3].name", "file_missing"),
     (lambda d: d["service_items"].append(d["service_items"][0]), "service_items[3].code", "file_twice"),
     (lambda d: d["zones"][0].update(nmae="x"), "zones[0].nmae", "file_unknown"),
     (lambda d: d["zones"][0].update(kind="cellar"), "zones[0].kind", "file_choice"),
@@ -380,6 +380,40 @@ def test_all_that_is_wrong_is_told_at_once(hall: SmallHall) -> None:
         breaks(document)
         wanted.add((place, code))
     assert problems(hall, document) == wanted
+
+
+def test_a_misspelt_member_is_told_beside_all_else_and_only_what_is_near_is_meant(hall: SmallHall) -> None:
+    document = written(hall.house, "H")
+    part = {"format": document["format"], "version": document["version"]}
+    found = {
+        "zones": [
+            {"code": "N", "nmae": "x", "position": -1},
+            {"code": "Q", "nmae": "x"},
+            {"code": "A", "kidn": "x", "name": ""},
+        ],
+        "hall": {"code": "H"},
+    }
+    with pytest.raises(DocumentRefused) as refusal:
+        bring(hall.house, "H", part | found)
+    told = {one.place: (one.error.code, one.error.params.get("nearest")) for one in refusal.value.problems}
+    stranger = ("file_stranger", None)
+    assert told == {
+        "zones[0].nmae": ("file_unknown", "name"), "zones[0].position": stranger, "zones[1].nmae": ("file_unknown", "name"),
+        "zones[2].kidn": ("file_unknown", "kind"), "zones[2].name": ("file_short", None), "hall.code": stranger,
+    }  # fmt: skip
+
+
+def test_what_a_known_entry_leaves_out_stays_also_where_a_new_one_must_have_it(hall: SmallHall) -> None:
+    before = written(hall.house, "H")
+    part = {"format": before["format"], "version": before["version"]}
+    told = bring(hall.house, "H", part | {
+        "zones": [{"code": "A", "name": "新名"}], "windows": [{"number": "1"}], "people": [{"username": "li", "name": "李铭"}],
+    })  # fmt: skip
+    assert [(one["part"], one["key"], one["after"]) for one in told.differences] == [
+        ("zones", "A", {"name": "新名"}), ("people", "li", {"name": "李铭"}),
+    ]  # fmt: skip
+    # A new one cannot be without.
+    assert problems(hall, part | {"zones": [{"code": "N", "name": "新区"}]}) == {("zones[0].kind", "file_missing")}
 
 
 def test_what_only_follows_from_another_problem_is_not_told(hall: SmallHall) -> None:

@@ -1,7 +1,7 @@
 """A past day run again: under the rules it had it gives the calls it had; under others it says who would have waited."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from app.queries.past_day import past_day, rules_of
 from app.replay.commands import items_of
 from app.replay.generator import a_day
 from app.replay.visitors import Habits
+from tests.builders import SmallHall
 from tests.replay.test_day import DAY, Own
 
 
@@ -68,3 +69,23 @@ def where_they_sat(day: Day) -> list[Standing]:
         if turn.staff:
             sits.setdefault(turn.window_id, turn)
     return found
+
+
+@pytest.mark.parametrize("closed_after_hours", [9, 15], ids=["that evening", "the next day"])
+def test_a_ticket_that_was_kept_until_the_close_keeps_its_window_again(hall: SmallHall, closed_after_hours: int) -> None:
+    today = hall.today
+    first, second = hall.open("1"), hall.open("2")
+    hall.take_many(6)
+    first.calls()  # and nobody ever says that this visitor came, or did not
+    second.calls()
+    second.start()
+    hall.clock.advance(closed_after_hours * 3600)
+    hall.close_day()
+    hall.clock.advance(24 * 3600)
+    day = hall.look(past_day, hall.config, today)
+    rules = rules_of(hall.config)
+    was, again = rehearse(day, rules, rules)
+    assert len(was.calls) == 2
+    assert what(again.calls) == what(was.calls)
+    assert again.busy == was.busy
+    assert min(was.busy.values()) > timedelta(hours=8)

@@ -41,9 +41,9 @@ class Made:
 class HouseRule:
     """The rule of one hall on one day; the calls that it counts come with the picture, as ``turns``: ``Made``, oldest first.
 
-    midnight: of the hall's day. kinds: item → (group, skill). skills: of the person at each window. keeps_place: whether a
-    transferred ticket stands where it stood, or goes to the end of the other line. loans: by window, lines it takes besides its
-    profile, each until a moment.
+    midnight: of the hall's day. kinds: item, or zone for who names none → (group, skill). skills: of the person at each window.
+    keeps_place: whether a transferred ticket stands where it stood, or goes to the end of the other line. loans: by window,
+    lines it takes besides its profile, each until a moment.
     """
 
     rules: RuleSet
@@ -83,8 +83,11 @@ class HouseRule:
             made.append(Made(now, window_id, visitor.zone_id, visitor.priority_class, _place(visitor)[:2]))
         return made
 
+    def kind(self, visitor: Visitor) -> tuple[str, str]:
+        return self.kinds.get(visitor.item_id or visitor.zone_id, ("", ""))
+
     def candidate(self, visitor: Visitor, overtaken: int = 0) -> Candidate:
-        group, skill = self.kinds.get(visitor.item_id, ("", ""))
+        group, skill = self.kind(visitor)
         return Candidate(
             visitor.ticket_id or str(visitor.serial), "", visitor.zone_id, group, skill, visitor.priority_class,
             self.moment(visitor.place), visitor.order or visitor.serial, visitor.window_id, overtaken, visitor.ahead,
@@ -126,7 +129,7 @@ class HouseLines:
         return _place(visitor), visitor, self.rule.candidate(visitor)
 
     def _queue(self, visitor: Visitor) -> list[_Entry]:
-        group, skill = self.rule.kinds.get(visitor.item_id, ("", ""))
+        group, skill = self.rule.kind(visitor)
         return self.zones[visitor.zone_id][group, skill, visitor.priority_class, visitor.window_id]
 
     def _remember(self, call: Made) -> None:
