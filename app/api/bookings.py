@@ -9,7 +9,7 @@ from flask import request
 
 from app.api import payloads as p
 from app.api.common import day_of, identity_of, instant_of
-from app.api.configuration import hall_of, now_set_up, wanted
+from app.api.configuration import hall_of, now_set_up, wanted, with_concerned
 from app.api.endpoint import Act, Ask, Nouns, door
 from app.api.tickets import MAY_REVEAL
 from app.domain.booking import Span
@@ -189,7 +189,7 @@ def reveal_booking(act: Act, body: p.ReasonBody, hall: str, booking: str) -> dic
 def booking_week(ask: Ask, query: p.BookingWeekQuery, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
     first = day_of(query.first, config.day(ask.at))
-    return {"days": views.week_view(ask.connection, config, first, query.days)}
+    return views.week_view(ask.connection, config, first, query.days)
 
 
 @nouns.look(
@@ -230,7 +230,7 @@ def add_plan(act: Act, body: p.PlanBody, hall: str) -> dict[str, Any]:
 def change_plan(act: Act, body: p.PlanPatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     planning.change_plan(act.work, act.house.halls, config.id, code, wanted(body), act.actor, act.at)
-    return _plan(act, config, code)
+    return with_concerned(act, config, _plan(act, config, code))
 
 
 def _plan(act: Act, config: HallConfig, code: str) -> dict[str, Any]:

@@ -316,10 +316,21 @@ def tell(
     record(work, type, actor, at, facts(hall, booking) | more, reason=reason, states=states)
 
 
+def is_shut(hall: HallConfig, booking: BookingRow) -> bool:
+    """Whether somebody still counts on a time in which the hall serves nobody: a day was closed, hours were changed."""
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    return booking.state is BookingState.BOOKED and not slots.is_served(hall, zone, booking.item_id, booking.span)
+
+
 def is_changeable(hall: HallConfig, booking: BookingRow, at: datetime) -> bool:
-    """Whether its visitor may still cancel or move it; what the hall itself has moved may be refused until it begins."""
+    """Whether its visitor may still cancel or move it; what the hall itself has moved may be refused until it begins.
+
+    A time in which the hall is shut may be given up as long as it stands.
+    """
     if booking.state is not BookingState.BOOKED or booking.slot_id is None:
         return False
+    if is_shut(hall, booking):
+        return True
     minutes = 0 if booking.notice else hall.policy.booking_cancel_minutes
     return at <= booking.starts_at - timedelta(minutes=minutes) and at < booking.starts_at
 
@@ -453,7 +464,8 @@ def to_remind(connection: Connection, hall: HallConfig, at: datetime) -> list[Bo
     if hours == 0:
         return []
     of = {"hall": hall.id, "at": at, "soon": at + timedelta(hours=hours)}
-    return [BookingRow(*row) for row in run(connection, _SOON, of)]
+    soon = [BookingRow(*row) for row in run(connection, _SOON, of)]
+    return [booking for booking in soon if not is_shut(hall, booking)]  # nobody is asked to come to a shut door
 
 
 _REMINDED = update(Booking).where(Booking.id == bindparam("booking")).values(reminded_at=bindparam("reminded"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.booking import Plan, Span, spans_on
-from app.domain.hours import DayKind
+from app.domain.hours import DayKind, everything
 from app.errors import Conflict
 from app.models import Slot, SlotClosure
 from app.models.base import new_id
@@ -127,9 +127,19 @@ def is_served(hall: HallConfig, zone: ZoneConfig, item_id: str | None, span: Spa
 
     A plan that was switched off meanwhile counts: its places are given out no more, but whoever has one may come.
     """
+    opening = open_spans(hall, zone, item_id, hall.day(span.starts_at))
+    return any(one.meets(span) for one in opening) or _has_places(hall, zone, span)
+
+
+def serves_anybody(hall: HallConfig, zone: ZoneConfig, span: Span) -> bool:
+    """As ``is_served``, whatever somebody comes for."""
+    periods = hall.timetable(zone).periods(hall.day(span.starts_at), everything)
+    return any(Span(start, end).meets(span) for start, end in periods) or _has_places(hall, zone, span)
+
+
+def _has_places(hall: HallConfig, zone: ZoneConfig, span: Span) -> bool:
+    """By a plan with hours of its own."""
     day = hall.day(span.starts_at)
-    if any(opening.meets(span) for opening in open_spans(hall, zone, item_id, day)):
-        return True
     plans = (plan for plan in hall.booking_plans if not plan.follows_hours and zone_of(hall, plan).id == zone.id)
     return any(slot.meets(span) for plan in plans for slot in _spans(hall, plan, zone, day))
 

@@ -253,6 +253,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "The hall has closed this time. Reason: {reason}. Your booking stays valid; you may also move or cancel it, at no loss.",
     ),
     "booking.shut": ("这一时段大厅不开放", "the hall is shut at that time"),
+    "booking_state.shut": ("届时大厅不开放，待改约或取消", "hall shut then: to be moved or cancelled"),
+    "booking.shut_then": (
+        "您预约的时间大厅不开放（{reason}），请不要前来。请改约到其他时间或取消，也可以致电大厅办理；不计爽约。",
+        "The hall is shut at your time ({reason}); do not come then. Move or cancel the booking, here or by phone, at no loss.",
+    ),
+    "booking.shut_voucher": (
+        "凭证当天大厅不开放（{reason}），请不要前来。凭证顺延到下一个开放日 {day}。",
+        "The hall is shut on that day ({reason}); please do not come then. The voucher is good on the next open day {day}.",
+    ),
+    "booking.concerned_unserved": (
+        "这次改动使 {count} 个已有预约落在大厅不开放的时间，请为他们改约或取消。",
+        "After this change {count} {count|booking is|bookings are} for a time in which the hall is shut: move or cancel them.",
+    ),
     "booking.cancelled_by_hall": (
         "大厅取消了您的预约，原因：{reason}。请重新预约，也可以直接到大厅取号。",
         "The hall has cancelled your booking. Reason: {reason}. Please book again, or take a ticket in the hall.",

@@ -25,7 +25,7 @@ export const b = texts({
   nothing: ["不可预约", "nothing to book"],
   slot: ["{booked}/{capacity}", "{booked}/{capacity}"],
   closed: ["停约", "closed"],
-  unserved: ["{day} 有 {n} 个预约落在大厅不开放的时间。", "{day}: {n} bookings are for a time in which the hall is shut."],
+  unserved: ["{day} {from}–{to} {zone}：{n} 个预约落在大厅不开放的时间。", "{day} {from}–{to} {zone}: {n} {n|booking is|bookings are} for a time in which the hall is shut."],
   settle: ["改约或取消", "Move or cancel them"],
   close: ["停约", "Close a time"],
   close_title: ["停止一段时间的预约", "Close a time for bookings"],

@@ -32,8 +32,10 @@ type Plan = {
 };
 type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; closed: string | null };
 type Closure = { id: string; zone: string | null; starts_at: string; ends_at: string; reason: string };
-type Unserved = { zone: string; starts_at: string; ends_at: string; booked: number };
-type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[]; unserved: Unserved[] };
+/** Booked times that nobody will serve, as a stretch that can be closed whole. zone: null for the whole hall. */
+type Unserved = { zone: string | null; starts_at: string; ends_at: string; booked: number };
+type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[]; unserved_times: Unserved[] };
+type Coming = { days: Day[]; later: { day: string; unserved_times: Unserved[] }[] };
 type Brief = { id: string; code: string; name: string; phone: string; starts_at: string };
 type Closed = { kept: Brief[]; moved: Brief[]; cancelled: Brief[] };
 type Figures = { key: string; name: string; booked: number; checked_in: number; late: number; missed: number; cancelled: number; served: number };
@@ -42,7 +44,7 @@ type Figures = { key: string; name: string; booked: number; checked_in: number; 
 export function BookingsTab({ hall }: TabProps): JSX.Element {
   const plans = useLoaded<{ items: Plan[] }>(at(hall, "booking-plans"));
   const zones = useLoaded<{ items: ZoneSetup[] }>(at(hall, "zones"));
-  const week = useLoaded<{ days: Day[] }>(`${at(hall, "booking-week")}?days=7`);
+  const week = useLoaded<Coming>(`${at(hall, "booking-week")}?days=7`);
   const offer = useLoaded<{ hall: { timezone: string } }>(at(hall, "booking-offer"));
   const asked = useSignal<Plan | "new" | null>(null);
   const list = plans.value.value?.items ?? [];
@@ -95,7 +97,7 @@ export function BookingsTab({ hall }: TabProps): JSX.Element {
         </ul>
         {asked.value && <PlanForm hall={hall} plan={asked.value === "new" ? null : asked.value} zones={queues} onDone={done} onClose={() => (asked.value = null)} />}
       </section>
-      <Week hall={hall} days={week.value.value?.days ?? []} zones={queues} onChanged={week.reload} />
+      <Week hall={hall} days={week.value.value?.days ?? []} later={week.value.value?.later ?? []} zones={queues} onChanged={week.reload} />
       <Stats hall={hall} />
     </>
   );
@@ -169,9 +171,9 @@ function DateField({ label, name, value, onInput }: { label: string; name: strin
   );
 }
 
-type WeekProps = { hall: string; days: Day[]; zones: ZoneSetup[]; onChanged: () => void };
+type WeekProps = { hall: string; zones: ZoneSetup[]; onChanged: () => void } & Coming;
 
-function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
+function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
   const closing = useSignal<Times | null>(null);
   const closed = useSignal<Closed | null>(null);
   const reopen = useDeed(
@@ -201,14 +203,16 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
         </Banner>
       )}
       <Refusal deed={reopen} />
-      {days.filter((one) => one.unserved.length > 0).map((one) => (
-        <Banner key={one.day} tone="warn" field="unserved">
-          {b("unserved", { day: day(one.unserved[0]?.starts_at ?? ""), n: one.unserved.reduce((sum, times) => sum + times.booked, 0) })}{" "}
-          <Button action="settle-unserved" value={one.day} class="row-button" onPress={() => (closing.value = timesOf(one))}>
-            {b("settle")}
-          </Button>
-        </Banner>
-      ))}
+      {[...days, ...later].flatMap(({ day: on, unserved_times }) =>
+        unserved_times.map((times) => (
+          <Banner key={`${times.zone} ${times.starts_at}`} tone="warn" field="unserved">
+            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: clock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
+            <Button action="settle-unserved" value={on} class="row-button" onPress={() => (closing.value = timesOf(on, times))}>
+              {b("settle")}
+            </Button>
+          </Banner>
+        )),
+      )}
       {closures.map((closure) => (
         <p key={closure.id} class="booking-closure" data-value={closure.id}>
           <span>
@@ -256,11 +260,8 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
 
 type Times = { day: string; from: string; to: string; zone: string };
 
-/** From the first to the last of the booked times of a day that nobody will serve. */
-function timesOf({ day, unserved }: Day): Times {
-  const zones = new Set(unserved.map((times) => times.zone));
-  const [from, to] = [unserved.map((times) => clock(times.starts_at)), unserved.map((times) => clock(times.ends_at))];
-  return { day, from: from.sort()[0] ?? "", to: to.sort().at(-1) ?? "", zone: zones.size === 1 ? [...zones].join("") : "" };
+function timesOf(on: string, { zone, starts_at, ends_at }: Unserved): Times {
+  return { day: on, from: clock(starts_at), to: clock(ends_at), zone: zone ?? "" };
 }
 
 type CloseProps = { hall: string; zones: ZoneSetup[]; times: Times; onDone: (answer: Closed) => void; onClose: () => void };

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { action, type Action } from "../common/action";
-import { addressThrough, get, Problem, type Press } from "../common/api";
+import { addressThrough, get, hearAnswers, Problem, type Press } from "../common/api";
 import { t } from "./texts";
 
 /** Address of a part of a hall's configuration. */
@@ -50,6 +50,13 @@ export function inDraft(path: string, draft: InHand | null): string {
 }
 
 addressThrough((path) => inDraft(path, inHand.value));
+
+/** What the last change did to bookings already made, as a sentence; "" when nothing. */
+export const concerned = signal("");
+
+hearAnswers((answer) => {
+  concerned.value = (answer as { bookings?: { text: string } } | null)?.bookings?.text ?? "";
+});
 
 export type Loaded<T> = { value: ReadonlySignal<T | null>; refused: ReadonlySignal<string>; reload: () => void };
 

@@ -182,6 +182,7 @@ export const t = texts({
   switch_off: ["停用", "Switch off"],
   switch_on: ["启用", "Switch on"],
   off: ["已停用", "Off"],
+  concerned_settle: ["到“预约”页处理", "See to them on the Bookings page"],
   wrong_value: ["请核对这一项。", "Please check this value."],
   optional: ["可留空", "optional"],
   told_once: ["只显示这一次，请立即记下或交给本人。", "This is shown only once. Write it down or hand it over now."],

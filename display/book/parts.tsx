@@ -131,16 +131,22 @@ export function itemOf(booking: Brief): string {
   return named({ name: booking.item_name ?? "", name_en: booking.item_name_en });
 }
 
+/** How a booking stands; one whose time the hall is shut in is no booking to count on. */
+export function stateOf(booking: Brief): Brief["state"] | "shut" {
+  return booking.shut ? "shut" : booking.state;
+}
+
 /** Everything a visitor has to know of the booking, with the code to be scanned. */
 export function BookingCard({ booking }: { booking: Booking }): JSX.Element {
-  const live = booking.state === "booked";
+  const shown = stateOf(booking);
+  const live = shown === "booked";
   return (
     <article class="card booking" data-field="booking" data-value={booking.state}>
-      <p class={`state state-${booking.state}`} data-field="state">
-        {t(`state_${booking.state}`)}
+      <p class={`state state-${shown}`} data-field="state">
+        {t(`state_${shown}`)}
         {booking.for_relative && ` · ${t("for_relative")}`}
       </p>
-      {booking.notice && <Banner tone="warn" field="notice">{booking.notice}</Banner>}
+      {booking.notice && <Banner tone={booking.shut ? "bad" : "warn"} field="notice">{booking.notice}</Banner>}
       {booking.reminder && <Banner tone="info" field="reminder">{booking.reminder}</Banner>}
       <div class="booking-code">
         <p>

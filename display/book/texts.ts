@@ -79,4 +79,5 @@ export const t = texts({
   state_late: ["迟到", "Late"],
   state_missed: ["爽约", "Missed"],
   state_cancelled: ["已取消", "Cancelled"],
+  state_shut: ["届时不开放，待改约或取消", "Hall shut then: move or cancel"],
 });

@@ -52,6 +52,13 @@ export function addressThrough(readdress: (path: string) => string): void {
   readdressed = readdress;
 }
 
+let heard = (_answer: unknown): void => undefined;
+
+/** Show `hear` every answer to a deed from now on, such as what a change has done besides what was asked. */
+export function hearAnswers(hear: (answer: unknown) => void): void {
+  heard = hear;
+}
+
 export type Options = {
   press?: Press;
   /** How often a call without an answer is sent in all; Infinity goes on until the signal aborts. */
@@ -92,7 +99,9 @@ async function call<Answer>(method: string, path: string, body: object | undefin
   const address = readdressed(path);
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once<Answer>(method, address, body, options);
+      const answered = await once<Answer>(method, address, body, options);
+      if (method !== "GET") heard(answered);
+      return answered;
     } catch (error) {
       if (!(error instanceof Unreachable) || tried >= tries || options.signal?.aborted) throw error;
       options.onRetry?.(tried);

@@ -436,6 +436,93 @@ def test_nobody_misses_a_time_in_which_the_hall_was_shut(open_web: Opened) -> No
     book(web, 1, starts_at=at(4))
 
 
+def calendar(web: Web, kind: str = "closed", **more: Any) -> Answer:
+    return web.person("lin").post("/halls/H/calendar", {"day": at(TUESDAY)[:10], "kind": kind, **more})
+
+
+@pytest.mark.req("R-056")
+def test_closing_a_day_tells_how_many_bookings_it_concerns(web: Web) -> None:
+    plan(web)
+    book(web, 1)
+    book(web, 2, starts_at=at(TUESDAY, "09:30"))
+    book(web, 3, starts_at=at(4))
+    answer = calendar(web)
+    assert answer["bookings"]["unserved"] == 2
+    assert "2 个已有预约" in answer["bookings"]["text"]
+    assert "bookings" not in calendar(web, name="停电").body, "they were told of already"
+    assert "bookings" not in calendar(web, "workday").body
+    afternoon = {"sessions": [{"from": "14:00", "to": "18:00", "days": [1, 2, 3, 4, 5]}]}
+    assert web.person("admin1").ask("PATCH", "/halls/H/policy", json=afternoon)["bookings"]["unserved"] == 3
+
+
+@pytest.mark.req("R-056")
+def test_a_draft_that_closes_a_day_tells_it_when_made_and_when_published(web: Web) -> None:
+    plan(web)
+    book(web)
+    keeper = web.person("admin1")
+    keeper.post("/halls/H/drafts", {"name": "检修"})
+    step = keeper.post("/halls/H/calendar?draft=1", {"day": at(TUESDAY)[:10], "kind": "closed"})
+    assert step["bookings"]["unserved"] == 1
+    assert keeper.post("/halls/H/drafts/1/actions/publish")["bookings"]["unserved"] == 1
+
+
+@pytest.mark.req("R-055", "R-056")
+def test_whose_day_is_closed_reads_that_and_may_move_without_a_deadline(web: Web) -> None:
+    plan(web)
+    booked = book(web)
+    calendar(web, name="停电检修")
+    later(web, TUESDAY, "08:50")
+    seen = do(web, "look-up", named(booked))
+    assert (seen["shut"], seen["can"], seen["reminder"]) == (True, {"cancel": True, "move": True, "check_in": False}, "")
+    assert "不开放" in seen["state_text"]
+    assert all(word in seen["notice"] for word in ("停电检修", "不要前来", "改约", "取消"))
+    moved = do(web, "move", named(booked, starts_at=at(4)))
+    assert (moved["shut"], moved["notice"], moved["day"]) == (False, "", "2026-03-04")
+
+
+@pytest.mark.req("R-055", "R-056")
+def test_nobody_is_reminded_to_come_to_a_shut_door(web: Web) -> None:
+    plan(web)
+    book(web)
+    calendar(web)
+    later(web, MONDAY, "16:00")
+    remind_of_bookings(web.hall.house, web.clock.now)
+    assert web.hall.events("booking.reminded") == []
+    calendar(web, "workday")
+    remind_of_bookings(web.hall.house, web.clock.now)
+    assert len(web.hall.events("booking.reminded")) == 1
+
+
+@pytest.mark.req("R-056")
+def test_the_staff_see_which_bookings_are_to_be_moved_and_close_only_their_times(web: Web) -> None:
+    plan(web, hours=[{"from": "09:00", "to": "12:00"}, {"from": "14:30", "to": "17:00"}])
+    for n, clock in enumerate(("09:00", "09:30", "11:00", "14:30", "15:00")):
+        book(web, n, starts_at=at(TUESDAY, clock))
+    calendar(web, "workday", sessions=[{"from": "10:00", "to": "12:00"}])
+    rows = web.person("chen").get("/halls/H/bookings", day="2026-03-03")["items"]
+    assert [row["shut"] for row in rows] == [True, True, False, True, True]
+    assert "待改约" in rows[0]["state_text"]
+    week = web.person("gao").get("/halls/H/booking-week", days=1)
+    assert [entry["day"] for entry in week["later"]] == ["2026-03-03"], "also beyond the days that are shown"
+    stretches = [
+        (one["zone"], one["starts_at"][11:16], one["ends_at"][11:16], one["booked"])
+        for one in week["later"][0]["unserved_times"]
+    ]
+    assert stretches == [("A", "01:00", "02:00", 2), ("A", "06:30", "07:30", 2)]
+
+
+@pytest.mark.req("R-056", "R-083")
+def test_a_voucher_for_a_day_that_is_closed_says_when_it_is_good(open_web: Opened) -> None:
+    web = open_web(policy={"booking_vouchers": True})
+    plan(web)
+    web.take("A", phone="13800000002")
+    later(web, MONDAY, "19:00")
+    close_days(web.hall.house, web.clock.now)
+    calendar(web)
+    [voucher] = web.person("chen").get("/halls/H/bookings", day="2026-03-03")["items"]
+    assert "2026-03-04" in voucher["notice"]
+
+
 @pytest.mark.req("R-056")
 def test_who_keeps_a_place_in_a_closed_time_reads_why_and_loses_nothing(open_web: Opened) -> None:
     web = open_web(policy={"booking_missed_max": 1})
