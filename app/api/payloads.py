@@ -43,9 +43,13 @@ class Shape(BaseModel):
 
 
 class Concerned(Shape):
-    """Bookings already made that a change concerns. unserved: for a time in which the hall is shut now; text: says so."""
+    """Bookings already made that a change concerns. unserved: for a time in which the hall is shut now; text: says so.
+
+    between_slots: they keep a time that is no slot of their plan any more, and take a place of each slot they overlap.
+    """
 
     unserved: int
+    between_slots: int
     text: str
 
 

@@ -384,7 +384,7 @@ def shift(
 ) -> BookingRow:  # fmt: skip
     zone = hall.zone(hall.zones[booking.zone_id].code)
     item = hall.items.get(booking.item_id) if booking.item_id else None
-    slot_id, span = slots.take(work, hall, zone, item, starts_at)
+    slot_id, span = slots.take(work, hall, zone, item, starts_at, but=booking.id)
     slots.give_back(work, booking.slot_id)
     after = change(
         work, booking, BookingAction.MOVE, slot_id=slot_id, day=hall.day(span.starts_at), starts_at=span.starts_at,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.booking import BookingState, Span
-from app.models import Booking
+from app.models import Booking, Slot
 from app.models.statements import run
 from app.operations import slots
 from app.operations.configuration import HallConfig
@@ -25,6 +25,17 @@ _BOOKED = (
     )
     .group_by(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at)
     .order_by(Booking.starts_at, Booking.zone_id)
+)  # fmt: skip
+_BOOKED_OF_PLANS = (
+    select(
+        Slot.plan_id, Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at, func.count().label("booked")
+    )
+    .join(Slot, Slot.id == Booking.slot_id)
+    .where(
+        Booking.hall_id == bindparam("hall"), Booking.state == BookingState.BOOKED,
+        Booking.starts_at >= bindparam("since"), Booking.starts_at < bindparam("until"),
+    )
+    .group_by(Slot.plan_id, Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at)
 )  # fmt: skip
 
 
@@ -88,9 +99,25 @@ def _stretches(hall: HallConfig, day: date, rows: Sequence[Any]) -> list[dict[st
 def concerned(
     connection: Connection, before: HallConfig, after: HallConfig, at: datetime, lang: str
 ) -> dict[str, Any] | None:  # fmt: skip
-    """Bookings that a change of hours left without anybody to serve them, and a sentence that says so; None without any."""
+    """Bookings that a change of hours or plans left without anybody to serve them, or between two slots, and a sentence that
+    says so; None without any.
+    """
     if (before.timetables, before.booking_plans, before.zones) == (after.timetables, after.booking_plans, after.zones):
         return None
-    rows = _booked(connection, after, at)
-    shut = sum(row.booked for row in rows if _is_served(before, row) and not _is_served(after, row))
-    return {"unserved": shut, "text": say("booking.concerned_unserved", lang, count=shut)} if shut else None
+    shut = sum(row.booked for row in _booked(connection, after, at) if _is_served(before, row) and not _is_served(after, row))
+    of_plans = run(connection, _BOOKED_OF_PLANS, {"hall": after.id, "since": at, "until": at + _AHEAD})
+    between = sum(
+        row.booked for row in of_plans if _has_slot(before, row) and _is_served(after, row) and not _has_slot(after, row)
+    )
+    counts = {"unserved": shut, "between_slots": between}
+    told = [say(f"booking.concerned_{name}", lang, count=count) for name, count in counts.items() if count]
+    return {**counts, "text": " ".join(told) if lang == "en" else "".join(told)} if told else None
+
+
+def _has_slot(hall: HallConfig, row: Any) -> bool:
+    """Whether a booked time is one of its plan's slots."""
+    plan = next((plan for plan in hall.booking_plans if plan.id == row.plan_id), None)
+    if plan is None:
+        return False
+    spans = slots.spans_of(hall, plan, slots.zone_of(hall, plan), hall.day(row.starts_at))
+    return Span(row.starts_at, row.ends_at) in spans

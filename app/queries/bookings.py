@@ -291,6 +291,7 @@ def _slot(hall: HallConfig, offer: Offer) -> dict[str, Any]:
         "ends_at": iso(offer.span.ends_at),
         "capacity": offer.plan.capacity,
         "booked": offer.booked,
+        "beside": offer.beside,
         "free": offer.free,
         "closed": offer.closed if offer.is_closed else None,
     }

@@ -266,6 +266,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "这次改动使 {count} 个已有预约落在大厅不开放的时间，请为他们改约或取消。",
         "After this change {count} {count|booking is|bookings are} for a time in which the hall is shut: move or cancel them.",
     ),
+    "booking.concerned_between_slots": (
+        "{count} 个已有预约的时间不再是一个号源时段：他们保留原来的时间，并在与之重叠的每个时段各占一个名额。",
+        "{count} {count|booking keeps its|bookings keep their} time, no slot any more, and a place of each slot overlapped.",
+    ),
     "booking.cancelled_by_hall": (
         "大厅取消了您的预约，原因：{reason}。请重新预约，也可以直接到大厅取号。",
         "The hall has cancelled your booking. Reason: {reason}. Please book again, or take a ticket in the hall.",

@@ -30,7 +30,7 @@ type Plan = {
   follows_hours: boolean;
   active: boolean;
 };
-type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; closed: string | null };
+type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; beside: number; closed: string | null };
 type Closure = { id: string; zone: string | null; starts_at: string; ends_at: string; reason: string };
 /** Booked times that nobody will serve, as a stretch that can be closed whole. zone: null for the whole hall. */
 type Unserved = { zone: string | null; starts_at: string; ends_at: string; booked: number };
@@ -232,9 +232,9 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
             {one.slots.length === 0 && <p class="quiet">{b("nothing")}</p>}
             <ul>
               {one.slots.map((slot) => (
-                <li key={`${slot.plan} ${slot.starts_at}`} class={slot.closed === null ? (slot.booked >= slot.capacity ? "slot-full" : "") : "slot-closed"}>
+                <li key={`${slot.plan} ${slot.starts_at}`} class={slot.closed === null ? (slot.booked + slot.beside >= slot.capacity ? "slot-full" : "") : "slot-closed"}>
                   <span>{`${clock(slot.starts_at)} ${slot.zone}`}</span>
-                  <strong>{slot.closed === null ? b("slot", { booked: slot.booked, capacity: slot.capacity }) : b("closed")}</strong>
+                  <strong>{slot.closed === null ? b(slot.beside ? "slot_beside" : "slot", { booked: slot.booked, beside: slot.beside, capacity: slot.capacity }) : b("closed")}</strong>
                 </li>
               ))}
             </ul>

@@ -143,6 +143,21 @@ def test_thirty_two_who_book_at_once_never_get_more_places_than_there_are(
         app.extensions["tinghao"].house.database.close()
 
 
+@pytest.mark.req("R-046")
+def test_after_a_change_of_the_plan_a_booking_counts_against_every_slot_it_overlaps(web: Web) -> None:
+    plan(web, capacity=2)
+    first = book(web, 1, starts_at=at(TUESDAY, "09:30"))
+    book(web, 2, starts_at=at(TUESDAY, "09:30"))
+    hours = {"hours": [{**HOURS, "from": "09:15", "to": "10:45"}]}
+    answer = web.person("admin1").ask("PATCH", "/halls/H/booking-plans/AM", json=hours)
+    assert (answer["bookings"]["unserved"], answer["bookings"]["between_slots"]) == (0, 2)
+    assert "2 个已有预约" in answer["bookings"]["text"]
+    assert free(web) == [0, 0, 2]
+    assert web.visitor.post("/halls/H/bookings", wish(3, starts_at=at(TUESDAY, "09:45"))).code == "slot_full"
+    assert do(web, "move", named(first, starts_at=at(TUESDAY, "09:15")))["moves"] == 1, "its own place is not in its way"
+    assert free(web) == [0, 1, 2]
+
+
 @pytest.mark.req("R-046", "R-271")
 def test_the_same_press_books_once(web: Web) -> None:
     plan(web)
