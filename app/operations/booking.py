@@ -124,6 +124,7 @@ def book(work: Work, halls: Halls, vault: Vault, hall_id: str, wish: Wish, actor
     personal = _personal(hall, vault, wish)
     day = hall.day(wish.starts_at)
     _must_be_bookable(hall, wish.starts_at, actor, at)
+    _must_not_be_there(work.connection, hall, vault, personal, zone, wish.starts_at, actor, for_relative=wish.for_relative)
     if actor.role in ONLINE:
         _must_not_be_suspended(work.connection, hall, personal, at)
         _must_not_be_too_many(work.connection, hall, personal, day, for_relative=wish.for_relative)
@@ -228,6 +229,38 @@ def _must_not_be_too_many(
     most = hall.policy.booking_relatives if for_relative else hall.policy.booking_per_person
     if len(found) >= most:
         raise Conflict("too_many_relatives" if for_relative else "too_many_bookings", count=most)
+
+
+def _must_not_be_there(
+    connection: Connection, hall: HallConfig, vault: Vault, personal: dict[str, Any], zone: ZoneConfig, starts_at: datetime,
+    actor: Actor, *, for_relative: bool, but: str = "",
+) -> None:  # fmt: skip
+    """One person is in a slot once, whatever a day's limit, and whoever books; raise Conflict ``slot_booked_already``.
+
+    Online a phone is one person, relatives apart; these, and callers for whom the staff book, are told apart by their names.
+    """
+    same = Booking.phone_key == personal["phone_key"]
+    identity = personal.get("identity_key")
+    if identity:
+        same |= Booking.identity_key == identity
+    in_slot = (Booking.hall_id == hall.id, Booking.zone_id == zone.id, Booking.starts_at == starts_at)
+    rows = connection.execute(
+        ROWS.where(same, *in_slot, Booking.state.in_(COUNTED), Booking.slot_id.is_not(None), Booking.id != but)
+    )
+    name = _opened_name(vault, personal.get("name_sealed"))
+    for row in (BookingRow(*row) for row in rows):
+        if identity and row.identity_key:
+            is_same = identity == row.identity_key
+        elif actor.role in ONLINE and not for_relative and not row.for_relative:
+            is_same = True
+        else:
+            is_same = name == _opened_name(vault, row.name_sealed)
+        if is_same:
+            raise Conflict("slot_booked_already")
+
+
+def _opened_name(vault: Vault, sealed: str | None) -> str:
+    return vault.open(sealed, field="booking.name") if sealed is not None else ""
 
 
 def _new_code(connection: Connection, hall: HallConfig) -> str:
@@ -372,8 +405,14 @@ def move_to(
     _must_be_bookable(hall, starts_at, actor, at)
     if booking.slot_id is None:
         raise Conflict("booking_ended", booking_state=booking.state.value)
+    personal = {
+        "phone_key": booking.phone_key, "identity_key": booking.identity_key, "name_sealed": booking.name_sealed,
+    }  # fmt: skip
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    _must_not_be_there(
+        work.connection, hall, vault, personal, zone, starts_at, actor, for_relative=booking.for_relative, but=booking.id
+    )
     if actor.role in ONLINE and (day := hall.day(starts_at)) != booking.day:
-        personal = {"phone_key": booking.phone_key, "identity_key": booking.identity_key}
         _must_not_be_too_many(work.connection, hall, personal, day, for_relative=booking.for_relative)
     return shift(work, hall, booking, starts_at, actor, at)
 

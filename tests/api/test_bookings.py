@@ -190,8 +190,41 @@ def test_a_person_books_no_more_than_the_rule_allows_whatever_the_phone(open_web
     assert web.visitor.post("/halls/H/bookings", wish()).code == "identity_required"
     book(web, 1, identity=id_number(1))
     assert web.visitor.post("/halls/H/bookings", wish(1, identity=id_number(2))).code == "too_many_bookings"
-    assert web.visitor.post("/halls/H/bookings", wish(2, identity=id_number(1))).code == "too_many_bookings"
+    other_phone = wish(2, identity=id_number(1), starts_at=at(TUESDAY, "09:30"))
+    assert web.visitor.post("/halls/H/bookings", other_phone).code == "too_many_bookings"
     book(web, 1, identity=id_number(1), starts_at=at(4))
+
+
+@pytest.mark.req("R-047")
+def test_a_person_books_once_a_day_unless_the_hall_says_otherwise(web: Web) -> None:
+    plan(web)
+    book(web)
+    assert web.visitor.post("/halls/H/bookings", wish(starts_at=at(TUESDAY, "09:30"))).code == "too_many_bookings"
+
+
+@pytest.mark.req("R-047")
+def test_nobody_is_in_one_slot_twice_however_many_bookings_a_day_may_have(open_web: Opened) -> None:
+    web = open_web(policy={"booking_per_person": 5, "booking_relatives": 5})
+    plan(web, capacity=20)
+    book(web)
+    refusal = web.visitor.post("/halls/H/bookings", wish(name="欧阳"))
+    assert (refusal.status, refusal.code, "只能预约一次" in refusal["detail"]) == (409, "slot_booked_already", True)
+    second = book(web, starts_at=at(TUESDAY, "09:30"))
+    assert do(web, "move", named(second, starts_at=at(TUESDAY))).code == "slot_booked_already"
+    guide = web.person("chen")
+    assert guide.post("/halls/H/bookings", wish()).code == "slot_booked_already", "also when the staff book"
+    book(web, by=guide, name="李四")
+    for name, code in (("李秀英", ""), ("李秀英", "slot_booked_already"), ("张伟", "")):
+        answer = web.visitor.post("/halls/H/bookings", wish(name=name, for_relative=True))
+        assert answer.code == code, "relatives are told apart by their names"
+
+
+@pytest.mark.req("R-047", "R-252")
+def test_one_identity_is_in_one_slot_once_whatever_the_phone(open_web: Opened) -> None:
+    web = open_web(policy={"booking_identity": "real_name", "booking_per_person": 5})
+    plan(web)
+    book(web, 1, identity=id_number(1))
+    assert web.visitor.post("/halls/H/bookings", wish(2, identity=id_number(1))).code == "slot_booked_already"
 
 
 @pytest.mark.req("R-054", "R-252")
@@ -218,10 +251,10 @@ def test_name_phone_and_number_are_sealed_and_in_no_event(open_web: Opened) -> N
 
 @pytest.mark.req("R-051")
 def test_who_missed_three_books_online_no_more_but_takes_a_number_as_ever(open_web: Opened) -> None:
-    web = open_web(policy={"booking_missed_max": 2})
+    web = open_web(policy={"booking_missed_max": 2, "booking_per_person": 2})
     plan(web)
-    for n in (1, 1):
-        book(web, n)
+    for clock in ("09:00", "09:30"):
+        book(web, 1, starts_at=at(TUESDAY, clock))
     later(web, TUESDAY, "20:00")
     count_missed_bookings(web.hall.house, web.clock.now)
     refusal = web.visitor.post("/halls/H/bookings", wish(1, starts_at=at(4)))
