@@ -31,7 +31,12 @@ function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-const credentials = { token: "", csrf: "" };
+const credentials = { token: "", csrf: "", nobody: false };
+
+/** Ask as a visitor from now on, whoever is logged in on this machine: on pages that are for everybody. */
+export function asVisitor(): void {
+  credentials.nobody = true;
+}
 
 export function setToken(token: string): void {
   credentials.token = token;
@@ -121,7 +126,7 @@ async function once<Answer>(method: string, path: string, body: object | undefin
       headers: headers(method, body, options.press),
       body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
       // A page with its own token is a device, whoever else is logged in on this machine.
-      credentials: credentials.token ? "omit" : "same-origin",
+      credentials: credentials.token || credentials.nobody ? "omit" : "same-origin",
       cache: "no-store",
       signal: stop.signal,
     });

@@ -326,6 +326,20 @@ def test_before_the_slot_the_visitor_is_reminded_once_with_what_to_bring(open_we
     assert "3月3日 09:00" in do(web, "look-up", named(booking))["reminder"]
 
 
+@pytest.mark.req("R-045")
+def test_who_works_in_another_hall_books_here_as_any_visitor(web: Web) -> None:
+    plan(web)
+    elsewhere = Web(web.app, make_hall(web.hall.house, web.clock, code="H2"))
+    head = elsewhere.person("admin1")
+    assert head.get("/halls/H/booking-offer").status == 200
+    assert head.get("/halls/H/booking-days", zone="A").status == 200
+    booked = book(web, by=head, channel="phone")
+    assert booked["channel"] == "web"
+    assert do(web, "look-up", {"booking": booked["id"]}, head).code == "booking_code_required"
+    assert do(web, "move", named(booked, starts_at=at(4)), head)["day"] == "2026-03-04"
+    assert head.get("/halls/H/bookings").code == "other_hall"
+
+
 # --- coming -----------------------------------------------------------------------------------------------------------
 
 
