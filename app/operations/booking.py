@@ -402,6 +402,8 @@ def move_to(
     hall = halls.held(work, hall_id)
     booking = find(work.connection, hall, vault, who, actor)
     _must_be_changeable(hall, booking, actor, at)
+    if starts_at == booking.starts_at:
+        raise Conflict("booking_there_already")
     _must_be_bookable(hall, starts_at, actor, at)
     if booking.slot_id is None:
         raise Conflict("booking_ended", booking_state=booking.state.value)

@@ -54,8 +54,10 @@ function PlaceList({ place, whole, onChoose }: { place: Place; whole: boolean; o
   );
 }
 
-/** A day, then a time of it; full ones can be seen and not be chosen. */
-export function Slots({ hall, wanted, chosen, onChoose }: { hall: string; wanted: Wanted; chosen: string; onChoose: (slot: SlotFree) => void }): JSX.Element {
+type SlotsProps = { hall: string; wanted: Wanted; chosen?: string; now?: string; onChoose: (slot: SlotFree) => void };
+
+/** A day, then a time of it; full ones can be seen and not be chosen. now: the time that is to be left, which cannot be chosen and is not full for its own visitor. */
+export function Slots({ hall, wanted, chosen = "", now = "", onChoose }: SlotsProps): JSX.Element {
   const days = useRead<{ days: DayFree[] }>(daysPath(hall, wanted));
   const picked = useSignal("");
   const list = days.value.value?.days;
@@ -92,11 +94,11 @@ export function Slots({ hall, wanted, chosen, onChoose }: { hall: string; wanted
               data-action="choose-slot"
               data-value={clock(slot.starts_at)}
               aria-pressed={slot.starts_at === chosen}
-              disabled={slot.free === 0}
+              disabled={slot.free === 0 || slot.starts_at === now}
               onClick={() => onChoose(slot)}
             >
               <strong>{`${clock(slot.starts_at)}–${clock(slot.ends_at)}`}</strong>
-              <span>{slot.free ? t("places_left", { n: slot.free }) : t("full")}</span>
+              <span>{slot.starts_at === now ? t("time_now") : slot.free ? t("places_left", { n: slot.free }) : t("full")}</span>
             </button>
           </li>
         ))}

@@ -159,7 +159,7 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
             {moving.value.notice}
           </Banner>
           <Refused of={move} />
-          <Slots hall={hall} wanted={{ zone: moving.value.zone, item: moving.value.service_item ?? "" }} chosen="" onChoose={(slot) => void move.run(moving.value?.id ?? "", slot.starts_at)} />
+          <Slots hall={hall} wanted={{ zone: moving.value.zone, item: moving.value.service_item ?? "" }} now={moving.value.starts_at} onChoose={(slot) => void move.run(moving.value?.id ?? "", slot.starts_at)} />
           <div class="dialog-actions">
             <Button action="close" onPress={() => (moving.value = null)}>
               {common("cancel")}

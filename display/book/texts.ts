@@ -14,6 +14,7 @@ export const t = texts({
   when: ["什么时候来？", "When will you come?"],
   no_days: ["近期没有可约的时段。请过几天再看，或直接到大厅取号。", "There are no slots in the coming days. Look again later, or take a number in the hall."],
   places_left: ["余 {n}", "{n} left"],
+  time_now: ["现在的时间", "Your time now"],
   full: ["约满", "full"],
   today: ["今天", "Today"],
   who: ["谁来办？", "Who will come?"],

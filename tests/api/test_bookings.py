@@ -234,7 +234,7 @@ def test_for_a_relative_a_name_and_ones_own_phone_are_enough(open_web: Opened) -
     book(web, 1, identity=id_number(1))
     mother = book(web, 1, name="李秀英", for_relative=True)
     assert (mother["name"], mother["phone"], mother["for_relative"]) == ("李*", "138****0001", True)
-    assert web.visitor.post("/halls/H/bookings", wish(1, for_relative=True)).code == "too_many_relatives"
+    assert web.visitor.post("/halls/H/bookings", wish(1, name="李大明", for_relative=True)).code == "too_many_relatives"
 
 
 @pytest.mark.req("R-252", "R-253", "R-255")
@@ -289,6 +289,15 @@ def test_a_moved_booking_keeps_its_code_and_its_old_place_until_there_is_a_new_o
     moved = do(web, "move", named(booking, starts_at=at(4)))
     assert (moved["code"], moved["day"]) == (booking["code"], "2026-03-04")
     assert (free(web), free(web, 4)) == ([1, 0], [0, 1])
+
+
+@pytest.mark.req("R-052")
+def test_moving_to_its_own_full_slot_says_that_it_is_there_already(web: Web) -> None:
+    plan(web, capacity=1)
+    booking = book(web)
+    refusal = do(web, "move", named(booking, starts_at=booking["starts_at"]))
+    assert (refusal.code, "本来就在这个时间" in refusal["detail"]) == ("booking_there_already", True)
+    assert do(web, "look-up", named(booking))["moves"] == 0
 
 
 @pytest.mark.req("R-047")
