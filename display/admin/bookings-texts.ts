@@ -31,6 +31,7 @@ export const b = texts({
   close: ["停约", "Close a time"],
   close_title: ["停止一段时间的预约", "Close a time for bookings"],
   close_what: ["用于临时不开的场次。已约的人可以保留、取消，或改到下一个有名额的时段，并在预约页上看到原因。", "For a session that does not take place. Who has booked is kept, cancelled or moved to the next free slot, and reads the reason on the booking's page."],
+  clock_form: ["应为日期和 08:30 这样的时间。", "Give a day, and a time such as 08:30."],
   close_day: ["日期", "Day"],
   close_reason: ["原因（群众会看到）", "Reason (visitors read it)"],
   close_then: ["已约的人", "Who has booked"],

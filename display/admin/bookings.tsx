@@ -133,7 +133,7 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
     onDone();
   });
   const set = (more: Partial<Plan>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <Ask wide title={plan ? b("edit", { name: named(plan) }) : b("add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
@@ -270,6 +270,7 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
   const draft = useSignal({ ...times, reason: "", then: "move" });
   const { value } = draft;
   const set = (more: Partial<typeof value>): void => void (draft.value = { ...draft.value, ...more });
+  const wrong = (name: string): string => (deed.wrong.value.has(name) ? b("clock_form") : "");
   const deed = useDeed(async (pressed) => {
     const { day, from, to, zone, reason, then } = draft.value;
     // What is typed is the hall's wall clock; the server is told an instant.
@@ -282,8 +283,8 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
       <p>{b("close_what")}</p>
       <div class="form-grid">
         <DateField label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
-        <Field label={t("from")} name="from" value={value.from} maxLength={5} onInput={(from) => set({ from })} />
-        <Field label={t("to")} name="to" value={value.to} maxLength={5} onInput={(to) => set({ to })} />
+        <Field label={t("from")} name="from" value={value.from} maxLength={5} error={wrong("starts_at")} onInput={(from) => set({ from })} />
+        <Field label={t("to")} name="to" value={value.to} maxLength={5} error={wrong("ends_at")} onInput={(to) => set({ to })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={[{ value: "", text: b("whole_hall") }, ...zones.map((zone) => ({ value: zone.code, text: named(zone) }))]} onChoose={(zone) => set({ zone })} />
         <Field label={b("close_reason")} name="reason" value={value.reason} maxLength={200} onInput={(reason) => set({ reason })} />
       </div>

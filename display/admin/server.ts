@@ -83,23 +83,33 @@ export function useLoaded<T>(path: string): Loaded<T> {
 export type Asking = Pick<Action<unknown[]>, "busy" | "refused" | "unanswered">;
 
 export type Deed<Args extends unknown[]> = Action<Args> & {
-  /** First part of the names of the members that the server found wrong. */
-  wrong: ReadonlySignal<ReadonlySet<string>>;
+  /** What the server found wrong: by the first part of the member's name, a sentence that says what is allowed. */
+  wrong: ReadonlySignal<ReadonlyMap<string, string>>;
 };
+
+/** The members that a refusal names, the first thing wrong with each. */
+export function wrongIn(problem: Problem): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { field, text } of (problem.body["errors"] ?? []) as { field: string; text: string }[]) {
+    const name = field.split(".")[0] ?? "";
+    if (!found.has(name)) found.set(name, text);
+  }
+  const key = problem.body["key"];
+  if (typeof key === "string" && !found.has(key)) found.set(key, problem.detail);
+  return found;
+}
 
 /** A change of the configuration; `act` runs once a press, and what the server refuses is told by `refused` and `wrong`. */
 export function useDeed<Args extends unknown[]>(act: (pressed: Press, ...args: Args) => Promise<void>, about: unknown[] = []): Deed<Args> {
   return useMemo(() => {
-    const wrong = signal<ReadonlySet<string>>(new Set());
+    const wrong = signal<ReadonlyMap<string, string>>(new Map());
     const deed = action<Args>(
       async (pressed, ...args) => {
-        wrong.value = new Set();
+        wrong.value = new Map();
         await act(pressed, ...args);
       },
       (problem) => {
-        const errors = (problem.body["errors"] ?? []) as { field: string }[];
-        const key = problem.body["key"];
-        wrong.value = new Set([...errors.map((error) => error.field.split(".")[0] ?? ""), ...(typeof key === "string" ? [key] : [])]);
+        wrong.value = wrongIn(problem);
         return false;
       },
     );

@@ -42,7 +42,7 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
     },
     [hall, person.username],
   );
-  const wrong = (field: string): string => (adding.wrong.value.has(field) ? t("wrong_value") : "");
+  const wrong = (field: string): string => (adding.wrong.value.get(field) ?? "");
   return (
     <Dialog title={t("trainings_title", { name: person.name })} onClose={onClose} class="ask-wide">
       <ul class="rows">
