@@ -85,6 +85,7 @@ export const t = texts({
   training_until: ["有效期至（空白为长期）", "Valid until (empty: for ever)"],
   training_valid: ["岗前培训有效", "trained"],
   training_missing: ["无有效岗前培训", "no valid training"],
+  training_ahead: ["{day} 起有效", "valid from {day}"],
   training_expired: ["已过期", "expired"],
   training_withdraw: ["撤销", "Withdraw"],
   training_withdraw_why: ["撤销的理由，如“录错人”", "Why, for example “entered for the wrong person”"],
