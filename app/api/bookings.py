@@ -9,9 +9,10 @@ from flask import request
 
 from app.api import payloads as p
 from app.api.common import day_of, identity_of, instant_of
-from app.api.configuration import hall_of, now_set_up, wanted
+from app.api.configuration import hall_of, now_set_up, wanted, with_concerned
 from app.api.endpoint import Act, Ask, Nouns, door
 from app.api.tickets import MAY_REVEAL
+from app.auth import VISITOR
 from app.domain.booking import Span
 from app.domain.people import ENTRANCE, KEEPERS, LEADERS, STAFF, Role
 from app.errors import Conflict, HallError, NotFound, TooMany
@@ -33,8 +34,16 @@ _READERS = STAFF | {Role.INTEGRATION}
 _ACTION = "/halls/<hall>/bookings/actions"
 
 
+def _for_everybody(ask: Ask, hall: str) -> None:
+    """Whoever is logged in for another hall is a visitor in this one: anybody may book here."""
+    hall_id = ask.house.halls.id_of(ask.connection, hall)
+    if ask.caller.person is not None and ask.actor.hall_id not in (None, hall_id):
+        ask.caller = replace(ask.caller, actor=VISITOR)
+
+
 @nouns.look("/halls/<hall>/booking-offer", roles=PUBLIC, answer=p.BookingOffer, summary="What can be booked, by which rules")
 def booking_offer(ask: Ask, hall: str) -> dict[str, Any]:
+    _for_everybody(ask, hall)
     return views.offer_view(ask.hall(hall), ask.at, ask.lang)
 
 
@@ -43,6 +52,7 @@ def booking_offer(ask: Ask, hall: str) -> dict[str, Any]:
     summary="Days and slots of a zone or item, with their free places",
 )  # fmt: skip
 def booking_days(ask: Ask, query: p.BookingPlaceQuery, hall: str) -> dict[str, Any]:
+    _for_everybody(ask, hall)
     config = ask.hall(hall)
     zone, item = bookings.place_of(config, query.zone, query.service_item)
     days = views.days_view(ask.connection, config, zone, item, ask.at)
@@ -54,6 +64,7 @@ def booking_days(ask: Ask, query: p.BookingPlaceQuery, hall: str) -> dict[str, A
     summary="Book a place in a slot",
 )  # fmt: skip
 def book(act: Act, body: p.BookingBody, hall: str) -> dict[str, Any]:
+    _for_everybody(act, hall)
     _not_too_often(act)
     config = act.held_hall(hall)
     wish = Wish(
@@ -94,6 +105,7 @@ def _guarded(act: Act, deed: Callable[[], Any]) -> Any:
     summary="One booking, with what to bring; a visitor names code and phone",
 )  # fmt: skip
 def look_up_booking(act: Act, body: p.BookingRefBody, hall: str) -> dict[str, Any]:
+    _for_everybody(act, hall)
     config = act.hall(hall)
     who = _named(body)
     found = _guarded(act, lambda: bookings.find(act.connection, config, act.house.vault, who, act.actor))
@@ -105,6 +117,7 @@ def look_up_booking(act: Act, body: p.BookingRefBody, hall: str) -> dict[str, An
     summary="Cancel a booking; its place is free at once",
 )  # fmt: skip
 def cancel_booking(act: Act, body: p.BookingCancelBody, hall: str) -> dict[str, Any]:
+    _for_everybody(act, hall)
     config = act.held_hall(hall)
     who, house = _named(body), act.house
     ended = _guarded(
@@ -119,6 +132,7 @@ def cancel_booking(act: Act, body: p.BookingCancelBody, hall: str) -> dict[str, 
     summary="Take another slot; the old place is kept unless there is a new one",
 )  # fmt: skip
 def move_booking(act: Act, body: p.BookingMoveBody, hall: str) -> dict[str, Any]:
+    _for_everybody(act, hall)
     config = act.held_hall(hall)
     who, house = _named(body), act.house
     starts_at = instant_of(body.starts_at, "starts_at")
@@ -134,6 +148,7 @@ def move_booking(act: Act, body: p.BookingMoveBody, hall: str) -> dict[str, Any]
     summary="Come with a booking: in time a ticket with priority, late an ordinary one",
 )  # fmt: skip
 def check_in(act: Act, body: p.CheckInBody, hall: str) -> dict[str, Any]:
+    _for_everybody(act, hall)
     config = act.held_hall(hall)
     who = replace(_named(body), identity=identity_of(body.identity))
     return checked_in_view(act, config, come(act, config, who))
@@ -189,7 +204,7 @@ def reveal_booking(act: Act, body: p.ReasonBody, hall: str, booking: str) -> dic
 def booking_week(ask: Ask, query: p.BookingWeekQuery, hall: str) -> dict[str, Any]:
     config = hall_of(ask, hall)
     first = day_of(query.first, config.day(ask.at))
-    return {"days": views.week_view(ask.connection, config, first, query.days)}
+    return views.week_view(ask.connection, config, first, query.days)
 
 
 @nouns.look(
@@ -230,7 +245,7 @@ def add_plan(act: Act, body: p.PlanBody, hall: str) -> dict[str, Any]:
 def change_plan(act: Act, body: p.PlanPatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     planning.change_plan(act.work, act.house.halls, config.id, code, wanted(body), act.actor, act.at)
-    return _plan(act, config, code)
+    return with_concerned(act, config, _plan(act, config, code))
 
 
 def _plan(act: Act, config: HallConfig, code: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def date_of(text: str, field: str = "day") -> date:
     raise Invalid("validation_failed", extra={"errors": [{"field": field, "problem": "date"}]})
 
 
-def moment_of(text: str | None, field: str = "reply_by") -> datetime | None:
+def moment_of(text: str | None, field: str) -> datetime | None:
     """An instant with its offset; raise Invalid for a naive or malformed one. field: the member it stands in."""
     return None if text is None else instant_of(text, field)
 

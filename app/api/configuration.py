@@ -12,6 +12,7 @@ from app.operations.catalogue import ItemRow, import_items, read_items
 from app.operations.configuration import HallConfig
 from app.operations.configuring import NewHall
 from app.queries import configuration as views
+from app.queries.booked_times import concerned
 from app.queries.changes import changes_view
 from app.queries.item_file import CSV, XLSX, item_file
 
@@ -33,6 +34,12 @@ def wanted(body: BaseModel) -> dict[str, Any]:
 def now_set_up(act: Act, hall: HallConfig) -> HallConfig:
     """The hall as this deed has left it."""
     return act.house.halls.changed(act.work, hall.id)
+
+
+def with_concerned(act: Act, before: HallConfig, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a change of hours, with the bookings already made that it concerns, if any (R-056)."""
+    found = concerned(act.connection, before, now_set_up(act, before), act.at, act.lang)
+    return answer if found is None else answer | {"bookings": found}
 
 
 # The hall
@@ -91,7 +98,7 @@ def change_policy(act: Act, body: p.PolicyPatch, hall: str) -> dict[str, Any]:
     configuring.change_policy(
         act.work, act.house.halls, config.id, act.house.settings.policy, body.model_extra or {}, act.actor, act.at
     )
-    return _policy(act, now_set_up(act, config))
+    return with_concerned(act, config, _policy(act, now_set_up(act, config)))
 
 
 def _policy(ask: Ask, hall: HallConfig) -> dict[str, Any]:
@@ -130,7 +137,7 @@ def add_zone(act: Act, body: p.ZoneBody, hall: str) -> dict[str, Any]:
 def change_zone(act: Act, body: p.ZonePatch, hall: str, code: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     zoning.change_zone(act.work, act.house.halls, config.id, code, wanted(body), act.actor, act.at)
-    return _zone(act, config, code)
+    return with_concerned(act, config, _zone(act, config, code))
 
 
 @nouns.deed(
@@ -353,4 +360,4 @@ def take_change_back(act: Act, body: p.ReasonBody, hall: str, seq: str) -> dict[
     number = int(seq) if seq.isdecimal() and len(seq) < 16 else 0
     defaults = act.house.settings.policy
     taking_back.take_back(act.work, act.house.halls, config.id, defaults, number, act.actor, act.at, body.reason)
-    return changes_view(act.connection, config.id, None, p.ChangesQuery().limit)
+    return with_concerned(act, config, changes_view(act.connection, config.id, None, p.ChangesQuery().limit))

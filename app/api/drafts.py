@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.api import payloads as p
+from app.api.configuration import with_concerned
 from app.api.endpoint import DRAFT_READERS, Act, Ask, Nouns, draft_number, tester
 from app.domain.people import KEEPERS
 from app.errors import Invalid
@@ -69,7 +70,8 @@ def unschedule_draft(act: Act, hall: str, number: str) -> dict[str, Any]:
     summary="All changes of a draft take effect at once, or none does",
 )  # fmt: skip
 def publish_draft(act: Act, hall: str, number: str) -> dict[str, Any]:
-    return _done(act, hall, number, drafting.publish)
+    before = act.hall_or_below(hall)
+    return with_concerned(act, before, _done(act, hall, number, drafting.publish))
 
 
 @nouns.deed(f"{_DRAFT}/actions/discard", roles=KEEPERS, answer=p.DraftWithSteps, summary="Give a draft up")
@@ -85,7 +87,7 @@ def take_draft_back(act: Act, body: p.ReasonBody, hall: str, number: str) -> dic
     config, count = act.hall_or_below(hall), draft_number(number)
     doing, defaults = act.house.apart().doing(), act.house.settings.policy
     drafting.take_back(act.work, doing, config.id, count, defaults, act.actor, act.at, body.reason)
-    return draft_view(act.connection, config, count, act.lang)
+    return with_concerned(act, config, draft_view(act.connection, config, count, act.lang))
 
 
 @nouns.deed(

@@ -21,6 +21,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app.api.error_map import PASSING, dumps, problem
+from app.api.field_problems import problems_of
 from app.api.limits import PerMinute
 from app.auth import Caller, Tokens, caller_of, must_be
 from app.domain.people import KEEPERS, OVERSEERS, Actor, Role
@@ -620,11 +621,7 @@ def parsed(model: type[BaseModel], value: Any) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        fields = [
-            {"field": ".".join(str(part) for part in entry["loc"]), "problem": entry["type"]}
-            for entry in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-        raise Invalid("validation_failed", extra={"errors": fields}) from None
+        raise Invalid("validation_failed", extra={"errors": problems_of(error)}) from None
 
 
 def _plain(path: dict[str, str]) -> None:

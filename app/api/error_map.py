@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
+from app.api.field_problems import problem_text
 from app.errors import (
     Conflict,
     Forbidden,
@@ -51,7 +52,10 @@ def problem(error: HallError, lang: str, trace_id: str) -> tuple[dict[str, Any],
         "code": error.code,
         "trace_id": trace_id,
     }
-    return body | error.extra, status
+    body |= error.extra
+    if "errors" in error.extra:
+        body["errors"] = [entry | {"text": problem_text(entry, lang)} for entry in error.extra["errors"]]
+    return body, status
 
 
 def from_http(error: HTTPException, limit: int) -> HallError:

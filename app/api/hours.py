@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.api import payloads as p
 from app.api.common import day_of
-from app.api.configuration import hall_of, now_set_up, wanted
+from app.api.configuration import hall_of, now_set_up, wanted, with_concerned
 from app.api.endpoint import Act, Ask, Download, Nouns, Upload
 from app.domain.hours import CalendarDay
 from app.domain.people import KEEPERS, STAFF, Role
@@ -66,7 +66,7 @@ def set_calendar_day(act: Act, body: p.CalendarDayBody, hall: str) -> dict[str, 
     config = hall_of(act, hall)
     day = timetabling.read_day(whole(body))
     timetabling.set_day(act.work, act.house.halls, config.id, day, act.actor, act.at)
-    return _calendar(now_set_up(act, config), day.day.year)
+    return with_concerned(act, config, _calendar(now_set_up(act, config), day.day.year))
 
 
 @nouns.deed(
@@ -77,7 +77,7 @@ def clear_calendar_day(act: Act, hall: str, day: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     cleared = day_of(day, config.day(act.at))
     timetabling.clear_day(act.work, act.house.halls, config.id, cleared, act.actor, act.at)
-    return _calendar(now_set_up(act, config), cleared.year)
+    return with_concerned(act, config, _calendar(now_set_up(act, config), cleared.year))
 
 
 @nouns.deed(
@@ -94,9 +94,10 @@ def load_national_days(act: Act, body: p.YearBody, hall: str) -> dict[str, Any]:
 
 def _loaded(act: Act, hall: HallConfig, days: list[CalendarDay], *, dry_run: bool) -> dict[str, Any]:
     counts = timetabling.load_days(act.work, act.house.halls, hall.id, days, act.actor, act.at)
+    answer = with_concerned(act, hall, {**counts, "dry_run": dry_run})
     if dry_run:
         act.work.begin_again()
-    return {**counts, "dry_run": dry_run}
+    return answer
 
 
 def _days_of(file: Upload, query: p.ImportQuery) -> list[CalendarDay]:
@@ -150,7 +151,7 @@ def list_seasons(ask: Ask, hall: str) -> dict[str, Any]:
 def add_season(act: Act, body: p.SeasonBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.add_season(act.work, act.house.halls, config.id, whole(body), act.actor, act.at)
-    return _seasons(now_set_up(act, config))
+    return with_concerned(act, config, _seasons(now_set_up(act, config)))
 
 
 @nouns.deed(
@@ -160,7 +161,7 @@ def add_season(act: Act, body: p.SeasonBody, hall: str) -> dict[str, Any]:
 def change_season(act: Act, body: p.SeasonPatch, hall: str, season_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.change_season(act.work, act.house.halls, config.id, season_id, wanted(body), act.actor, act.at)
-    return _seasons(now_set_up(act, config))
+    return with_concerned(act, config, _seasons(now_set_up(act, config)))
 
 
 @nouns.deed(
@@ -173,7 +174,7 @@ def change_season(act: Act, body: p.SeasonPatch, hall: str, season_id: str) -> d
 def remove_season(act: Act, hall: str, season_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.remove_season(act.work, act.house.halls, config.id, season_id, act.actor, act.at)
-    return _seasons(now_set_up(act, config))
+    return with_concerned(act, config, _seasons(now_set_up(act, config)))
 
 
 def _seasons(hall: HallConfig) -> dict[str, Any]:
@@ -198,7 +199,7 @@ def list_extended(ask: Ask, hall: str) -> dict[str, Any]:
 def add_extended(act: Act, body: p.ExtendedBody, hall: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.add_extended(act.work, act.house.halls, config.id, whole(body), act.actor, act.at)
-    return _all_extended(now_set_up(act, config))
+    return with_concerned(act, config, _all_extended(now_set_up(act, config)))
 
 
 @nouns.deed(
@@ -208,7 +209,7 @@ def add_extended(act: Act, body: p.ExtendedBody, hall: str) -> dict[str, Any]:
 def change_extended(act: Act, body: p.ExtendedPatch, hall: str, session_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.change_extended(act.work, act.house.halls, config.id, session_id, wanted(body), act.actor, act.at)
-    return _all_extended(now_set_up(act, config))
+    return with_concerned(act, config, _all_extended(now_set_up(act, config)))
 
 
 @nouns.deed(
@@ -218,7 +219,7 @@ def change_extended(act: Act, body: p.ExtendedPatch, hall: str, session_id: str)
 def remove_extended(act: Act, hall: str, session_id: str) -> dict[str, Any]:
     config = hall_of(act, hall)
     timetabling.remove_extended(act.work, act.house.halls, config.id, session_id, act.actor, act.at)
-    return _all_extended(now_set_up(act, config))
+    return with_concerned(act, config, _all_extended(now_set_up(act, config)))
 
 
 def _all_extended(hall: HallConfig) -> dict[str, Any]:

@@ -42,6 +42,23 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class Concerned(Shape):
+    """Bookings already made that a change concerns. unserved: for a time in which the hall is shut now; text: says so.
+
+    between_slots: they keep a time that is no slot of their plan any more, and take a place of each slot they overlap.
+    """
+
+    unserved: int
+    between_slots: int
+    text: str
+
+
+class ConcernsBookings(Shape):
+    """bookings: there when the change concerns some."""
+
+    bookings: Concerned | None = None
+
+
 class Empty(Shape):
     """Nothing to tell."""
 
@@ -1049,10 +1066,14 @@ class CheckInBody(BookingRefBody):
 
 
 class Booking(Shape):
+    """shut: the hall will not be open at its time, so it is to be moved or cancelled; ``notice`` says so."""
+
     id: str
     code: str
     state: str
     state_text: str
+    shut: bool
+    notice: str
     channel: str
     zone: str
     service_item: str | None
@@ -1096,7 +1117,10 @@ class BookingWeekQuery(Body):
 
 
 class BookingWeek(Shape):
+    """later: days after these with booked times that nobody will serve, as they stand at each day."""
+
     days: list[dict[str, Any]]
+    later: list[dict[str, Any]]
 
 
 class BookingStatsQuery(Body):
@@ -1224,7 +1248,7 @@ class ZoneBody(ZonePatch):
     name: Named
 
 
-class ZoneSetup(Shape):
+class ZoneSetup(ConcernsBookings):
     code: str
     kind: str
     name: str
@@ -1279,7 +1303,7 @@ class PlanBody(PlanPatch):
     hours: list[SessionBody] = Field(min_length=1, max_length=20)
 
 
-class PlanSetup(Shape):
+class PlanSetup(ConcernsBookings):
     code: str
     name: str
     name_en: str
@@ -1495,7 +1519,7 @@ class Change(Shape):
     draft: DraftRef | None
 
 
-class ChangeList(Shape):
+class ChangeList(ConcernsBookings):
     items: list[Change]
     next: int | None
 
@@ -1561,7 +1585,7 @@ class DraftList(Shape):
     next: None = None
 
 
-class DraftWithSteps(Draft):
+class DraftWithSteps(Draft, ConcernsBookings):
     steps: list[DraftStep]
 
 
@@ -1591,7 +1615,7 @@ class PolicyRule(Shape):
     options: list[str]
 
 
-class PolicyRules(Shape):
+class PolicyRules(ConcernsBookings):
     items: list[PolicyRule]
     next: str | None
 
@@ -1702,7 +1726,7 @@ class ImportQuery(Body):
     dry_run: bool = False
 
 
-class Imported(Shape):
+class Imported(ConcernsBookings):
     added: int
     updated: int
     unchanged: int
@@ -2017,7 +2041,7 @@ class CalendarDayNow(Shape):
     source: str
 
 
-class Calendar(Shape):
+class Calendar(ConcernsBookings):
     """known: whether the national holidays of the year can be loaded; loaded: whether some list was."""
 
     year: int
@@ -2056,7 +2080,7 @@ class Season(Shape):
     sessions: list[dict[str, Any]]
 
 
-class SeasonList(Shape):
+class SeasonList(ConcernsBookings):
     items: list[Season]
     next: str | None
 
@@ -2108,7 +2132,7 @@ class ExtendedSetup(Shape):
     staff: list[str]
 
 
-class ExtendedList(Shape):
+class ExtendedList(ConcernsBookings):
     items: list[ExtendedSetup]
 
 

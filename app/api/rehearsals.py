@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from app.api import payloads as p
 from app.api.common import day_of
 from app.api.endpoint import Ask, Nouns
+from app.api.field_problems import problems_of
 from app.domain.people import LEADERS, Role
 from app.errors import Conflict, Invalid, Unavailable
 from app.phones import Phones
@@ -58,8 +59,7 @@ def _draft_of(text: str) -> dict[str, Any]:
     try:
         return p.RehearsalDraft.model_validate_json(text or "{}").model_dump(by_alias=True)
     except ValidationError as error:
-        problems = [{"field": ".".join(str(part) for part in one["loc"]), "problem": one["type"]} for one in error.errors()]
-        raise Invalid("validation_failed", extra={"errors": problems}) from None
+        raise Invalid("validation_failed", extra={"errors": problems_of(error)}) from None
 
 
 def _rehearse_beside(

@@ -172,7 +172,7 @@ def cover(act: Act, body: p.CoverBody, window_id: str) -> dict[str, Any]:
     summary="Lend a window to another zone, at once or until a set time; it keeps its own zones",
 )  # fmt: skip
 def lend(act: Act, body: p.LendBody, window_id: str) -> dict[str, Any]:
-    until = moment_of(body.until)
+    until = moment_of(body.until, "until")
     return _window(
         act,
         lending.lend(act.work, act.house.halls, window_id, body.zone, act.actor, act.at, until=until, reason=body.reason),
@@ -199,7 +199,8 @@ def give_back(act: Act, body: p.GiveBackBody, window_id: str) -> dict[str, Any]:
 
 def _finish(body: p.FinishBody) -> Finish:
     ends_theme = body.chain == "end"
-    return Finish(body.outcome, body.note, ends_theme=ends_theme, reply_by=moment_of(body.reply_by), ticket_id=body.ticket)
+    reply_by = moment_of(body.reply_by, "reply_by")
+    return Finish(body.outcome, body.note, ends_theme=ends_theme, reply_by=reply_by, ticket_id=body.ticket)
 
 
 def _moved(act: Act, done: Done) -> dict[str, Any]:

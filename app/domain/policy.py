@@ -157,7 +157,7 @@ class Policy:
     booking_last_day: int = whole(14, 0, 90)
     booking_lead_minutes: int = whole(30, 0, 10080)
     booking_identity: str = choice("name", "phone", "name", "real_name")
-    booking_per_person: int = whole(2, 1, 20)
+    booking_per_person: int = whole(1, 1, 20)
     booking_relatives: int = whole(2, 0, 20)
     booking_cancel_minutes: int = whole(60, 0, 10080)
     booking_early_minutes: int = whole(30, 0, 240)

@@ -124,6 +124,7 @@ def book(work: Work, halls: Halls, vault: Vault, hall_id: str, wish: Wish, actor
     personal = _personal(hall, vault, wish)
     day = hall.day(wish.starts_at)
     _must_be_bookable(hall, wish.starts_at, actor, at)
+    _must_not_be_there(work.connection, hall, vault, personal, zone, wish.starts_at, actor, for_relative=wish.for_relative)
     if actor.role in ONLINE:
         _must_not_be_suspended(work.connection, hall, personal, at)
         _must_not_be_too_many(work.connection, hall, personal, day, for_relative=wish.for_relative)
@@ -230,6 +231,38 @@ def _must_not_be_too_many(
         raise Conflict("too_many_relatives" if for_relative else "too_many_bookings", count=most)
 
 
+def _must_not_be_there(
+    connection: Connection, hall: HallConfig, vault: Vault, personal: dict[str, Any], zone: ZoneConfig, starts_at: datetime,
+    actor: Actor, *, for_relative: bool, but: str = "",
+) -> None:  # fmt: skip
+    """One person is in a slot once, whatever a day's limit, and whoever books; raise Conflict ``slot_booked_already``.
+
+    Online a phone is one person, relatives apart; these, and callers for whom the staff book, are told apart by their names.
+    """
+    same = Booking.phone_key == personal["phone_key"]
+    identity = personal.get("identity_key")
+    if identity:
+        same |= Booking.identity_key == identity
+    in_slot = (Booking.hall_id == hall.id, Booking.zone_id == zone.id, Booking.starts_at == starts_at)
+    rows = connection.execute(
+        ROWS.where(same, *in_slot, Booking.state.in_(COUNTED), Booking.slot_id.is_not(None), Booking.id != but)
+    )
+    name = _opened_name(vault, personal.get("name_sealed"))
+    for row in (BookingRow(*row) for row in rows):
+        if identity and row.identity_key:
+            is_same = identity == row.identity_key
+        elif actor.role in ONLINE and not for_relative and not row.for_relative:
+            is_same = True
+        else:
+            is_same = name == _opened_name(vault, row.name_sealed)
+        if is_same:
+            raise Conflict("slot_booked_already")
+
+
+def _opened_name(vault: Vault, sealed: str | None) -> str:
+    return vault.open(sealed, field="booking.name") if sealed is not None else ""
+
+
 def _new_code(connection: Connection, hall: HallConfig) -> str:
     for _ in range(TRIES):
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
@@ -316,10 +349,21 @@ def tell(
     record(work, type, actor, at, facts(hall, booking) | more, reason=reason, states=states)
 
 
+def is_shut(hall: HallConfig, booking: BookingRow) -> bool:
+    """Whether somebody still counts on a time in which the hall serves nobody: a day was closed, hours were changed."""
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    return booking.state is BookingState.BOOKED and not slots.is_served(hall, zone, booking.item_id, booking.span)
+
+
 def is_changeable(hall: HallConfig, booking: BookingRow, at: datetime) -> bool:
-    """Whether its visitor may still cancel or move it; what the hall itself has moved may be refused until it begins."""
+    """Whether its visitor may still cancel or move it; what the hall itself has moved may be refused until it begins.
+
+    A time in which the hall is shut may be given up as long as it stands.
+    """
     if booking.state is not BookingState.BOOKED or booking.slot_id is None:
         return False
+    if is_shut(hall, booking):
+        return True
     minutes = 0 if booking.notice else hall.policy.booking_cancel_minutes
     return at <= booking.starts_at - timedelta(minutes=minutes) and at < booking.starts_at
 
@@ -358,11 +402,19 @@ def move_to(
     hall = halls.held(work, hall_id)
     booking = find(work.connection, hall, vault, who, actor)
     _must_be_changeable(hall, booking, actor, at)
+    if starts_at == booking.starts_at:
+        raise Conflict("booking_there_already")
     _must_be_bookable(hall, starts_at, actor, at)
     if booking.slot_id is None:
         raise Conflict("booking_ended", booking_state=booking.state.value)
+    personal = {
+        "phone_key": booking.phone_key, "identity_key": booking.identity_key, "name_sealed": booking.name_sealed,
+    }  # fmt: skip
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    _must_not_be_there(
+        work.connection, hall, vault, personal, zone, starts_at, actor, for_relative=booking.for_relative, but=booking.id
+    )
     if actor.role in ONLINE and (day := hall.day(starts_at)) != booking.day:
-        personal = {"phone_key": booking.phone_key, "identity_key": booking.identity_key}
         _must_not_be_too_many(work.connection, hall, personal, day, for_relative=booking.for_relative)
     return shift(work, hall, booking, starts_at, actor, at)
 
@@ -373,7 +425,7 @@ def shift(
 ) -> BookingRow:  # fmt: skip
     zone = hall.zone(hall.zones[booking.zone_id].code)
     item = hall.items.get(booking.item_id) if booking.item_id else None
-    slot_id, span = slots.take(work, hall, zone, item, starts_at)
+    slot_id, span = slots.take(work, hall, zone, item, starts_at, but=booking.id)
     slots.give_back(work, booking.slot_id)
     after = change(
         work, booking, BookingAction.MOVE, slot_id=slot_id, day=hall.day(span.starts_at), starts_at=span.starts_at,
@@ -453,7 +505,8 @@ def to_remind(connection: Connection, hall: HallConfig, at: datetime) -> list[Bo
     if hours == 0:
         return []
     of = {"hall": hall.id, "at": at, "soon": at + timedelta(hours=hours)}
-    return [BookingRow(*row) for row in run(connection, _SOON, of)]
+    soon = [BookingRow(*row) for row in run(connection, _SOON, of)]
+    return [booking for booking in soon if not is_shut(hall, booking)]  # nobody is asked to come to a shut door
 
 
 _REMINDED = update(Booking).where(Booking.id == bindparam("booking")).values(reminded_at=bindparam("reminded"))

@@ -15,7 +15,7 @@ from app.operations.booking import give_voucher
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import look_at, record
 from app.operations.facts import visit_facts, waiting_codes
-from app.operations.training import lapse_skills
+from app.operations.training import follow_skills
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, move, visits_by_leg
 
@@ -85,7 +85,7 @@ def close_day(work: Work, halls: Halls, hall_id: str, actor: Actor, at: datetime
         _close_ticket(work, halls, hall, Visit(*row), actor, at)
     for window_id in of_the_day:
         _close_window(work, halls, window_id, actor, at)
-    lapse_skills(work, hall, actor, at, day)
+    follow_skills(work, hall, actor, at, day)
     sums = ledger(work.connection, hall, day)
     total = sum(sums.values(), Ledger())
     data: dict[str, Any] = {"day": day.isoformat(), "total": asdict(total), "closed": len(rows)}

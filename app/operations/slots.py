@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from app.domain.booking import Plan, Span, spans_on
-from app.domain.hours import DayKind
+from app.domain.booking import BookingState, Plan, Span, spans_on
+from app.domain.hours import DayKind, everything
 from app.errors import Conflict
-from app.models import Slot, SlotClosure
+from app.models import Booking, Slot, SlotClosure
 from app.models.base import new_id
 from app.models.statements import run
 from app.operations.configuration import HallConfig, ItemConfig, ZoneConfig
@@ -19,17 +19,21 @@ from app.operations.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One slot of one plan. closed: why it has no places though its plan gives some, "" when it has."""
+    """One slot of one plan. closed: why it has no places though its plan gives some, "" when it has.
+
+    beside: places taken by bookings of other times that overlap this one, from before the plan was changed.
+    """
 
     plan: Plan
     span: Span
     booked: int
+    beside: int = 0
     is_closed: bool = False
     closed: str = ""
 
     @property
     def free(self) -> int:
-        return 0 if self.is_closed else max(self.plan.capacity - self.booked, 0)
+        return 0 if self.is_closed else max(self.plan.capacity - self.booked - self.beside, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,31 @@ class Closure:
         return self.zone_id in (None, zone_id) and self.span.meets(span)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Places of a plan that were booked for a time, be it one of its slots now or not."""
+
+    plan_id: str
+    span: Span
+    places: int
+
+    def is_beside(self, plan: Plan, slot: Span) -> bool:
+        """Whether they overlap a slot without being counted in it already."""
+        return self.span.meets(slot) and (self.plan_id, self.span.starts_at) != (plan.id, slot.starts_at)
+
+
 _SLOTS = select(Slot.plan_id, Slot.starts_at, Slot.booked).where(
     Slot.hall_id == bindparam("hall"), Slot.starts_at >= bindparam("since"), Slot.starts_at < bindparam("until")
 )
+_TAKEN = (
+    select(Slot.plan_id, Booking.starts_at, Booking.ends_at, func.count().label("places"))
+    .join(Slot, Slot.id == Booking.slot_id)
+    .where(
+        Booking.hall_id == bindparam("hall"), Booking.day >= bindparam("first"), Booking.day <= bindparam("last"),
+        Booking.state != BookingState.CANCELLED, Booking.id != bindparam("but"),
+    )
+    .group_by(Slot.plan_id, Booking.starts_at, Booking.ends_at)
+)  # fmt: skip
 _CLOSURES = (
     select(SlotClosure.id, SlotClosure.zone_id, SlotClosure.starts_at, SlotClosure.ends_at, SlotClosure.reason)
     .where(
@@ -87,26 +113,46 @@ def days_span(hall: HallConfig, first: date, last: date) -> Span:
     return Span(start, end)
 
 
-def offers(connection: Connection, hall: HallConfig, plans: Iterable[Plan], first: date, last: date) -> list[Offer]:
-    """Every slot of the plans from ``first`` to ``last``, by time; those of zones that issue no tickets are left out."""
+def offers(
+    connection: Connection, hall: HallConfig, plans: Iterable[Plan], first: date, last: date, *, but: str = ""
+) -> list[Offer]:
+    """Every slot of the plans from ``first`` to ``last``, by time; those of zones that issue no tickets are left out.
+
+    but: a booking that is about to leave its time, so it is in no other's way.
+    """
     within = days_span(hall, first, last)
     of = {"hall": hall.id, "since": within.starts_at, "until": within.ends_at}
     booked = {(row.plan_id, row.starts_at): row.booked for row in run(connection, _SLOTS, of)}
+    rows = run(connection, _TAKEN, {"hall": hall.id, "first": first, "last": last, "but": but})
+    taken = [_Taken(row.plan_id, Span(row.starts_at, row.ends_at), row.places) for row in rows]
     shut = closures(connection, hall, within)
     found = []
     for plan in plans:
         zone = zone_of(hall, plan)
         if not zone.active or not zone.issues_tickets:
             continue
+        others = _others(hall, plan, taken)
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-            for span in _spans(hall, plan, zone, day):
+            for span in spans_of(hall, plan, zone, day):
                 by = next((closure for closure in shut if closure.shuts(zone.id, span)), None)
-                taken = booked.get((plan.id, span.starts_at), 0)
-                found.append(Offer(plan, span, taken, is_closed=by is not None, closed=by.reason if by else ""))
+                own = booked.get((plan.id, span.starts_at), 0)
+                beside = sum(one.places for one in others.get(day, ()) if one.is_beside(plan, span))
+                found.append(Offer(plan, span, own, beside, is_closed=by is not None, closed=by.reason if by else ""))
     return sorted(found, key=lambda offer: (offer.span, offer.plan.code))
 
 
-def _spans(hall: HallConfig, plan: Plan, zone: ZoneConfig, day: date) -> list[Span]:
+def _others(hall: HallConfig, plan: Plan, taken: Iterable[_Taken]) -> dict[date, list[_Taken]]:
+    """What was booked of the plan, or of one for the same place that was switched off, whatever the slots were then."""
+    place = (plan.zone_id, plan.item_id)
+    ended = {one.id for one in hall.booking_plans if not one.active and (one.zone_id, one.item_id) == place}
+    found: dict[date, list[_Taken]] = {}
+    for one in taken:
+        if one.plan_id == plan.id or one.plan_id in ended:
+            found.setdefault(hall.day(one.span.starts_at), []).append(one)
+    return found
+
+
+def spans_of(hall: HallConfig, plan: Plan, zone: ZoneConfig, day: date) -> list[Span]:
     """By the hall's calendar: nothing on a day that is off, a make-up Saturday as a Monday."""
     special = hall.timetable(zone).calendar.get(day)
     opening = open_spans(hall, zone, plan.item_id, day)
@@ -127,11 +173,21 @@ def is_served(hall: HallConfig, zone: ZoneConfig, item_id: str | None, span: Spa
 
     A plan that was switched off meanwhile counts: its places are given out no more, but whoever has one may come.
     """
+    opening = open_spans(hall, zone, item_id, hall.day(span.starts_at))
+    return any(one.meets(span) for one in opening) or _has_places(hall, zone, span)
+
+
+def serves_anybody(hall: HallConfig, zone: ZoneConfig, span: Span) -> bool:
+    """As ``is_served``, whatever somebody comes for."""
+    periods = hall.timetable(zone).periods(hall.day(span.starts_at), everything)
+    return any(Span(start, end).meets(span) for start, end in periods) or _has_places(hall, zone, span)
+
+
+def _has_places(hall: HallConfig, zone: ZoneConfig, span: Span) -> bool:
+    """By a plan with hours of its own."""
     day = hall.day(span.starts_at)
-    if any(opening.meets(span) for opening in open_spans(hall, zone, item_id, day)):
-        return True
     plans = (plan for plan in hall.booking_plans if not plan.follows_hours and zone_of(hall, plan).id == zone.id)
-    return any(slot.meets(span) for plan in plans for slot in _spans(hall, plan, zone, day))
+    return any(slot.meets(span) for plan in plans for slot in spans_of(hall, plan, zone, day))
 
 
 def why_shut(connection: Connection, hall: HallConfig, zone: ZoneConfig, item_id: str | None, span: Span) -> str | None:
@@ -155,14 +211,17 @@ _KNOWN = select(Slot.id).where(Slot.plan_id == bindparam("plan"), Slot.starts_at
 _GIVE_BACK = update(Slot).where(Slot.id == bindparam("slot")).values(booked=Slot.booked - 1)
 
 
-def take(work: Work, hall: HallConfig, zone: ZoneConfig, item: ItemConfig | None, starts_at: datetime) -> tuple[str, Span]:
+def take(
+    work: Work, hall: HallConfig, zone: ZoneConfig, item: ItemConfig | None, starts_at: datetime, *, but: str = ""
+) -> tuple[str, Span]:
     """(slot, its time) with one place less; raise Conflict ``slot_unknown``, ``slot_closed`` or ``slot_full``.
 
-    Whether a place is left is decided by one conditional update, whoever else asks at the same moment.
+    but: the booking that moves here, if any. Whether a place is left is decided by one conditional update, whoever else asks
+    at the same moment.
     """
     day = hall.day(starts_at)
     found = [
-        offer for offer in offers(work.connection, hall, plans_for(hall, zone, item), day, day)
+        offer for offer in offers(work.connection, hall, plans_for(hall, zone, item), day, day, but=but)
         if offer.span.starts_at == starts_at
     ]  # fmt: skip
     if not found:
@@ -184,7 +243,7 @@ def take_place(work: Work, hall: HallConfig, offer: Offer) -> str | None:
     if run(work.connection, _KNOWN, of).first() is None:
         row = {"id": new_id(), "hall_id": hall.id, "plan_id": offer.plan.id, "starts_at": offer.span.starts_at}
         work.connection.execute(insert(Slot), row)
-    found: str | None = run(work.connection, _TAKE, of | {"capacity": offer.plan.capacity}).scalar()
+    found: str | None = run(work.connection, _TAKE, of | {"capacity": offer.plan.capacity - offer.beside}).scalar()
     return found
 
 

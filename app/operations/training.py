@@ -108,22 +108,29 @@ def _follow_records(connection: Connection, person: Any, skill: str, day: date) 
 
 
 LAPSES_SEEN_DAYS = 7
-"""For so long the end of a day looks for records that lapsed before, should the evening of the very day have been missed."""
+"""For so long the end of a day looks for records that lapsed or began before, should that very evening have been missed."""
 
 
-def lapse_skills(work: Work, hall: HallConfig, actor: Actor, at: datetime, day: date) -> None:
-    """After ``day`` the tags go whose records were valid until then at the latest (R-160)."""
-    ended = work.connection.execute(
-        select(Person.id, Person.username, Person.skills, Training.skill, Training.name)
+def follow_skills(work: Work, hall: HallConfig, actor: Actor, at: datetime, day: date) -> None:
+    """After ``day`` the tags go whose records were valid until then at the latest; those whose records begin come (R-160)."""
+    next_day, seen = day + timedelta(days=1), timedelta(days=LAPSES_SEEN_DAYS)
+    ended = (Training.valid_until <= day) & (Training.valid_until > day - seen)
+    begun = (Training.on_day <= next_day) & (Training.on_day > next_day - seen)
+    changing = work.connection.execute(
+        select(Person.id, Training.skill, Person.username, Training.name)
         .join(Person, Person.id == Training.person_id)
         .where(Training.hall_id == hall.id, Training.kind == "skill", Training.passed, Training.withdrawn_at.is_(None))
-        .where(Training.valid_until <= day, Training.valid_until > day - timedelta(days=LAPSES_SEEN_DAYS))
+        .where(or_(ended, begun))
         .order_by(Training.id)
     ).all()
-    for row in ended:
-        if _follow_records(work.connection, row, row.skill, day + timedelta(days=1)):
+    for row in changing:
+        person = _person(work.connection, hall.id, row.username)
+        if _follow_records(work.connection, person, row.skill, next_day):
             told = {"username": row.username, "kind": "skill", "name": row.name}
-            record(work, "person.untrained", actor, at, told, reason="lapsed", sensitive="configuration")
+            if row.skill in person.skills:
+                record(work, "person.untrained", actor, at, told, reason="lapsed", sensitive="configuration")
+            else:
+                record(work, "person.trained", actor, at, told | {"passed": True}, sensitive="configuration")
 
 
 def _person(connection: Connection, hall_id: str, username: str) -> Any:

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from app.domain.booking import Arrival, BookingState, Span
 from app.domain.masking import mask_name, mask_phone
 from app.domain.ticket import TicketState
 from app.models import Booking, Leg, Ticket
 from app.operations import slots
-from app.operations.booking import ROWS, BookingRow, is_changeable
+from app.operations.booking import ROWS, BookingRow, is_changeable, is_shut, next_open_day
 from app.operations.checking_in import how, ticket_of
 from app.operations.configuration import HallConfig, ItemConfig, ZoneConfig
 from app.operations.slots import Offer
+from app.queries import booked_times
 from app.queries.configuration import plan_setup
 from app.queries.tickets import Reader, iso, ticket_view
 from app.queries.visitor import qr_svg
@@ -120,7 +121,8 @@ def booking_view(connection: Connection, reader: Reader, booking: BookingRow) ->
     item = hall.items.get(booking.item_id) if booking.item_id else None
     early, late = hall.policy.booking_early_minutes, hall.policy.booking_late_minutes
     coming = how(hall, booking, at)
-    open_still = booking.state is BookingState.BOOKED
+    shut = is_shut(hall, booking)
+    open_still = booking.state is BookingState.BOOKED and not shut
     visit = ticket_of(connection, hall, booking)
     url = f"{reader.public_url}/book/{hall.code}?code={booking.code}"
     here = coming in (Arrival.IN_TIME, Arrival.LATE) and booking.state in (BookingState.BOOKED, BookingState.MISSED)
@@ -134,11 +136,10 @@ def booking_view(connection: Connection, reader: Reader, booking: BookingRow) ->
         "can": {
             "cancel": is_changeable(hall, booking, at),
             "move": is_changeable(hall, booking, at),
-            "check_in": here and hall.policy.booking_phone_check_in,
+            "check_in": here and not shut and hall.policy.booking_phone_check_in,
         },
         "materials": item.guide_text if item else "",
         "guide_url": item.guide_url if item else "",
-        "notice": _notice(booking, lang),
         "reminder": _reminder(hall, booking, at, lang) if open_still else "",
         "url": url,
         "qr_svg": qr_svg(url),
@@ -149,11 +150,14 @@ def booking_view(connection: Connection, reader: Reader, booking: BookingRow) ->
 def _facts(hall: HallConfig, vault: Vault, booking: BookingRow, lang: str) -> dict[str, Any]:
     zone = hall.zone(hall.zones[booking.zone_id].code)
     item = hall.items.get(booking.item_id) if booking.item_id else None
+    shut = is_shut(hall, booking)
     return {
         "id": booking.id,
         "code": booking.code,
         "state": booking.state.value,
-        "state_text": say(f"booking_state.{booking.state.value}", lang),
+        "state_text": say("booking_state.shut" if shut else f"booking_state.{booking.state.value}", lang),
+        "shut": shut,
+        "notice": _shut_notice(hall, booking, lang) if shut else _notice(booking, lang),
         "channel": booking.channel,
         "zone": zone.code,
         "zone_name": zone.name,
@@ -184,6 +188,18 @@ def _notice(booking: BookingRow, lang: str) -> str:
     if not booking.notice:
         return ""
     return say(f"booking.{booking.notice}", lang, reason=booking.notice_reason or say("booking.shut", lang))
+
+
+def _shut_notice(hall: HallConfig, booking: BookingRow, lang: str) -> str:
+    """That nobody need come, why, and what to do: a booking is moved or cancelled, a voucher waits for the next open day."""
+    special = hall.timetables.calendar.get(booking.day)
+    named = (special.name_en or special.name if lang == "en" else special.name) if special is not None else ""
+    why = named or say("booking.shut", lang)
+    if booking.slot_id is not None:
+        return say("booking.shut_then", lang, reason=why)
+    zone = hall.zone(hall.zones[booking.zone_id].code)
+    found = next_open_day(hall, zone, booking.item_id, booking.day)
+    return say("booking.shut_voucher", lang, reason=why, day=found[0].isoformat() if found else "")
 
 
 def _reminder(hall: HallConfig, booking: BookingRow, at: datetime, lang: str) -> str:
@@ -226,14 +242,16 @@ def brief_view(connection: Connection, reader: Reader, booking: BookingRow) -> d
     return {
         **_facts(reader.hall, reader.vault, booking, reader.lang),
         "arrival": how(reader.hall, booking, reader.at).value,
-        "notice": _notice(booking, reader.lang),
         "ticket_no": visit.ticket_no if visit else None,
         "ticket_state": visit.state.value if visit else None,
     }
 
 
-def week_view(connection: Connection, hall: HallConfig, first: date, days: int) -> list[dict[str, Any]]:
-    """Every slot of every plan, as it will be: for the one who set the plans up, closed times too."""
+def week_view(connection: Connection, hall: HallConfig, first: date, days: int) -> dict[str, Any]:
+    """Every slot of every plan, as it will be: for the one who set the plans up, closed times too.
+
+    later: further days on which somebody has booked a time that nobody will serve.
+    """
     last = first + timedelta(days=days - 1)
     plans = [plan for plan in hall.booking_plans if plan.active]
     by_day: dict[str, list[dict[str, Any]]] = {(first + timedelta(days=n)).isoformat(): [] for n in range(days)}
@@ -241,8 +259,9 @@ def week_view(connection: Connection, hall: HallConfig, first: date, days: int) 
         by_day[hall.day(offer.span.starts_at).isoformat()].append(_slot(hall, offer))
     within = slots.days_span(hall, first, last)
     shut = slots.closures(connection, hall, within)
-    unserved = _unserved(connection, hall, within)
-    return [
+    unserved = booked_times.unserved(connection, hall, first)
+    later = {day: found for day, found in unserved.items() if day > last.isoformat()}
+    week = [
         {
             "day": day,
             "weekday": date.fromisoformat(day).isoweekday(),
@@ -255,33 +274,11 @@ def week_view(connection: Connection, hall: HallConfig, first: date, days: int) 
                 for closure in shut
                 if closure.span.meets(slots.days_span(hall, date.fromisoformat(day), date.fromisoformat(day)))
             ],
-            "unserved": unserved.get(day, []),
+            **unserved.get(day, booked_times.NONE),
         }
         for day, found in by_day.items()
     ]  # fmt: skip
-
-
-_BOOKED_TIMES = (
-    select(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at, func.count().label("booked"))
-    .where(
-        Booking.hall_id == bindparam("hall"), Booking.state == BookingState.BOOKED, Booking.slot_id.is_not(None),
-        Booking.starts_at >= bindparam("since"), Booking.starts_at < bindparam("until"),
-    )
-    .group_by(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at)
-    .order_by(Booking.starts_at, Booking.zone_id)
-)  # fmt: skip
-
-
-def _unserved(connection: Connection, hall: HallConfig, within: Span) -> dict[str, list[dict[str, Any]]]:
-    """By day, times that are booked though the hall does not open then any more: who booked must be told."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    of = {"hall": hall.id, "since": within.starts_at, "until": within.ends_at}
-    for row in connection.execute(_BOOKED_TIMES, of):
-        zone = hall.zone(hall.zones[row.zone_id].code)
-        if not slots.is_served(hall, zone, row.item_id, Span(row.starts_at, row.ends_at)):
-            times = {"zone": zone.code, "starts_at": iso(row.starts_at), "ends_at": iso(row.ends_at), "booked": row.booked}
-            found.setdefault(hall.day(row.starts_at).isoformat(), []).append(times)
-    return found
+    return {"days": week, "later": [{"day": day, **found} for day, found in later.items()]}
 
 
 def _slot(hall: HallConfig, offer: Offer) -> dict[str, Any]:
@@ -294,6 +291,7 @@ def _slot(hall: HallConfig, offer: Offer) -> dict[str, Any]:
         "ends_at": iso(offer.span.ends_at),
         "capacity": offer.plan.capacity,
         "booked": offer.booked,
+        "beside": offer.beside,
         "free": offer.free,
         "closed": offer.closed if offer.is_closed else None,
     }

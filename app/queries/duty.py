@@ -209,7 +209,10 @@ def trainings_view(connection: Connection, hall: HallConfig, at: datetime, usern
             "score": row.score,
             "on_day": row.on_day.isoformat(),
             "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-            "valid": row.withdrawn_at is None and row.passed and (row.valid_until is None or day <= row.valid_until),
+            "valid": row.withdrawn_at is None
+            and row.passed
+            and row.on_day <= day
+            and (row.valid_until is None or day <= row.valid_until),
             "withdrawn": row.withdrawn_at is not None,
             "withdrawn_why": row.withdrawn_why,
             "recorded_by": row.recorded_by,

@@ -119,6 +119,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "这个时段已约满，请选择其他时段，也可以直接到大厅取号。",
         "This slot is full. Choose another one, or take a ticket in the hall.",
     ),
+    "slot_booked_already": (
+        "同一人在同一时段只能预约一次，这个时段您已经约过了。请用预约码和手机号查询，或选择其他时段。",
+        "One person can book a slot once, and this one is booked already. Look it up with code and phone, or choose another one.",
+    ),
+    "booking_there_already": (
+        "这个预约本来就在这个时间，无需改约。要改请选择其他时段。",
+        "The booking is at that time already. To move it, choose another one.",
+    ),
     "slot_closed": ("这个时段暂停预约：{reason}。请选择其他时段。", "This slot is closed: {reason}. Choose another one."),
     "booking_shut": (
         "您预约的时段大厅不开放，未计爽约。请改约其他时段，或询问工作人员。",

@@ -20,7 +20,7 @@ import { RehearsalTab } from "./rehearsal";
 import { RosterTab } from "./roster";
 import { RulesTab } from "./rules";
 import { ScreensTab } from "./screens";
-import { at, inHand, useLoaded } from "./server";
+import { at, concerned, inHand, useLoaded } from "./server";
 import type { HallSetup, SubHall } from "./shapes";
 import { SlipTab } from "./slip";
 import { t } from "./texts";
@@ -95,6 +95,11 @@ export function Admin({ me }: { me: Me }): JSX.Element {
         ))}
       </nav>
       {keeps && <DraftBar hall={hall.value} tab={tab.value} />}
+      {concerned.value && (
+        <Banner tone="warn" field="concerned">
+          {concerned.value} {tab.value !== "bookings" && !inHand.value && <a href="#bookings">{t("concerned_settle")}</a>}
+        </Banner>
+      )}
       <Shown
         key={`${hall.value}/${tab.value}/${tab.value === "drafts" ? "" : (inHand.value?.number ?? "")}`}
         hall={hall.value}

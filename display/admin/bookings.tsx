@@ -30,10 +30,12 @@ type Plan = {
   follows_hours: boolean;
   active: boolean;
 };
-type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; closed: string | null };
+type Slot = { plan: string; zone: string; starts_at: string; ends_at: string; capacity: number; booked: number; beside: number; closed: string | null };
 type Closure = { id: string; zone: string | null; starts_at: string; ends_at: string; reason: string };
-type Unserved = { zone: string; starts_at: string; ends_at: string; booked: number };
-type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[]; unserved: Unserved[] };
+/** Booked times that nobody will serve, as a stretch that can be closed whole. zone: null for the whole hall. */
+type Unserved = { zone: string | null; starts_at: string; ends_at: string; booked: number };
+type Day = { day: string; weekday: number; slots: Slot[]; closures: Closure[]; unserved_times: Unserved[] };
+type Coming = { days: Day[]; later: { day: string; unserved_times: Unserved[] }[] };
 type Brief = { id: string; code: string; name: string; phone: string; starts_at: string };
 type Closed = { kept: Brief[]; moved: Brief[]; cancelled: Brief[] };
 type Figures = { key: string; name: string; booked: number; checked_in: number; late: number; missed: number; cancelled: number; served: number };
@@ -42,7 +44,7 @@ type Figures = { key: string; name: string; booked: number; checked_in: number; 
 export function BookingsTab({ hall }: TabProps): JSX.Element {
   const plans = useLoaded<{ items: Plan[] }>(at(hall, "booking-plans"));
   const zones = useLoaded<{ items: ZoneSetup[] }>(at(hall, "zones"));
-  const week = useLoaded<{ days: Day[] }>(`${at(hall, "booking-week")}?days=7`);
+  const week = useLoaded<Coming>(`${at(hall, "booking-week")}?days=7`);
   const offer = useLoaded<{ hall: { timezone: string } }>(at(hall, "booking-offer"));
   const asked = useSignal<Plan | "new" | null>(null);
   const list = plans.value.value?.items ?? [];
@@ -95,7 +97,7 @@ export function BookingsTab({ hall }: TabProps): JSX.Element {
         </ul>
         {asked.value && <PlanForm hall={hall} plan={asked.value === "new" ? null : asked.value} zones={queues} onDone={done} onClose={() => (asked.value = null)} />}
       </section>
-      <Week hall={hall} days={week.value.value?.days ?? []} zones={queues} onChanged={week.reload} />
+      <Week hall={hall} days={week.value.value?.days ?? []} later={week.value.value?.later ?? []} zones={queues} onChanged={week.reload} />
       <Stats hall={hall} />
     </>
   );
@@ -131,7 +133,7 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
     onDone();
   });
   const set = (more: Partial<Plan>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <Ask wide title={plan ? b("edit", { name: named(plan) }) : b("add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
@@ -169,9 +171,9 @@ function DateField({ label, name, value, onInput }: { label: string; name: strin
   );
 }
 
-type WeekProps = { hall: string; days: Day[]; zones: ZoneSetup[]; onChanged: () => void };
+type WeekProps = { hall: string; zones: ZoneSetup[]; onChanged: () => void } & Coming;
 
-function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
+function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
   const closing = useSignal<Times | null>(null);
   const closed = useSignal<Closed | null>(null);
   const reopen = useDeed(
@@ -201,14 +203,16 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
         </Banner>
       )}
       <Refusal deed={reopen} />
-      {days.filter((one) => one.unserved.length > 0).map((one) => (
-        <Banner key={one.day} tone="warn" field="unserved">
-          {b("unserved", { day: day(one.unserved[0]?.starts_at ?? ""), n: one.unserved.reduce((sum, times) => sum + times.booked, 0) })}{" "}
-          <Button action="settle-unserved" value={one.day} class="row-button" onPress={() => (closing.value = timesOf(one))}>
-            {b("settle")}
-          </Button>
-        </Banner>
-      ))}
+      {[...days, ...later].flatMap(({ day: on, unserved_times }) =>
+        unserved_times.map((times) => (
+          <Banner key={`${times.zone} ${times.starts_at}`} tone="warn" field="unserved">
+            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: clock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
+            <Button action="settle-unserved" value={on} class="row-button" onPress={() => (closing.value = timesOf(on, times))}>
+              {b("settle")}
+            </Button>
+          </Banner>
+        )),
+      )}
       {closures.map((closure) => (
         <p key={closure.id} class="booking-closure" data-value={closure.id}>
           <span>
@@ -228,9 +232,9 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
             {one.slots.length === 0 && <p class="quiet">{b("nothing")}</p>}
             <ul>
               {one.slots.map((slot) => (
-                <li key={`${slot.plan} ${slot.starts_at}`} class={slot.closed === null ? (slot.booked >= slot.capacity ? "slot-full" : "") : "slot-closed"}>
+                <li key={`${slot.plan} ${slot.starts_at}`} class={slot.closed === null ? (slot.booked + slot.beside >= slot.capacity ? "slot-full" : "") : "slot-closed"}>
                   <span>{`${clock(slot.starts_at)} ${slot.zone}`}</span>
-                  <strong>{slot.closed === null ? b("slot", { booked: slot.booked, capacity: slot.capacity }) : b("closed")}</strong>
+                  <strong>{slot.closed === null ? b(slot.beside ? "slot_beside" : "slot", { booked: slot.booked, beside: slot.beside, capacity: slot.capacity }) : b("closed")}</strong>
                 </li>
               ))}
             </ul>
@@ -256,11 +260,8 @@ function Week({ hall, days, zones, onChanged }: WeekProps): JSX.Element {
 
 type Times = { day: string; from: string; to: string; zone: string };
 
-/** From the first to the last of the booked times of a day that nobody will serve. */
-function timesOf({ day, unserved }: Day): Times {
-  const zones = new Set(unserved.map((times) => times.zone));
-  const [from, to] = [unserved.map((times) => clock(times.starts_at)), unserved.map((times) => clock(times.ends_at))];
-  return { day, from: from.sort()[0] ?? "", to: to.sort().at(-1) ?? "", zone: zones.size === 1 ? [...zones].join("") : "" };
+function timesOf(on: string, { zone, starts_at, ends_at }: Unserved): Times {
+  return { day: on, from: clock(starts_at), to: clock(ends_at), zone: zone ?? "" };
 }
 
 type CloseProps = { hall: string; zones: ZoneSetup[]; times: Times; onDone: (answer: Closed) => void; onClose: () => void };
@@ -269,6 +270,7 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
   const draft = useSignal({ ...times, reason: "", then: "move" });
   const { value } = draft;
   const set = (more: Partial<typeof value>): void => void (draft.value = { ...draft.value, ...more });
+  const wrong = (name: string): string => (deed.wrong.value.has(name) ? b("clock_form") : "");
   const deed = useDeed(async (pressed) => {
     const { day, from, to, zone, reason, then } = draft.value;
     // What is typed is the hall's wall clock; the server is told an instant.
@@ -281,8 +283,8 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
       <p>{b("close_what")}</p>
       <div class="form-grid">
         <DateField label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
-        <Field label={t("from")} name="from" value={value.from} maxLength={5} onInput={(from) => set({ from })} />
-        <Field label={t("to")} name="to" value={value.to} maxLength={5} onInput={(to) => set({ to })} />
+        <Field label={t("from")} name="from" value={value.from} maxLength={5} error={wrong("starts_at")} onInput={(from) => set({ from })} />
+        <Field label={t("to")} name="to" value={value.to} maxLength={5} error={wrong("ends_at")} onInput={(to) => set({ to })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={[{ value: "", text: b("whole_hall") }, ...zones.map((zone) => ({ value: zone.code, text: named(zone) }))]} onChoose={(zone) => set({ zone })} />
         <Field label={b("close_reason")} name="reason" value={value.reason} maxLength={200} onInput={(reason) => set({ reason })} />
       </div>

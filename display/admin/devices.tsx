@@ -129,7 +129,7 @@ function EnrolForm({ hall, windows, onDone, onClose }: FormProps): JSX.Element {
     onDone({ device, token });
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const needsWindow = value.kind === "pad" || value.kind === "window_display";
   return (

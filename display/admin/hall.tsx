@@ -53,7 +53,7 @@ function HallData({ hall }: { hall: string }): JSX.Element {
     draft.value = { ...value, ...more };
     saved.value = false;
   };
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <section class="panel">
       <h2>{t("hall_data")}</h2>
@@ -144,7 +144,7 @@ function AreaForm({ hall, area, onDone, onClose }: { hall: string; area: AreaSet
     onDone();
   });
   const set = (more: Partial<typeof before>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <Ask title={area ? t("area_edit") : t("area_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       {!area && <Field label={t("code")} name="code" value={draft.value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
@@ -215,7 +215,7 @@ function SubHallForm({ hall, onDone, onClose }: { hall: string; onDone: (made: M
     onDone({ ...answer, username: head.value.username });
   });
   const set = (more: Partial<typeof draft.value>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask wide title={t("sub_hall_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>

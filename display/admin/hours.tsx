@@ -316,7 +316,7 @@ function DayForm({ hall, day, before, onDone, onClose }: DayProps): JSX.Element 
           label={t("day_hours")}
           days={false}
           value={value.sessions.map((span) => ({ ...span, days: [] }))}
-          error={deed.wrong.value.has("sessions") ? t("wrong_value") : ""}
+          error={deed.wrong.value.get("sessions") ?? ""}
           onChange={(hours) => set({ sessions: hours.map(({ from, to }) => ({ from, to })) })}
         />
       )}
@@ -337,7 +337,7 @@ function SeasonForm({ hall, season, zones, onDone, onClose }: SeasonProps): JSX.
     onDone();
   });
   const set = (more: Partial<Season>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask wide title={t("hours_seasons")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
@@ -369,7 +369,7 @@ function ExtendedForm({ hall, session, zones, items, people, onDone, onClose }: 
     onDone();
   });
   const set = (more: Partial<ExtendedSetup>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const own = items.filter((item) => item.active && item.zone === value.zone);
   return (

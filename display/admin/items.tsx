@@ -124,7 +124,7 @@ function ItemForm({ hall, item, zones, onDone, onClose }: FormProps): JSX.Elemen
     onDone();
   });
   const set = (more: Partial<ItemSetup>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const space = lang.value === "en" ? " " : "";
   return (

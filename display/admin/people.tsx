@@ -199,7 +199,7 @@ function PersonForm({ hall, person, mayGive, onDone, onClose }: FormProps): JSX.
     }
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask title={person ? t("person_edit", { name: person.name }) : t("person_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>

@@ -86,7 +86,7 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
     onDone();
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const candidates = [{ value: "", text: t("post_nobody") }, ...people.map((person) => ({ value: person.username, text: `${person.name} ${person.number}`.trim() }))];
 

@@ -480,7 +480,7 @@ function HeadForm({ hall, onDone, onClose }: { hall: string; onDone: () => void;
     await post(at(hall, "heads"), { name: name.value, phone: phone.value, since: since.value }, { press: pressed });
     onDone();
   });
-  const wrong = (field: string): string => (deed.wrong.value.has(field) ? t("wrong_value") : "");
+  const wrong = (field: string): string => (deed.wrong.value.get(field) ?? "");
   return (
     <Ask title={t("head_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <p class="quiet">{t("head_hint")}</p>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { at, differing, inDraft } from "./server";
+import { Problem } from "../common/api";
+import { at, differing, inDraft, wrongIn } from "./server";
 
 describe("the address of a part of a hall", () => {
   it("keeps what is written in a code from being read as a path", () => {
@@ -26,5 +27,21 @@ describe("what a change has to say", () => {
     const before = { name: "综合窗口", cap: null, kinds: ["id_card"] };
     expect(differing(before, { name: "综合", cap: null, kinds: ["id_card"] })).toEqual({ name: "综合" });
     expect(differing(before, before)).toEqual({});
+  });
+});
+
+describe("what the server found wrong", () => {
+  it("stands at each field as the server's sentence, the first one for a field of several parts", () => {
+    const errors = [
+      { field: "code", text: "只能用字母。" },
+      { field: "hours.0.from", text: "应为时间。" },
+      { field: "hours.1.to", text: "请填写这一项。" },
+    ];
+    const wrong = wrongIn(new Problem(422, "validation_failed", "填写的内容有误。", { errors }));
+    expect([...wrong]).toEqual([["code", "只能用字母。"], ["hours", "应为时间。"]]);
+  });
+
+  it("is the whole sentence where one value is refused by name", () => {
+    expect(wrongIn(new Problem(422, "policy_value_invalid", "只能是 1 到 20。", { key: "recall_max" })).get("recall_max")).toBe("只能是 1 到 20。");
   });
 });

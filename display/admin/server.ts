@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { action, type Action } from "../common/action";
-import { addressThrough, get, Problem, type Press } from "../common/api";
+import { addressThrough, get, hearAnswers, Problem, type Press } from "../common/api";
 import { t } from "./texts";
 
 /** Address of a part of a hall's configuration. */
@@ -51,6 +51,13 @@ export function inDraft(path: string, draft: InHand | null): string {
 
 addressThrough((path) => inDraft(path, inHand.value));
 
+/** What the last change did to bookings already made, as a sentence; "" when nothing. */
+export const concerned = signal("");
+
+hearAnswers((answer) => {
+  concerned.value = (answer as { bookings?: { text: string } } | null)?.bookings?.text ?? "";
+});
+
 export type Loaded<T> = { value: ReadonlySignal<T | null>; refused: ReadonlySignal<string>; reload: () => void };
 
 /** What stands at an address, read now and again after each change. */
@@ -76,23 +83,33 @@ export function useLoaded<T>(path: string): Loaded<T> {
 export type Asking = Pick<Action<unknown[]>, "busy" | "refused" | "unanswered">;
 
 export type Deed<Args extends unknown[]> = Action<Args> & {
-  /** First part of the names of the members that the server found wrong. */
-  wrong: ReadonlySignal<ReadonlySet<string>>;
+  /** What the server found wrong: by the first part of the member's name, a sentence that says what is allowed. */
+  wrong: ReadonlySignal<ReadonlyMap<string, string>>;
 };
+
+/** The members that a refusal names, the first thing wrong with each. */
+export function wrongIn(problem: Problem): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { field, text } of (problem.body["errors"] ?? []) as { field: string; text: string }[]) {
+    const name = field.split(".")[0] ?? "";
+    if (!found.has(name)) found.set(name, text);
+  }
+  const key = problem.body["key"];
+  if (typeof key === "string" && !found.has(key)) found.set(key, problem.detail);
+  return found;
+}
 
 /** A change of the configuration; `act` runs once a press, and what the server refuses is told by `refused` and `wrong`. */
 export function useDeed<Args extends unknown[]>(act: (pressed: Press, ...args: Args) => Promise<void>, about: unknown[] = []): Deed<Args> {
   return useMemo(() => {
-    const wrong = signal<ReadonlySet<string>>(new Set());
+    const wrong = signal<ReadonlyMap<string, string>>(new Map());
     const deed = action<Args>(
       async (pressed, ...args) => {
-        wrong.value = new Set();
+        wrong.value = new Map();
         await act(pressed, ...args);
       },
       (problem) => {
-        const errors = (problem.body["errors"] ?? []) as { field: string }[];
-        const key = problem.body["key"];
-        wrong.value = new Set([...errors.map((error) => error.field.split(".")[0] ?? ""), ...(typeof key === "string" ? [key] : [])]);
+        wrong.value = wrongIn(problem);
         return false;
       },
     );

@@ -81,7 +81,7 @@ function ThemeForm({ hall, theme, zones, items, onDone, onClose }: FormProps): J
   });
   const set = (more: Partial<ThemeSetup>): void => void (draft.value = { ...draft.value, ...more });
   const setStep = (place: number, more: Partial<ThemeStep>): void => set({ steps: draft.value.steps.map((step, n) => (n === place ? { ...step, ...more } : step)) });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const title = t(theme ? "theme_edit" : "theme_add");
   return (

@@ -9,6 +9,11 @@ import { at, useDeed } from "./server";
 import type { PersonSetup, TrainingRecord } from "./shapes";
 import { choicesOf, t, words } from "./texts";
 
+/** Not valid yet. A day that is today somewhere on earth is shown by the server's word alone, so the browser's zone is no matter. */
+function isAhead(record: TrainingRecord): boolean {
+  return record.on_day > new Date().toISOString().slice(0, 10);
+}
+
 type Props = { hall: string; person: PersonSetup; records: TrainingRecord[]; onChanged: () => void; onClose: () => void };
 
 /** What a person was taught and examined in; a passed training for a post lets him sit at a window. */
@@ -42,7 +47,7 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
     },
     [hall, person.username],
   );
-  const wrong = (field: string): string => (adding.wrong.value.has(field) ? t("wrong_value") : "");
+  const wrong = (field: string): string => (adding.wrong.value.get(field) ?? "");
   return (
     <Dialog title={t("trainings_title", { name: person.name })} onClose={onClose} class="ask-wide">
       <ul class="rows">
@@ -57,7 +62,7 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
               </span>
             </span>
             <Off show={one.withdrawn}>{t("training_withdrawn")}</Off>
-            <Off show={!one.withdrawn && one.passed && !one.valid}>{t("training_expired")}</Off>
+            <Off show={!one.withdrawn && one.passed && !one.valid}>{isAhead(one) ? t("training_ahead", { day: one.on_day }) : t("training_expired")}</Off>
             {!one.withdrawn && withdrawing.value?.id !== one.id && (
               <span class="row-deeds">
                 <Button action="withdraw-training" class="row-button" value={one.id} onPress={() => (withdrawing.value = one)}>

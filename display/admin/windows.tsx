@@ -118,7 +118,7 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
     draft.value = { ...draft.value, ...more };
     if (draft.value.profile.length > 0) warned.value = false;
   };
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask wide title={window ? t("window_edit", { n: window.number }) : t("window_add")} action="save" confirm={t(warned.value ? "save_anyway" : "save")} deed={deed} onConfirm={confirm} onClose={onClose}>
@@ -132,6 +132,7 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
       </div>
       <Check label={t("window_tidal")} name="tidal" checked={value.tidal} onChange={(tidal) => set({ tidal })} />
       <Profile lines={value.profile} zones={zones} groups={groups} onChange={(profile) => set({ profile })} />
+      {wrong("profile") && <p class="field-error">{wrong("profile")}</p>}
       {warned.value && <Banner tone="warn">{t("window_no_profile")}</Banner>}
       <Field label={t("reason")} name="reason" value={reason.value} maxLength={200} hint={t("optional")} onInput={(text) => (reason.value = text)} />
     </Ask>

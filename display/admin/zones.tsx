@@ -137,7 +137,7 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
     onDone();
   });
   const set = (more: Partial<ZoneSetup>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.has(name) ? t("wrong_value") : "");
+  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask wide title={zone ? t("zone_edit", { name: named(zone) }) : t("zone_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>

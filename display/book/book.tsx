@@ -198,7 +198,7 @@ function Own({ offer, booking, who, onChanged, onLeave }: OwnProps): JSX.Element
         <section class="card">
           <h2>{t("move_title")}</h2>
           <Refused of={move} />
-          <Slots hall={hall} wanted={wanted} chosen={booking.starts_at} onChoose={(slot) => void move.run(slot.starts_at)} />
+          <Slots hall={hall} wanted={wanted} now={booking.starts_at} onChoose={(slot) => void move.run(slot.starts_at)} />
         </section>
       )}
       {asked.value === "cancel" && (

@@ -1,3 +1,4 @@
+import { asVisitor } from "../common/api";
 import { setLang } from "../common/lang";
 import { keepLanguage, requirePerson } from "../common/person";
 import { pathParts, start } from "../common/start";
@@ -12,6 +13,7 @@ if (part === "desk") {
   keepTheme();
   void requirePerson().then((me) => start(<StaffDesk hall={hall} me={me} />));
 } else {
+  asVisitor();
   setLang(navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
   start(<Book hall={hall} />);
 }

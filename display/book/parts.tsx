@@ -54,8 +54,10 @@ function PlaceList({ place, whole, onChoose }: { place: Place; whole: boolean; o
   );
 }
 
-/** A day, then a time of it; full ones can be seen and not be chosen. */
-export function Slots({ hall, wanted, chosen, onChoose }: { hall: string; wanted: Wanted; chosen: string; onChoose: (slot: SlotFree) => void }): JSX.Element {
+type SlotsProps = { hall: string; wanted: Wanted; chosen?: string; now?: string; onChoose: (slot: SlotFree) => void };
+
+/** A day, then a time of it; full ones can be seen and not be chosen. now: the time that is to be left, which cannot be chosen and is not full for its own visitor. */
+export function Slots({ hall, wanted, chosen = "", now = "", onChoose }: SlotsProps): JSX.Element {
   const days = useRead<{ days: DayFree[] }>(daysPath(hall, wanted));
   const picked = useSignal("");
   const list = days.value.value?.days;
@@ -92,11 +94,11 @@ export function Slots({ hall, wanted, chosen, onChoose }: { hall: string; wanted
               data-action="choose-slot"
               data-value={clock(slot.starts_at)}
               aria-pressed={slot.starts_at === chosen}
-              disabled={slot.free === 0}
+              disabled={slot.free === 0 || slot.starts_at === now}
               onClick={() => onChoose(slot)}
             >
               <strong>{`${clock(slot.starts_at)}–${clock(slot.ends_at)}`}</strong>
-              <span>{slot.free ? t("places_left", { n: slot.free }) : t("full")}</span>
+              <span>{slot.starts_at === now ? t("time_now") : slot.free ? t("places_left", { n: slot.free }) : t("full")}</span>
             </button>
           </li>
         ))}
@@ -131,16 +133,22 @@ export function itemOf(booking: Brief): string {
   return named({ name: booking.item_name ?? "", name_en: booking.item_name_en });
 }
 
+/** How a booking stands; one whose time the hall is shut in is no booking to count on. */
+export function stateOf(booking: Brief): Brief["state"] | "shut" {
+  return booking.shut ? "shut" : booking.state;
+}
+
 /** Everything a visitor has to know of the booking, with the code to be scanned. */
 export function BookingCard({ booking }: { booking: Booking }): JSX.Element {
-  const live = booking.state === "booked";
+  const shown = stateOf(booking);
+  const live = shown === "booked";
   return (
     <article class="card booking" data-field="booking" data-value={booking.state}>
-      <p class={`state state-${booking.state}`} data-field="state">
-        {t(`state_${booking.state}`)}
+      <p class={`state state-${shown}`} data-field="state">
+        {t(`state_${shown}`)}
         {booking.for_relative && ` · ${t("for_relative")}`}
       </p>
-      {booking.notice && <Banner tone="warn" field="notice">{booking.notice}</Banner>}
+      {booking.notice && <Banner tone={booking.shut ? "bad" : "warn"} field="notice">{booking.notice}</Banner>}
       {booking.reminder && <Banner tone="info" field="reminder">{booking.reminder}</Banner>}
       <div class="booking-code">
         <p>

@@ -29,6 +29,8 @@ export type Brief = {
   code: string;
   state: "booked" | "checked_in" | "late" | "missed" | "cancelled";
   state_text: string;
+  /** The hall will not be open at its time: it is to be moved or cancelled. */
+  shut: boolean;
   channel: string;
   zone: string;
   zone_name: string;

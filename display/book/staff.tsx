@@ -10,9 +10,10 @@ import { lang, named } from "../common/lang";
 import { PersonBar } from "../common/person-bar";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
+import { common } from "../common/texts";
 import { Refused } from "./book";
 import { BookForm, forgetPerson } from "./form";
-import { BookingCard, itemOf, placeOf } from "./parts";
+import { BookingCard, itemOf, placeOf, Slots, stateOf } from "./parts";
 import { at, type Booking, type Brief, type CheckedIn, useOffer } from "./server";
 import { t } from "./texts";
 
@@ -27,6 +28,7 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
   const adding = useSignal(false);
   const made = useSignal<Booking | null>(null);
   const told = useSignal<CheckedIn | null>(null);
+  const moving = useSignal<Brief | null>(null);
   const list = useMemo(() => dayList(hall), [hall]);
   const known = offer.value.value;
   const today = known ? dayIn(known.hall.timezone) : "";
@@ -37,8 +39,13 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
   useEffect(() => {
     if (shown) void list.read(shown, state.value);
   }, [shown, state.value, lang.value]);
-  const { checkIn, cancel } = useMemo(
+  const { checkIn, cancel, move } = useMemo(
     () => ({
+      move: action<[string, string]>(async (press, booking, starts_at) => {
+        await post<Booking>(at(hall, "bookings", "actions", "move"), { booking, starts_at }, { press });
+        moving.value = null;
+        await list.again();
+      }),
       checkIn: action<[object]>(async (press, who) => {
         told.value = await post<CheckedIn>(at(hall, "bookings", "actions", "check-in"), who, { press });
         code.value = "";
@@ -114,15 +121,20 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
             <td role="cell" data-label={t("col_what")}>{[placeOf(row), itemOf(row)].filter(Boolean).join(" · ")}</td>
             <td role="cell" data-label={t("staff_channel")}>{t(`channel_${row.channel as "web"}`)}</td>
             <td role="cell" data-label={t("staff_state")} data-field="state" title={row.notice || undefined}>
-              <span>
-                {t(`state_${row.state}`)}
+              <span class={row.shut ? "state state-shut" : undefined}>
+                {t(`state_${stateOf(row)}`)}
                 {row.ticket_no && ` ${row.ticket_no}`}
               </span>
             </td>
             <td role="cell">
               {row.state === "booked" && (
                 <span class="row-deeds">
-                  {(row.arrival === "in_time" || row.arrival === "late") && (
+                  {row.shut && !row.is_voucher && (
+                    <Button action="move" value={row.id} onPress={() => (moving.value = row)}>
+                      {t("move")}
+                    </Button>
+                  )}
+                  {!row.shut && (row.arrival === "in_time" || row.arrival === "late") && (
                     <Button action="check-in" value={row.id} onPress={() => void checkIn.run({ booking: row.id })}>
                       {t("staff_check_in")}
                     </Button>
@@ -140,6 +152,20 @@ export function StaffDesk({ hall, me }: { hall: string; me: Me }): JSX.Element {
         <Button action="more" onPress={() => void list.more()}>
           {t("staff_more")}
         </Button>
+      )}
+      {moving.value && (
+        <Dialog title={`${t("move")} ${moving.value.code} ${moving.value.name}`} class="book-dialog" onClose={() => (moving.value = null)}>
+          <Banner tone="warn" field="notice">
+            {moving.value.notice}
+          </Banner>
+          <Refused of={move} />
+          <Slots hall={hall} wanted={{ zone: moving.value.zone, item: moving.value.service_item ?? "" }} now={moving.value.starts_at} onChoose={(slot) => void move.run(moving.value?.id ?? "", slot.starts_at)} />
+          <div class="dialog-actions">
+            <Button action="close" onPress={() => (moving.value = null)}>
+              {common("cancel")}
+            </Button>
+          </div>
+        </Dialog>
       )}
       {adding.value && known && (
         <Dialog

@@ -14,6 +14,7 @@ export const t = texts({
   when: ["什么时候来？", "When will you come?"],
   no_days: ["近期没有可约的时段。请过几天再看，或直接到大厅取号。", "There are no slots in the coming days. Look again later, or take a number in the hall."],
   places_left: ["余 {n}", "{n} left"],
+  time_now: ["现在的时间", "Your time now"],
   full: ["约满", "full"],
   today: ["今天", "Today"],
   who: ["谁来办？", "Who will come?"],
@@ -79,4 +80,5 @@ export const t = texts({
   state_late: ["迟到", "Late"],
   state_missed: ["爽约", "Missed"],
   state_cancelled: ["已取消", "Cancelled"],
+  state_shut: ["届时不开放，待改约或取消", "Hall shut then: move or cancel"],
 });

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { action } from "./action";
-import { get, post, press, Problem, setCsrf, setToken, Unreachable } from "./api";
+import { asVisitor, get, post, press, Problem, setCsrf, setToken, Unreachable } from "./api";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -88,4 +88,14 @@ test("a refused press shows the sentence", async () => {
   await take.run();
   expect(take.refused.value).toBe("今日号已取完");
   expect(take.busy.value).toBe(false);
+});
+
+test("a page for everybody asks as a visitor, whoever is logged in on this machine", async () => {
+  const { url } = await serving(json(200, {}));
+  const asked = vi.spyOn(globalThis, "fetch");
+  await get(url);
+  asVisitor();
+  await get(url);
+  expect(asked.mock.calls.map(([, how]) => how?.credentials)).toEqual(["same-origin", "omit"]);
+  asked.mockRestore();
 });

@@ -31,7 +31,12 @@ function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-const credentials = { token: "", csrf: "" };
+const credentials = { token: "", csrf: "", nobody: false };
+
+/** Ask as a visitor from now on, whoever is logged in on this machine: on pages that are for everybody. */
+export function asVisitor(): void {
+  credentials.nobody = true;
+}
 
 export function setToken(token: string): void {
   credentials.token = token;
@@ -50,6 +55,13 @@ let readdressed = (path: string): string => path;
 /** Send every request from now on to what `readdress` makes of its address, such as the same one in a draft. */
 export function addressThrough(readdress: (path: string) => string): void {
   readdressed = readdress;
+}
+
+let heard = (_answer: unknown): void => undefined;
+
+/** Show `hear` every answer to a deed from now on, such as what a change has done besides what was asked. */
+export function hearAnswers(hear: (answer: unknown) => void): void {
+  heard = hear;
 }
 
 export type Options = {
@@ -92,7 +104,9 @@ async function call<Answer>(method: string, path: string, body: object | undefin
   const address = readdressed(path);
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once<Answer>(method, address, body, options);
+      const answered = await once<Answer>(method, address, body, options);
+      if (method !== "GET") heard(answered);
+      return answered;
     } catch (error) {
       if (!(error instanceof Unreachable) || tried >= tries || options.signal?.aborted) throw error;
       options.onRetry?.(tried);
@@ -112,7 +126,7 @@ async function once<Answer>(method: string, path: string, body: object | undefin
       headers: headers(method, body, options.press),
       body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
       // A page with its own token is a device, whoever else is logged in on this machine.
-      credentials: credentials.token ? "omit" : "same-origin",
+      credentials: credentials.token || credentials.nobody ? "omit" : "same-origin",
       cache: "no-store",
       signal: stop.signal,
     });

@@ -143,6 +143,21 @@ def test_thirty_two_who_book_at_once_never_get_more_places_than_there_are(
         app.extensions["tinghao"].house.database.close()
 
 
+@pytest.mark.req("R-046")
+def test_after_a_change_of_the_plan_a_booking_counts_against_every_slot_it_overlaps(web: Web) -> None:
+    plan(web, capacity=2)
+    first = book(web, 1, starts_at=at(TUESDAY, "09:30"))
+    book(web, 2, starts_at=at(TUESDAY, "09:30"))
+    hours = {"hours": [{**HOURS, "from": "09:15", "to": "10:45"}]}
+    answer = web.person("admin1").ask("PATCH", "/halls/H/booking-plans/AM", json=hours)
+    assert (answer["bookings"]["unserved"], answer["bookings"]["between_slots"]) == (0, 2)
+    assert "2 个已有预约" in answer["bookings"]["text"]
+    assert free(web) == [0, 0, 2]
+    assert web.visitor.post("/halls/H/bookings", wish(3, starts_at=at(TUESDAY, "09:45"))).code == "slot_full"
+    assert do(web, "move", named(first, starts_at=at(TUESDAY, "09:15")))["moves"] == 1, "its own place is not in its way"
+    assert free(web) == [0, 1, 2]
+
+
 @pytest.mark.req("R-046", "R-271")
 def test_the_same_press_books_once(web: Web) -> None:
     plan(web)
@@ -175,8 +190,41 @@ def test_a_person_books_no_more_than_the_rule_allows_whatever_the_phone(open_web
     assert web.visitor.post("/halls/H/bookings", wish()).code == "identity_required"
     book(web, 1, identity=id_number(1))
     assert web.visitor.post("/halls/H/bookings", wish(1, identity=id_number(2))).code == "too_many_bookings"
-    assert web.visitor.post("/halls/H/bookings", wish(2, identity=id_number(1))).code == "too_many_bookings"
+    other_phone = wish(2, identity=id_number(1), starts_at=at(TUESDAY, "09:30"))
+    assert web.visitor.post("/halls/H/bookings", other_phone).code == "too_many_bookings"
     book(web, 1, identity=id_number(1), starts_at=at(4))
+
+
+@pytest.mark.req("R-047")
+def test_a_person_books_once_a_day_unless_the_hall_says_otherwise(web: Web) -> None:
+    plan(web)
+    book(web)
+    assert web.visitor.post("/halls/H/bookings", wish(starts_at=at(TUESDAY, "09:30"))).code == "too_many_bookings"
+
+
+@pytest.mark.req("R-047")
+def test_nobody_is_in_one_slot_twice_however_many_bookings_a_day_may_have(open_web: Opened) -> None:
+    web = open_web(policy={"booking_per_person": 5, "booking_relatives": 5})
+    plan(web, capacity=20)
+    book(web)
+    refusal = web.visitor.post("/halls/H/bookings", wish(name="欧阳"))
+    assert (refusal.status, refusal.code, "只能预约一次" in refusal["detail"]) == (409, "slot_booked_already", True)
+    second = book(web, starts_at=at(TUESDAY, "09:30"))
+    assert do(web, "move", named(second, starts_at=at(TUESDAY))).code == "slot_booked_already"
+    guide = web.person("chen")
+    assert guide.post("/halls/H/bookings", wish()).code == "slot_booked_already", "also when the staff book"
+    book(web, by=guide, name="李四")
+    for name, code in (("李秀英", ""), ("李秀英", "slot_booked_already"), ("张伟", "")):
+        answer = web.visitor.post("/halls/H/bookings", wish(name=name, for_relative=True))
+        assert answer.code == code, "relatives are told apart by their names"
+
+
+@pytest.mark.req("R-047", "R-252")
+def test_one_identity_is_in_one_slot_once_whatever_the_phone(open_web: Opened) -> None:
+    web = open_web(policy={"booking_identity": "real_name", "booking_per_person": 5})
+    plan(web)
+    book(web, 1, identity=id_number(1))
+    assert web.visitor.post("/halls/H/bookings", wish(2, identity=id_number(1))).code == "slot_booked_already"
 
 
 @pytest.mark.req("R-054", "R-252")
@@ -186,7 +234,7 @@ def test_for_a_relative_a_name_and_ones_own_phone_are_enough(open_web: Opened) -
     book(web, 1, identity=id_number(1))
     mother = book(web, 1, name="李秀英", for_relative=True)
     assert (mother["name"], mother["phone"], mother["for_relative"]) == ("李*", "138****0001", True)
-    assert web.visitor.post("/halls/H/bookings", wish(1, for_relative=True)).code == "too_many_relatives"
+    assert web.visitor.post("/halls/H/bookings", wish(1, name="李大明", for_relative=True)).code == "too_many_relatives"
 
 
 @pytest.mark.req("R-252", "R-253", "R-255")
@@ -203,10 +251,10 @@ def test_name_phone_and_number_are_sealed_and_in_no_event(open_web: Opened) -> N
 
 @pytest.mark.req("R-051")
 def test_who_missed_three_books_online_no_more_but_takes_a_number_as_ever(open_web: Opened) -> None:
-    web = open_web(policy={"booking_missed_max": 2})
+    web = open_web(policy={"booking_missed_max": 2, "booking_per_person": 2})
     plan(web)
-    for n in (1, 1):
-        book(web, n)
+    for clock in ("09:00", "09:30"):
+        book(web, 1, starts_at=at(TUESDAY, clock))
     later(web, TUESDAY, "20:00")
     count_missed_bookings(web.hall.house, web.clock.now)
     refusal = web.visitor.post("/halls/H/bookings", wish(1, starts_at=at(4)))
@@ -243,6 +291,15 @@ def test_a_moved_booking_keeps_its_code_and_its_old_place_until_there_is_a_new_o
     assert (free(web), free(web, 4)) == ([1, 0], [0, 1])
 
 
+@pytest.mark.req("R-052")
+def test_moving_to_its_own_full_slot_says_that_it_is_there_already(web: Web) -> None:
+    plan(web, capacity=1)
+    booking = book(web)
+    refusal = do(web, "move", named(booking, starts_at=booking["starts_at"]))
+    assert (refusal.code, "本来就在这个时间" in refusal["detail"]) == ("booking_there_already", True)
+    assert do(web, "look-up", named(booking))["moves"] == 0
+
+
 @pytest.mark.req("R-047")
 def test_after_the_deadline_only_the_staff_cancel(web: Web) -> None:
     plan(web)
@@ -276,6 +333,20 @@ def test_before_the_slot_the_visitor_is_reminded_once_with_what_to_bring(open_we
         remind_of_bookings(web.hall.house, web.clock.now)
     assert [event.data["booking_id"] for event in web.hall.events("booking.reminded")] == [booking["id"]]
     assert "3月3日 09:00" in do(web, "look-up", named(booking))["reminder"]
+
+
+@pytest.mark.req("R-045")
+def test_who_works_in_another_hall_books_here_as_any_visitor(web: Web) -> None:
+    plan(web)
+    elsewhere = Web(web.app, make_hall(web.hall.house, web.clock, code="H2"))
+    head = elsewhere.person("admin1")
+    assert head.get("/halls/H/booking-offer").status == 200
+    assert head.get("/halls/H/booking-days", zone="A").status == 200
+    booked = book(web, by=head, channel="phone")
+    assert booked["channel"] == "web"
+    assert do(web, "look-up", {"booking": booked["id"]}, head).code == "booking_code_required"
+    assert do(web, "move", named(booked, starts_at=at(4)), head)["day"] == "2026-03-04"
+    assert head.get("/halls/H/bookings").code == "other_hall"
 
 
 # --- coming -----------------------------------------------------------------------------------------------------------
@@ -434,6 +505,93 @@ def test_nobody_misses_a_time_in_which_the_hall_was_shut(open_web: Opened) -> No
     (moved,) = web.hall.events("booking.moved")
     assert (moved.data["channel"], moved.data["starts_at"][:10]) == ("voucher", at(4)[:10])
     book(web, 1, starts_at=at(4))
+
+
+def calendar(web: Web, kind: str = "closed", **more: Any) -> Answer:
+    return web.person("lin").post("/halls/H/calendar", {"day": at(TUESDAY)[:10], "kind": kind, **more})
+
+
+@pytest.mark.req("R-056")
+def test_closing_a_day_tells_how_many_bookings_it_concerns(web: Web) -> None:
+    plan(web)
+    book(web, 1)
+    book(web, 2, starts_at=at(TUESDAY, "09:30"))
+    book(web, 3, starts_at=at(4))
+    answer = calendar(web)
+    assert answer["bookings"]["unserved"] == 2
+    assert "2 个已有预约" in answer["bookings"]["text"]
+    assert "bookings" not in calendar(web, name="停电").body, "they were told of already"
+    assert "bookings" not in calendar(web, "workday").body
+    afternoon = {"sessions": [{"from": "14:00", "to": "18:00", "days": [1, 2, 3, 4, 5]}]}
+    assert web.person("admin1").ask("PATCH", "/halls/H/policy", json=afternoon)["bookings"]["unserved"] == 3
+
+
+@pytest.mark.req("R-056")
+def test_a_draft_that_closes_a_day_tells_it_when_made_and_when_published(web: Web) -> None:
+    plan(web)
+    book(web)
+    keeper = web.person("admin1")
+    keeper.post("/halls/H/drafts", {"name": "检修"})
+    step = keeper.post("/halls/H/calendar?draft=1", {"day": at(TUESDAY)[:10], "kind": "closed"})
+    assert step["bookings"]["unserved"] == 1
+    assert keeper.post("/halls/H/drafts/1/actions/publish")["bookings"]["unserved"] == 1
+
+
+@pytest.mark.req("R-055", "R-056")
+def test_whose_day_is_closed_reads_that_and_may_move_without_a_deadline(web: Web) -> None:
+    plan(web)
+    booked = book(web)
+    calendar(web, name="停电检修")
+    later(web, TUESDAY, "08:50")
+    seen = do(web, "look-up", named(booked))
+    assert (seen["shut"], seen["can"], seen["reminder"]) == (True, {"cancel": True, "move": True, "check_in": False}, "")
+    assert "不开放" in seen["state_text"]
+    assert all(word in seen["notice"] for word in ("停电检修", "不要前来", "改约", "取消"))
+    moved = do(web, "move", named(booked, starts_at=at(4)))
+    assert (moved["shut"], moved["notice"], moved["day"]) == (False, "", "2026-03-04")
+
+
+@pytest.mark.req("R-055", "R-056")
+def test_nobody_is_reminded_to_come_to_a_shut_door(web: Web) -> None:
+    plan(web)
+    book(web)
+    calendar(web)
+    later(web, MONDAY, "16:00")
+    remind_of_bookings(web.hall.house, web.clock.now)
+    assert web.hall.events("booking.reminded") == []
+    calendar(web, "workday")
+    remind_of_bookings(web.hall.house, web.clock.now)
+    assert len(web.hall.events("booking.reminded")) == 1
+
+
+@pytest.mark.req("R-056")
+def test_the_staff_see_which_bookings_are_to_be_moved_and_close_only_their_times(web: Web) -> None:
+    plan(web, hours=[{"from": "09:00", "to": "12:00"}, {"from": "14:30", "to": "17:00"}])
+    for n, clock in enumerate(("09:00", "09:30", "11:00", "14:30", "15:00")):
+        book(web, n, starts_at=at(TUESDAY, clock))
+    calendar(web, "workday", sessions=[{"from": "10:00", "to": "12:00"}])
+    rows = web.person("chen").get("/halls/H/bookings", day="2026-03-03")["items"]
+    assert [row["shut"] for row in rows] == [True, True, False, True, True]
+    assert "待改约" in rows[0]["state_text"]
+    week = web.person("gao").get("/halls/H/booking-week", days=1)
+    assert [entry["day"] for entry in week["later"]] == ["2026-03-03"], "also beyond the days that are shown"
+    stretches = [
+        (one["zone"], one["starts_at"][11:16], one["ends_at"][11:16], one["booked"])
+        for one in week["later"][0]["unserved_times"]
+    ]
+    assert stretches == [("A", "01:00", "02:00", 2), ("A", "06:30", "07:30", 2)]
+
+
+@pytest.mark.req("R-056", "R-083")
+def test_a_voucher_for_a_day_that_is_closed_says_when_it_is_good(open_web: Opened) -> None:
+    web = open_web(policy={"booking_vouchers": True})
+    plan(web)
+    web.take("A", phone="13800000002")
+    later(web, MONDAY, "19:00")
+    close_days(web.hall.house, web.clock.now)
+    calendar(web)
+    [voucher] = web.person("chen").get("/halls/H/bookings", day="2026-03-03")["items"]
+    assert "2026-03-04" in voucher["notice"]
 
 
 @pytest.mark.req("R-056")

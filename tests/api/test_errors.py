@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from app.api.error_map import STATUS, problem, status_of
+from app.api.field_problems import problem_text
+from app.bootstrap import NOUNS
 from app.errors import HallError
 from app.texts import CATALOGUE
 from tests.builders import Answer, Web
@@ -83,7 +85,57 @@ def test_whatever_is_wrong_is_told_in_the_same_shape(web: Web, how: str, status:
 
 def test_a_wrong_member_is_named(web: Web) -> None:
     answer = web.device("kiosk").post("/halls/H/tickets", {"zone": "A", "case_count": 0})
-    assert answer["errors"] == [{"field": "case_count", "problem": "greater_than_equal"}]
+    [error] = answer["errors"]
+    assert (error["field"], error["problem"], error["limits"]) == ("case_count", "greater_than_equal", {"ge": 1})
+
+
+@pytest.mark.req("R-280")
+def test_each_wrong_member_says_what_is_allowed_in_the_callers_language(web: Web) -> None:
+    hours = [{"from": "9", "to": "10:00"}]
+    plan = {"code": "上午", "name": "", "zone": "A", "slot_minutes": 1, "capacity": 10_000, "first_day": 5, "hours": hours}
+
+    def told(language: str) -> dict[str, str]:
+        answer = web.person("admin1").ask("POST", "/halls/H/booking-plans", json=plan, headers={"Accept-Language": language})
+        return {error["field"]: error["text"] for error in answer["errors"]}
+
+    zh, en = told("zh"), told("en")
+    assert zh["code"] == "只能用字母、数字和 - _，长度 1–16。"
+    assert (zh["name"], zh["slot_minutes"], zh["capacity"]) == ("请填写这一项。", "不能小于 5。", "不能大于 9999。")
+    assert zh["hours.0.from"].startswith("应为时间，如 08:30")
+    assert en["code"] == "Use letters, digits, - and _ only; length 1–16."
+    assert (en["name"], en["slot_minutes"]) == ("Fill this in.", "This must be 5 or more.")
+    assert en.keys() == zh.keys()
+
+
+def patterns_in(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from patterns_in(part)
+
+
+def test_every_pattern_of_a_request_has_a_sentence_that_says_what_fits(web: Web) -> None:
+    bodies = {
+        endpoint.body or endpoint.query
+        for nouns in NOUNS
+        for endpoint in nouns.endpoints
+        if endpoint.body is not None or endpoint.query is not None
+    }
+    patterns = {pattern for body in bodies if body is not None for pattern in patterns_in(body.model_json_schema())}
+    assert len(patterns) > 10
+    for pattern in patterns:
+        wrong = {"field": "x", "problem": "string_pattern_mismatch", "limits": {"pattern": pattern}}
+        assert problem_text(wrong, "zh") != CATALOGUE["field_problem.other"][0], pattern
+
+
+def test_a_wrong_time_until_which_a_window_is_lent_is_named_by_its_own_member(web: Web) -> None:
+    path = f"/windows/{web.hall.windows['1']}/actions/lend"
+    answer = web.person("gao").post(path, {"zone": "T", "until": "soon", "reason": "人多"})
+    [error] = answer["errors"]
+    assert (error["field"], "+08:00" in error["text"]) == ("until", True)
 
 
 @pytest.mark.req("R-280")

@@ -123,6 +123,22 @@ def test_training_is_recorded_lets_people_sit_and_gives_tags(web: Web) -> None:
     assert people["zhao"]["skills"] == []
 
 
+@pytest.mark.req("R-159", "R-160")
+def test_a_training_counts_from_its_day_on(web: Web) -> None:
+    leader = web.person("gao")
+    post = {"kind": "post", "name": "岗前培训", "passed": True, "on_day": day(web, 1)}
+    assert not leader.post("/halls/H/people/li/trainings", post)["training"]["valid"]
+    assert web.person("li").act("1", "open").code == "training_missing"
+    skill = {"kind": "skill", "name": "异地业务", "skill": "cross", "passed": True, "on_day": day(web, 1)}
+    leader.post("/halls/H/people/zhao/trainings", skill)
+    assert skills_of(web, "zhao") == []
+    web.hall.close_day()
+    assert skills_of(web, "zhao") == ["cross"], "the evening before gives the tag of the next day"
+    web.clock.advance(24 * 3600)
+    assert [one["valid"] for one in web.person("gao").get("/halls/H/trainings")["items"]] == [True, True]
+    assert web.person("li").act("1", "open").status == 200
+
+
 @pytest.mark.req("R-162")
 def test_study_at_the_centre_and_vocational_levels_are_on_record_and_open_no_window(web: Web) -> None:
     leader = web.person("gao")
