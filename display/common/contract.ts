@@ -577,7 +577,8 @@ export type PadState = {
 export type DesiredMessage<State> = { device: string; rev: number; at: number; state: State };
 
 export type Person = { id: string; name: string; role: string; hall: string; number: string; window_id: string | null };
-export type Me = { person: Person; csrf: string; must_change_password: boolean };
+/** pages: of the managers' pages, those that this person may open. */
+export type Me = { person: Person; csrf: string; must_change_password: boolean; pages: string[] };
 
 export type DemoPerson = {
   username: string;

@@ -16,7 +16,7 @@ export function ManagerPage({ me, here, title, reads = true, children }: Props):
     <main class={`manager-page ${here}`} data-page={here}>
       <header class="manager-head">
         <h1>{title}</h1>
-        {reads && <ManagerNav here={here} />}
+        {reads && <ManagerNav me={me} here={here} />}
         <PersonBar me={me} other={reads ? undefined : "desk"} />
       </header>
       {children}

@@ -86,7 +86,7 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
           <p class="soft" data-field="hall">{setUp.value && named(setUp.value)}</p>
           <h1>{t("page")}</h1>
         </div>
-        <ManagerNav here="statistics" />
+        <ManagerNav me={me} here="statistics" />
         <PersonBar me={me} />
       </header>
       {now && setUp.value && (
