@@ -106,4 +106,6 @@ def must_be(caller: Caller, roles: frozenset[Role]) -> None:
         return
     if caller.actor.role is Role.VISITOR:
         raise Unauthorized("unauthorized")
-    raise Forbidden("forbidden")
+    # Nobody is sent to himself.
+    words = {Role.MANAGER: "forbidden.manager", Role.ADMIN: "forbidden.admin"}.get(caller.actor.role, "forbidden")
+    raise Forbidden("forbidden", words=words)

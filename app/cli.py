@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"hall: {error}", file=sys.stderr)
         return 2
     except HallError as error:
-        print(f"hall: {say(error.code, 'en', **error.params)}", file=sys.stderr)
+        print(f"hall: {say(error.words, 'en', **error.params)}", file=sys.stderr)
         return 2
     except SQLAlchemyError as error:
         print(f"hall: the database does not answer as it should ({type(error).__name__}); run: hall migrate", file=sys.stderr)

@@ -7,15 +7,19 @@ from typing import Any
 class HallError(Exception):
     """A refusal that people can act on.
 
-    code: stable snake_case; app/texts.py has its sentence, filled with ``params``. extra: further members of the answer,
-    such as the ticket a person already has.
+    code: stable snake_case; app/texts.py has its sentence, filled with ``params``. words: the code of another sentence, where
+    the same refusal is told to somebody who must do something else about it. extra: further members of the answer, such as the
+    ticket a person already has.
     """
 
     code: str = "internal_error"
 
-    def __init__(self, code: str | None = None, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> None:
+    def __init__(
+        self, code: str | None = None, /, *, extra: Mapping[str, Any] | None = None, words: str = "", **params: Any
+    ) -> None:
         if code is not None:
             self.code = code
+        self.words = words or self.code
         self.params = params
         self.extra = dict(extra or {})
         super().__init__(self.code)

@@ -52,6 +52,7 @@ from app.queries.desk import window_row
 from app.queries.tickets import Reader
 from app.security.passwords import hash_password
 from app.security.tokens import new_token, token_hash
+from app.texts import say
 from tests.support.clock import Clock
 
 P = ParamSpec("P")
@@ -120,6 +121,12 @@ def refused(code: str, **params: Any) -> Iterator[HallError]:
         yield caught  # type: ignore[misc]
     assert caught.value.code == code
     assert {name: caught.value.params.get(name) for name in params} == params
+
+
+def sentence(caught: Any) -> str:
+    """What ``refused`` heard, as it is told in Chinese."""
+    error: HallError = caught.value
+    return say(error.words, **error.params)
 
 
 # --- making it --------------------------------------------------------------------------------------------------------

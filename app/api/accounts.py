@@ -1,14 +1,16 @@
 """Login, logout, password, and who I am. The cookie is read here and in app.auth only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
+from app.api import figures, reports, reviews
 from app.api import payloads as p
 from app.api.endpoint import Act, Ask, Nouns, door, send
 from app.api.error_map import dumps
 from app.auth import COOKIE
-from app.domain.people import Role
+from app.domain.people import STAFF, Role
 from app.errors import TooMany, Unauthorized
 from app.operations import accounts
 from app.operations.accounts import SignedIn
@@ -19,6 +21,15 @@ from app.security.passwords import verify_password
 nouns = Nouns("accounts")
 PUBLIC = frozenset(Role)
 PEOPLE = PUBLIC - {Role.VISITOR, Role.KIOSK, Role.BOARD, Role.WINDOW_DISPLAY, Role.PAD, Role.AGENT, Role.INTEGRATION}
+
+PAGES: Mapping[str, frozenset[Role]] = {
+    "floor": STAFF,
+    "statistics": figures.READERS,
+    "reports": reports.READERS,
+    "review": reviews.READERS | reviews.REVIEWED,
+    "forecast": STAFF,
+}
+"""The managers' pages and whose they are: links lead nobody to a page that refuses him."""
 
 
 def login(body: p.LoginBody) -> Response:
@@ -87,4 +98,5 @@ def _me(person: SignedIn, hall: str, window_id: str | None) -> dict[str, Any]:
         },
         "csrf": person.csrf,
         "must_change_password": person.must_change_password,
+        "pages": [page for page, roles in PAGES.items() if person.role in roles],
     }

@@ -60,6 +60,6 @@ def loaded_view(loaded: Loaded, *, dry_run: bool) -> dict[str, Any]:
 def problems_view(refusal: DocumentRefused, lang: str) -> list[dict[str, str]]:
     """``{place, code, detail}`` of every problem, in the reader's language."""
     return [
-        {"place": one.place, "code": one.error.code, "detail": say(one.error.code, lang, **one.error.params)}
+        {"place": one.place, "code": one.error.code, "detail": say(one.error.words, lang, **one.error.params)}
         for one in refusal.problems
     ]

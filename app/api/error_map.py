@@ -48,7 +48,7 @@ def problem(error: HallError, lang: str, trace_id: str) -> tuple[dict[str, Any],
         "type": f"urn:tinghao:problem:{error.code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": say(error.code, lang, **error.params),
+        "detail": say(error.words, lang, **error.params),
         "code": error.code,
         "trace_id": trace_id,
     }

@@ -28,16 +28,16 @@ from app.queries.window_day import window_day_view
 
 nouns = Nouns("figures")
 
-_READERS = LEADERS | {Role.AUDITOR, Role.SUPERVISOR}
+READERS = LEADERS | {Role.AUDITOR, Role.SUPERVISOR}
 
 
-@nouns.look("/figures", roles=_READERS, answer=p.Definitions, summary="What every figure is and by what it can be cut")
+@nouns.look("/figures", roles=READERS, answer=p.Definitions, summary="What every figure is and by what it can be cut")
 def get_definitions(ask: Ask) -> dict[str, Any]:
     return definitions_view(ask.lang)
 
 
 @nouns.look(
-    "/halls/<hall>/figures", roles=_READERS, query=p.FigureQuery, answer=p.FigureAnswer,
+    "/halls/<hall>/figures", roles=READERS, query=p.FigureQuery, answer=p.FigureAnswer,
     summary="Figures of days, cut and narrowed",
 )  # fmt: skip
 def get_figures(ask: Ask, query: p.FigureQuery, hall: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _grouped(names: str) -> tuple[str, str]:
 
 
 @nouns.download(
-    "/halls/<hall>/figures/file", roles=_READERS, query=p.FigureFileQuery, media=(CSV, XLSX), summary="The same as a file"
+    "/halls/<hall>/figures/file", roles=READERS, query=p.FigureFileQuery, media=(CSV, XLSX), summary="The same as a file"
 )
 def export_figures(ask: Ask, query: p.FigureFileQuery, hall: str) -> Download:
     halls, asked = _asked(ask, query, hall)
@@ -81,7 +81,7 @@ def export_figures(ask: Ask, query: p.FigureFileQuery, hall: str) -> Download:
 
 
 @nouns.look(
-    "/halls/<hall>/figures/usual", roles=_READERS, query=p.FigureQuery, answer=p.UsualAnswer,
+    "/halls/<hall>/figures/usual", roles=READERS, query=p.FigureQuery, answer=p.UsualAnswer,
     summary="What these figures usually are on such a day",
 )  # fmt: skip
 def get_usual(ask: Ask, query: p.FigureQuery, hall: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def get_usual(ask: Ask, query: p.FigureQuery, hall: str) -> dict[str, Any]:
 
 
 @nouns.look(
-    "/halls/<hall>/figures/tickets", roles=_READERS, query=p.FigureTicketsQuery, answer=p.FigureTickets,
+    "/halls/<hall>/figures/tickets", roles=READERS, query=p.FigureTicketsQuery, answer=p.FigureTickets,
     summary="The tickets a figure is made of, the newest first, without anything personal",
 )  # fmt: skip
 def list_tickets_behind(ask: Ask, query: p.FigureTicketsQuery, hall: str) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def list_tickets_behind(ask: Ask, query: p.FigureTicketsQuery, hall: str) -> dic
 
 
 @nouns.look(
-    "/halls/<hall>/window-day", roles=_READERS, query=p.WindowDayQuery, answer=p.WindowDay,
+    "/halls/<hall>/window-day", roles=READERS, query=p.WindowDayQuery, answer=p.WindowDay,
     summary="What each window did over a day, span by span",
 )  # fmt: skip
 def get_window_day(ask: Ask, query: p.WindowDayQuery, hall: str) -> dict[str, Any]:

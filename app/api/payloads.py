@@ -864,9 +864,12 @@ class PasswordBody(Body):
 
 
 class Me(Shape):
+    """pages: of the managers' pages, those that this person may open."""
+
     person: dict[str, Any]
     csrf: str
     must_change_password: bool
+    pages: list[str]
 
 
 class Doors(Shape):

@@ -60,20 +60,22 @@ class Proposal(Shape):
 
 
 class OutlookZone(Shape):
-    """Minutes; null where no number is given out then, or nobody is called. slow: what nine of ten in line stay within;
-    p90_in_30: what nine of ten who take a number in half an hour stay within."""
+    """Minutes; null where no number is given out then, or nobody is called. served: whether a window of it is open; where none
+    is, there is no figure at all. slow: what nine of ten in line stay within; p90_in_30: what nine of ten who take a number in
+    half an hour stay within."""
 
     zone: str
     name: str
     name_en: str
     waiting: int
-    slow_minutes: int
+    served: bool
+    slow_minutes: int | None
     now: int | None
     in_15: int | None
     in_30: int | None
     p90_in_30: int | None = None
     breaks: Literal["now", "in_15", "in_30"] | None
-    by_minutes: int
+    by_minutes: int | None
 
 
 class OfferedMove(Proposal):

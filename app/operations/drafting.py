@@ -307,7 +307,7 @@ def _run(work: Work, doing: Doing, steps: Sequence[Step], actor: Actor, at: date
         try:
             doing.do(work, step, actor, at)
         except HallError as error:
-            why = {lang: say(error.code, lang, **error.params) for lang in ("zh", "en")}
+            why = {lang: say(error.words, lang, **error.params) for lang in ("zh", "en")}
             refused = {"id": step.id, "position": step.position, "code": error.code}
             raise Conflict("draft_step_refused", n=step.position, why=why, extra={"step": refused}) from error
 

@@ -7,8 +7,7 @@ from app.domain.discipline import preference_for
 from app.domain.people import Actor
 from app.domain.special_groups import SpecialGroup, by_code
 from app.domain.ticket import TicketState
-from app.domain.window import OPEN, WindowAction
-from app.domain.window import move as move_window
+from app.domain.window import OPEN, WindowState
 from app.errors import Conflict, Forbidden
 from app.operations.calling import Done, call_straight, caller
 from app.operations.configuration import HallConfig, Halls
@@ -51,7 +50,9 @@ def send_straight(work: Work, halls: Halls, vault: Vault, window_id: str, brough
     """
     desk = look_at(work, halls, window_id, actor, at)
     if desk.row.state not in OPEN:
-        move_window(desk.row.state, WindowAction.CALL)
+        code = "window_closed" if desk.row.state is WindowState.CLOSED else "window_paused"
+        # A guide opens no window, so the sentence is not the desk's own.
+        raise Conflict(code, words=f"straight.{code}", window=desk.window.number)
     visit = _ticket_of(desk, halls, vault, brought)
     if desk.row.leg_id is None:
         return call_straight(desk, visit, brought.reason)

@@ -140,7 +140,7 @@ def cover(
     if person is None:
         raise NotFound("unknown_person")
     if desk.row.staff_id == person.id:
-        raise Conflict("already_at_window", window=desk.window.number)
+        raise _already_at(desk.window.number, actor, person, here=True)
     left_without_a_word = desk.row.staff_id is not None
     _sit(desk, person, role)
     if desk.row.leg_id is not None:  # what is done from now on is done by who sits here
@@ -195,7 +195,7 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None, reason: str =
     if person is not None and actor.role not in LEADERS and person.id not in assigned:
         raise Forbidden("not_your_post", window=desk.window.number)
     if person is not None and (number := _elsewhere(desk, person.id)):
-        raise Conflict("already_at_window", window=number)
+        raise _already_at(number, actor, person)
     if assigned and (person is None or person.id not in assigned):
         if not reason.strip():
             raise Conflict("post_without_pair", window=desk.window.number)
@@ -204,6 +204,14 @@ def _who_sits_down(desk: Desk, actor: Actor, username: str | None, reason: str =
         return None, ""
     must_be_trained(desk.connection, desk.hall, person.id, person.name, at=desk.at)
     return person, assigned.get(person.id, "")
+
+
+def _already_at(number: str, actor: Actor, person: Row[Any], *, here: bool = False) -> Conflict:
+    """Told to who asked, of whom it is about: a leader places others. here: it is the window to be taken over."""
+    other = "" if actor.person_id == person.id else "other"
+    case = "_".join(filter(None, (other, "here" if here else "")))
+    words = f"already_at_window.{case}" if case else ""
+    return Conflict("already_at_window", words=words, window=number, name=person.name)
 
 
 def _person(desk: Desk, who: Any) -> Row[Any]:

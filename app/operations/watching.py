@@ -57,6 +57,11 @@ class Alarm:
     about: Mapping[str, str]
 
 
+def alone_alarm(window_id: str) -> str:
+    """Id of the alarm that people wait at this window and nobody acts."""
+    return f"alone:{window_id}"
+
+
 def alarms_due(connection: Connection, hall: HallConfig, at: datetime) -> dict[str, Alarm]:
     """The alarms about people that should last now, by id."""
     found: dict[str, Alarm] = {}
@@ -70,7 +75,7 @@ def alarms_due(connection: Connection, hall: HallConfig, at: datetime) -> dict[s
         elif level := _level(connection, hall, row, at):
             stand_in = _stand_in(connection, hall, row, at)
             about = {**_about(row), "level": level, **stand_in}
-            found[f"alone:{row.id}"] = Alarm("window_alone", about)
+            found[alone_alarm(row.id)] = Alarm("window_alone", about)
     return found
 
 

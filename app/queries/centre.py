@@ -17,6 +17,7 @@ from app.models.base import to_ms
 from app.operations.configuration import HallConfig, ZoneConfig
 from app.operations.crowds import thresholds_of
 from app.operations.facts import RUNNING_SPAN
+from app.operations.watching import alone_alarm
 from app.queries.hall_state import windows_open
 
 BAD_LEVELS = (1, 2)
@@ -91,20 +92,20 @@ class _Seen:
         self._waiting = {row[0]: int(row[1]) for row in lines}
         since = select(Leg.zone_id, func.min(Leg.issued_at)).where(Leg.state == TicketState.WAITING).group_by(Leg.zone_id)
         self._since: dict[str, datetime] = dict(map(tuple, self._rows(since, Leg)))
+        self._alarms: dict[str, dict[str, Any] | None] = dict(
+            map(tuple, self.connection.execute(select(Hall.id, Hall.alarms).where(Hall.id.in_(self._ids))))
+        )
         self._windows, self._uncovered = self._window_states()
         self._counters = self._sums_of_today()
         self._absent = self._away_today()
         self._offline = self._silent_devices()
-        self._alarms: dict[str, dict[str, Any] | None] = dict(
-            map(tuple, self.connection.execute(select(Hall.id, Hall.alarms).where(Hall.id.in_(self._ids))))
-        )
         self._rated, self._bad = self._ratings()
 
     def _rows(self, statement: Any, of: Any) -> Sequence[Any]:
         return self.connection.execute(statement.where(of.hall_id.in_(self._ids))).all()
 
     def _window_states(self) -> tuple[dict[str, Count[str]], Count[str]]:
-        """By hall: windows by what they do, and how many are open with nobody at them."""
+        """By hall: windows by what they do, and how many are open with nobody there or nobody acting (R-155)."""
         states: dict[str, Count[str]] = {hall_id: Count() for hall_id in self._ids}
         uncovered: Count[str] = Count()
         shown = (Window.id, Window.hall_id, Window.state, Window.staff_id, DutySpan.left_at)
@@ -114,7 +115,8 @@ class _Seen:
             left = row.state in OPEN and row.staff_id is None and row.left_at is not None
             state = WindowState.PAUSED if left or row.state is WindowState.BREAK else row.state
             states[row.hall_id][state.value] += 1
-            uncovered[row.hall_id] += left
+            alone = row.state in OPEN and alone_alarm(row.id) in (self._alarms.get(row.hall_id) or {})
+            uncovered[row.hall_id] += left or alone
         return states, uncovered
 
     def _sums_of_today(self) -> dict[str, Any]:

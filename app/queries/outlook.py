@@ -56,6 +56,7 @@ def _zone(hall: HallConfig, code: str, seen: Mapping[str, Any]) -> dict[str, Any
         "name": zone.name,
         "name_en": zone.name_en,
         "waiting": seen["waiting"],
+        "served": seen.get("served", True),
         "slow_minutes": _minutes(seen["slow"]),
         **{moment: _minutes(seen[moment]) for moment in MOMENTS},
         "p90_in_30": _within_minutes(seen.get("p90", {}).get("in_30")),

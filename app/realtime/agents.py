@@ -388,4 +388,4 @@ def _without_volatile(views: Iterable[dict[str, Any]]) -> dict[str, dict[str, An
 
 
 def _refusal(error: HallError, lang: str = "zh") -> dict[str, Any]:
-    return {"ok": False, "code": error.code, "detail": say(error.code, lang, **error.params)}
+    return {"ok": False, "code": error.code, "detail": say(error.words, lang, **error.params)}

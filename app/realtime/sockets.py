@@ -215,7 +215,7 @@ class Sockets:
             try:
                 member = self._member(namespace, auth, lang)
             except HallError as error:
-                detail = say(error.code, lang, **error.params)
+                detail = say(error.words, lang, **error.params)
                 raise Refused(detail, {"code": error.code, "detail": detail}) from None
             sid: str = request.sid  # type: ignore[attr-defined]
             with self._lock:

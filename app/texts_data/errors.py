@@ -240,6 +240,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "只有特殊群体可以直接到窗口，请先选择属于哪一类。",
         "Only people of a special group go straight to a window. Choose the group first.",
     ),
+    "straight.window_closed": (
+        "{window} 号窗口没有开，请选其他窗口。",
+        "Window {window} is closed. Choose another one.",
+    ),
+    "straight.window_paused": (
+        "{window} 号窗口暂停服务，请选其他窗口。",
+        "Window {window} is paused. Choose another one.",
+    ),
     "unknown_help": (
         "没有找到这条求助，请刷新页面后重试。",
         "This request for help was not found. Refresh the page and try again.",
@@ -552,6 +560,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "您已在 {window} 号窗口上岗，请先关闭那个窗口。",
         "You are already at window {window}. Close it first.",
     ),
+    "already_at_window.here": (
+        "您就在 {window} 号窗口上岗，不用接岗。",
+        "You are at window {window} already, there is nothing to take over.",
+    ),
+    "already_at_window.other": (
+        "{name}已在 {window} 号窗口上岗，请先关闭那个窗口，或选其他人员。",
+        "{name} is already at window {window}. Close it first, or choose somebody else.",
+    ),
+    "already_at_window.other_here": (
+        "{name}就在 {window} 号窗口上岗，不用接岗；要换人请选其他人员。",
+        "{name} is at window {window} already. For somebody else to take over, choose another person.",
+    ),
     "not_your_absence": (
         "只能为自己请假，别人的请由值班长办理。",
         "You may ask for your own absence only. A shift leader enters those of others.",
@@ -810,7 +830,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     # Who asks
     "unauthorized": ("请先登录，或使用有效的设备口令。", "Please log in, or use a valid device token."),
-    "forbidden": ("您没有这项操作的权限，请联系值班长。", "You are not allowed to do this. Ask the shift leader."),
+    "forbidden": (
+        "您没有这项操作的权限，请联系大厅管理员或系统管理员。",
+        "You are not allowed to do this. Ask the hall manager or the administrator.",
+    ),
+    "forbidden.manager": (
+        "您没有这项操作的权限，请联系系统管理员。",
+        "You are not allowed to do this. Ask the administrator.",
+    ),
+    "forbidden.admin": ("系统管理员没有这项操作的权限。", "An administrator is not allowed to do this."),
     "other_hall": ("这不是您所在的大厅，请登录对应大厅的账号。", "This is not your hall. Use an account of that hall."),
     "login_failed": ("用户名或密码不正确，请重新输入。", "User name or password is wrong. Please enter them again."),
     "login_locked": (

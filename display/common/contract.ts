@@ -160,11 +160,11 @@ export type ZoneEffect = Record<Moment, [before: number | null, after: number | 
   harmed: number;
 };
 
-/** What a move does to everybody, by code of zone. Below 0: called sooner. over_target_minutes: everybody's together. */
+/** What a move does to everybody, by code of zone. Below 0: called sooner. over_target_minutes: everybody's together. Both null where no window serves the zone without it. */
 export type Effect = {
   zones: Record<string, ZoneEffect>;
-  waiting_mean_change_seconds: number;
-  over_target_minutes: [before: number, after: number];
+  waiting_mean_change_seconds: number | null;
+  over_target_minutes: [before: number, after: number] | null;
   /** How many times the hall was run forward for it. */
   walks: number;
 };
@@ -192,9 +192,11 @@ export type ZoneOutlook = Record<Moment, number | null> & {
   name: string;
   name_en: string;
   waiting: number;
-  slow_minutes: number;
+  /** Whether a window of it is open; where none is there is no figure, and `slow_minutes` and `by_minutes` are null. */
+  served: boolean;
+  slow_minutes: number | null;
   breaks: Moment | null;
-  by_minutes: number;
+  by_minutes: number | null;
   /** What nine of ten who take a number in half an hour stay within. */
   p90_in_30: number | null;
 };
@@ -577,7 +579,8 @@ export type PadState = {
 export type DesiredMessage<State> = { device: string; rev: number; at: number; state: State };
 
 export type Person = { id: string; name: string; role: string; hall: string; number: string; window_id: string | null };
-export type Me = { person: Person; csrf: string; must_change_password: boolean };
+/** pages: of the managers' pages, those that this person may open. */
+export type Me = { person: Person; csrf: string; must_change_password: boolean; pages: string[] };
 
 export type DemoPerson = {
   username: string;

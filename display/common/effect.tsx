@@ -49,13 +49,13 @@ export function EffectOf({ effect, zone, nameOf }: Props): JSX.Element {
 /** Everybody in three figures. */
 function Sums({ effect }: { effect: Effect }): JSX.Element {
   const { helped, harmed } = people(effect);
-  const mean = minutes(effect.waiting_mean_change_seconds) ?? 0;
-  const [before, after] = effect.over_target_minutes;
+  const mean = minutes(effect.waiting_mean_change_seconds);
+  const over = effect.over_target_minutes;
   return (
     <ul class="effect-sums">
       <li data-field="people">{[t("sooner", { n: helped }), harmed ? t("later", { n: harmed }) : t("later_none")].join(" · ")}</li>
-      <li data-field="mean">{t(mean < 0 ? "mean_sooner" : mean > 0 ? "mean_later" : "mean_same", { n: Math.abs(mean) })}</li>
-      <li data-field="over">{t("over", { before, after })}</li>
+      {mean !== null && <li data-field="mean">{t(mean < 0 ? "mean_sooner" : mean > 0 ? "mean_later" : "mean_same", { n: Math.abs(mean) })}</li>}
+      {over && <li data-field="over">{t("over", { before: over[0], after: over[1] })}</li>}
     </ul>
   );
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import type { Me } from "./contract";
 import "./manager-nav.css";
 import { texts } from "./texts";
 
@@ -14,11 +15,13 @@ const t = texts({
 const PAGES = ["floor", "statistics", "reports", "review", "forecast"] as const;
 export type ManagerPageName = (typeof PAGES)[number];
 
-/** From one of the managers' pages to the others. */
-export function ManagerNav({ here }: { here: ManagerPageName }): JSX.Element {
+/** From one of the managers' pages to the others that this person may open; nothing where there is none. */
+export function ManagerNav({ me, here }: { me: Me; here: ManagerPageName }): JSX.Element | null {
+  const pages = PAGES.filter((page) => page === here || me.pages.includes(page));
+  if (pages.length === 1) return null;
   return (
     <nav class="manager-nav" aria-label={t("pages")}>
-      {PAGES.map((page) => (
+      {pages.map((page) => (
         <a key={page} href={`/${page}`} data-action="go" data-value={page} aria-current={page === here ? "page" : undefined}>
           {t(page)}
         </a>

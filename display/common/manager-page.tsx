@@ -24,7 +24,7 @@ export function ManagerPage({ me, here, title, ready, reads = true, children }: 
     <main class={`manager-page ${here}`} data-page={here} data-state={ready === undefined ? undefined : ready ? "ready" : "loading"}>
       <header class="manager-head">
         <h1>{title}</h1>
-        {reads && <ManagerNav here={here} />}
+        {reads && <ManagerNav me={me} here={here} />}
         <PersonBar me={me} other={reads ? undefined : "desk"} />
       </header>
       {children}

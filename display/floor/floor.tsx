@@ -61,7 +61,7 @@ export function Floor({ me, live, hall }: { me: Me; live: Live; hall: string }):
       <header class="floor-head">
         <h1>{state ? named(state.hall) : t("page")}</h1>
         {state && <Hours hall={state.hall} now={view.now.value} />}
-        <ManagerNav here="floor" />
+        <ManagerNav me={me} here="floor" />
         {state && <Looks hall={state.hall.code} overseer={OVERSEERS.has(me.person.role)} />}
         {state && leads && !state.hall.emergency && <EmergencyButton hall={state.hall.code} />}
         <PersonBar me={me} other="desk" />

@@ -130,9 +130,10 @@ function ZoneTable({ outlook, zones }: { outlook: Outlook; zones: readonly ZoneO
 /** Below its zone: when the target will be broken, and by how much. */
 function Breaks({ zone, moment, outlook }: { zone: ZoneOutlook; moment: Moment; outlook: Outlook }): JSX.Element {
   function wordsOf(): string {
-    if (isOfTheLine(zone, outlook.target_minutes)) return t("over_line", { n: zone.slow_minutes });
+    if (!zone.served && zone.waiting) return t("no_window", { n: zone.waiting });
+    if (isOfTheLine(zone, outlook.target_minutes)) return t("over_line", { n: zone.slow_minutes! });
     if (!zone.waiting && zone[moment] === null) return t("over_uncalled");
-    const told = { target: outlook.target_minutes, n: zone.by_minutes, time: clock(at(moment, outlook.as_of!)) };
+    const told = { target: outlook.target_minutes, n: zone.by_minutes ?? 0, time: clock(at(moment, outlook.as_of!)) };
     return t(moment === "now" ? "over_now" : "over_from", told);
   }
   return (

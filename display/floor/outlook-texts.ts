@@ -22,6 +22,7 @@ export const t = texts({
   over_now: ["现在已超过 {target} 分钟，最多超出 {n} 分钟", "Beyond {target} min already, by up to {n} min"],
   over_from: ["{time} 起将超过 {target} 分钟，最多超出 {n} 分钟", "Beyond {target} min from {time}, by up to {n} min"],
   over_line: ["排队的人里约一成要等 {n} 分钟以上", "About one in ten of those in line waits {n} min or more"],
+  no_window: ["没有窗口开着，{n} 人在等", "No window is open, {n} waiting"],
   over_uncalled: ["没有人在等；照现在的窗口，来取号的多半等不到叫号", "Nobody waits; with the windows as they are, whoever comes would most likely not be called"],
   others: ["其余 {n} 个区域在目标以内", "{n} other {n|zone|zones} within the target"],
 

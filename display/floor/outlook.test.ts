@@ -7,6 +7,7 @@ const zone = (code: string, more: Partial<ZoneOutlook> = {}): ZoneOutlook => ({
   name: code,
   name_en: code,
   waiting: 0,
+  served: true,
   slow_minutes: 0,
   now: 5,
   in_15: 5,
@@ -56,6 +57,8 @@ test("all is well only where something was foreseen and people are served", () =
   expect(verdictOf(seen(zone("A", NOTHING)), [lineAt("A", 2, 0)])).toMatchObject({ kind: "unserved", zone: { code: "A" } });
   expect(verdictOf(seen(zone("A", NOTHING)), [lineAt("A", 2, 0, "hours")])).toEqual({ kind: "unknown" });
   expect(verdictOf(seen(zone("A", { breaks: "in_15" })), [lineAt("A", 2, 0)])).toEqual({ kind: "breaking", n: 1 });
+  const shut = zone("A", { ...NOTHING, breaks: "now", served: false, slow_minutes: null, by_minutes: null });
+  expect(verdictOf(seen(shut, zone("B")), [lineAt("A", 2, 0)])).toMatchObject({ kind: "unserved", zone: { code: "A" } });
 });
 
 test("the verdict goes by the figure of the half hour that the tile shows", () => {

@@ -66,13 +66,13 @@ export function latest(state: HallState | null): string {
 /** Zones that will break their target, soonest first, then the others as the hall has them. */
 export function inOrder(zones: readonly ZoneOutlook[]): { breaking: ZoneOutlook[]; others: ZoneOutlook[] } {
   const place = (moment: Moment | null): number => (moment ? MOMENTS.indexOf(moment) : MOMENTS.length);
-  const breaking = zones.filter((zone) => zone.breaks).sort((a, b) => place(a.breaks) - place(b.breaks) || b.by_minutes - a.by_minutes);
+  const breaking = zones.filter((zone) => zone.breaks).sort((a, b) => place(a.breaks) - place(b.breaks) || (b.by_minutes ?? 0) - (a.by_minutes ?? 0));
   return { breaking, others: zones.filter((zone) => !zone.breaks) };
 }
 
 /** Whether it is those in line who wait too long, while whoever takes a number now would not. */
 export function isOfTheLine(zone: ZoneOutlook, target: number): boolean {
-  return zone.breaks === "now" && zone.slow_minutes > target && (zone.now === null || zone.now <= target);
+  return zone.breaks === "now" && (zone.slow_minutes ?? 0) > target && (zone.now === null || zone.now <= target);
 }
 
 /** What all zones come to. unserved: people wait and no window is open. doubtful: likely kept, but not in nine of ten cases. */
@@ -85,10 +85,12 @@ export type Verdict =
 
 /** The gravest first; calm is said only of what was foreseen. zones: as they are now. */
 export function verdictOf({ zones: foreseen, target_minutes: target }: Outlook, zones: readonly Zone[]): Verdict {
-  const n = foreseen.filter((zone) => zone.breaks).length;
+  const breaking = foreseen.filter((zone) => zone.breaks);
+  const n = breaking.filter((zone) => zone.served).length;
   if (n) return { kind: "breaking", n };
   const unserved = zones.find(isUnserved);
   if (unserved) return { kind: "unserved", zone: unserved };
+  if (breaking.length) return { kind: "breaking", n: breaking.length };
   const known = foreseen.filter((zone) => MOMENTS.some((moment) => zone[moment] !== null));
   if (!known.length) return { kind: "unknown" };
   const slowest = known.reduce((slow, zone) => ((zone.p90_in_30 ?? 0) > (slow.p90_in_30 ?? 0) ? zone : slow));

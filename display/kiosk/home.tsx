@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { Banner, Tile } from "../common/components";
 import type { HallInfo, ServiceItem, Zone } from "../common/contract";
-import { named } from "../common/lang";
+import { lang, named } from "../common/lang";
 import { canTake, isShut, waitingText } from "./facts";
+import { evenly, useFit } from "./fit";
 import { Icon, type IconName } from "./icons";
 import type { Kiosk } from "./kiosk";
 import { Pager } from "./pager";
@@ -13,6 +14,8 @@ import { t } from "./texts";
 import { ZoneTile } from "./zone-tile";
 
 const ZONES = 8;
+/** Above it they stand in two columns, also on an upright panel. */
+const ROWS = 6;
 /** Beside an emergency, which is read first. */
 const ZONES_THEN = 6;
 
@@ -49,7 +52,9 @@ function Whole({ kiosk, info }: HomeProps): JSX.Element {
   const { zones, hall } = kiosk.state.value;
   const alarm = Boolean(hall.emergency);
   const wanted = useSignal(0);
-  const { shown, at, pages } = page(zones, wanted.value, alarm ? ZONES_THEN : ZONES);
+  const fit = useFit(alarm ? ZONES_THEN : ZONES, layoutOf(kiosk));
+  const each = evenly(zones.length, fit.size);
+  const { shown, at, pages } = page(zones, wanted.value, each);
   const popular = alarm ? [] : offered(kiosk, Math.min(4, Math.max(2, ZONES - zones.filter((zone) => zone.issues_tickets).length)));
   return (
     <Sheet kiosk={kiosk} info={info}>
@@ -68,7 +73,7 @@ function Whole({ kiosk, info }: HomeProps): JSX.Element {
         )}
         <section class="all-zones">
           <h3 class={popular.length > 0 ? "" : "visually-hidden"}>{t("all_zones")}</h3>
-          <ul class={`zones ${shown.length > 6 ? "zones-many" : ""}`}>
+          <ul ref={fit.list} class={zonesClass(kiosk, each > ROWS, fit.notes)}>
             {shown.map((zone) => (
               <li key={zone.code}>
                 <ZoneTile kiosk={kiosk} zone={zone} />
@@ -100,10 +105,11 @@ function Paged({ kiosk, info }: HomeProps): JSX.Element {
     ...entries(kiosk).map((entry) => ({ entry })),
     ...offered(kiosk, 4).map((item) => ({ item })),
   ];
-  const { shown, at, pages } = page(choices, wanted.value, room);
+  const fit = useFit(room, layoutOf(kiosk));
+  const { shown, at, pages } = page(choices, wanted.value, fit.size);
   return (
     <Sheet kiosk={kiosk} info={info} nav={<Pager at={at} pages={pages} onMove={(next) => (wanted.value = next)} />}>
-      <ul class={`zones zones-of-${room} ${kiosk.state.value.hall.emergency ? "home-alarm" : ""}`}>
+      <ul ref={fit.list} class={zonesClass(kiosk, kiosk.lowered.value, fit.notes)}>
         {shown.map((choice) => (
           <li key={"zone" in choice ? choice.zone.code : "item" in choice ? choice.item.code : choice.entry.action}>
             {"zone" in choice ? (
@@ -118,6 +124,21 @@ function Paged({ kiosk, info }: HomeProps): JSX.Element {
       </ul>
     </Sheet>
   );
+}
+
+function zonesClass(kiosk: Kiosk, two: boolean, notes: boolean): string {
+  const { elder, upright, state } = kiosk;
+  const columns = two || !upright.value;
+  const marks = ["zones", columns && "zones-two", (columns || elder.value) && "zones-below", !notes && "zones-bare", state.value.hall.emergency && "home-alarm"];
+  return marks.filter(Boolean).join(" ");
+}
+
+/** What the room of the choices depends on. */
+function layoutOf(kiosk: Kiosk): string {
+  const { zones, hall } = kiosk.state.value;
+  const { elder, lowered, upright } = kiosk;
+  const names = zones.map((zone) => named(zone)).join();
+  return [lang.value, elder.value, lowered.value, upright.value, Boolean(hall.emergency), entries(kiosk).length, kiosk.items.value?.length, names].join();
 }
 
 /** The first themes and the most asked-for items, of those that can be had now. */

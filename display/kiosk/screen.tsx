@@ -80,12 +80,20 @@ function Top({ kiosk }: { kiosk: Kiosk }): JSX.Element {
   return (
     <header class="top">
       <div class="top-hall">
-        <h1 data-field="hall">{named(hall)}</h1>
+        <h1 data-field="hall" class={lengthOf(named(hall))}>
+          {named(hall)}
+        </h1>
         {hall.is_demo && !saysDemo(hall) && <span class="demo">{common("demo")}</span>}
       </div>
       <Clock kiosk={kiosk} />
     </header>
   );
+}
+
+/** By the width of its letters, of which those of Latin take about half. */
+function lengthOf(name: string): string {
+  const wide = [...name].reduce((sum, letter) => sum + (letter < "\u2e80" ? 0.55 : 1), 0);
+  return wide > 30 ? "name-longest" : wide > 14 ? "name-long" : "";
 }
 
 function Middle({ kiosk, step, left }: { kiosk: Kiosk; step: Step; left: number | null }): JSX.Element {

@@ -40,16 +40,19 @@ function Figures({ kiosk, zone }: { kiosk: Kiosk; zone: Zone }): JSX.Element {
       <span class="zone-waiting whole" data-field="waiting" data-value={zone.waiting}>
         {waitingText(zone)}
       </span>
+      {served && (
+        <span class="zone-windows whole" data-field="windows_open" data-value={zone.windows_open}>
+          {windowsText(zone)}
+        </span>
+      )}
       {/* In the place of the figure, whatever stands below it, that there is none. */}
       <span class="zone-wait whole" data-field="wait">
         {served ? zone.wait.text : common("no_window_open")}
       </span>
       {zone.issuing.extended ? (
         <span class="zone-warn">{zone.issuing.extended.short}</span>
-      ) : warnsOfClosing(zone, kiosk.live.now()) ? (
-        <span class="zone-warn">{soonWords(zone)}</span>
       ) : (
-        served && <span class="zone-windows whole">{windowsText(zone)}</span>
+        warnsOfClosing(zone, kiosk.live.now()) && <span class="zone-warn">{soonWords(zone)}</span>
       )}
     </span>
   );

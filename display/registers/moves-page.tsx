@@ -131,8 +131,8 @@ function Ended({ one }: { one: MoveRecord }): JSX.Element | null {
 
 function promised({ effect, zone }: MoveRecord): string {
   if (!effect) return t("effect_unknown");
-  const [before, after] = effect.over_target_minutes;
-  return [effectInShort(effect, zone) || t("little"), t("over", { before, after })].join(" · ");
+  const over = effect.over_target_minutes;
+  return [effectInShort(effect, zone) || t("little"), over && t("over", { before: over[0], after: over[1] })].filter(Boolean).join(" · ");
 }
 
 /** This machine's day, as a field for days wants it. */

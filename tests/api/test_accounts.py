@@ -30,6 +30,37 @@ def test_a_person_logs_in_and_is_known(web: Web) -> None:
     assert (me["person"]["name"], me["person"]["role"], me["person"]["hall"]) == ("李明", "clerk", "H")
 
 
+# Of each of the managers' pages, what it reads first.
+READS = {
+    "floor": "/halls/H/today", "statistics": "/halls/H/figures", "reports": "/halls/H/reports",
+    "review": "/halls/H/reviews", "forecast": "/halls/H/forecast",
+}  # fmt: skip
+ONLY_OWN = "/me/reviews"
+
+
+@pytest.mark.req("R-260")
+@pytest.mark.parametrize("username", ["li", "chen", "gao", "lin", "he", "admin1", "shen", "xu"])
+def test_a_person_is_led_to_the_pages_that_let_him_in_and_to_no_other(web: Web, username: str) -> None:
+    person = web.person(username)
+    let_in = [page for page, path in READS.items() if person.get(path).code != "forbidden"]
+    if "review" not in let_in and person.get(ONLY_OWN).status == 200:
+        let_in.append("review")
+    assert sorted(person.get("/auth/me")["pages"]) == sorted(let_in)
+
+
+@pytest.mark.parametrize("username", ["li", "gao"])
+def test_who_may_not_is_sent_to_somebody_who_may_and_not_to_himself(web: Web, username: str) -> None:
+    answer = web.person(username).get("/halls/H/reports")
+    assert answer.code == "forbidden"
+    assert answer["detail"].endswith("请联系大厅管理员或系统管理员。")
+
+
+def test_a_manager_is_not_sent_to_the_manager(web: Web) -> None:
+    answer = web.person("lin").post("/halls/H/reported-waits", {})
+    assert answer.code == "forbidden"
+    assert answer["detail"].endswith("请联系系统管理员。")
+
+
 @pytest.mark.req("R-261")
 def test_a_wrong_name_and_a_wrong_password_sound_the_same(web: Web) -> None:
     wrong = [

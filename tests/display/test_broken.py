@@ -39,10 +39,10 @@ def test_a_page_that_opens_without_a_server_says_so_and_opens_when_it_is_back(
 def test_figures_that_could_not_be_read_are_read_again_without_a_press(shared_lobby: Lobby) -> None:
     page = shared_lobby.log_in("manager01", "/statistics")
     expect(page.locator("[data-page=statistics][data-state=ready]")).to_be_visible()
-    _silence(page, "**/figures?*")
+    _silence(page, "**/figures/several?*")
     page.locator("[data-action=before]").click()
     expect(page.locator("[data-field=refused]")).to_contain_text("正在重试")
-    page.context.unroute("**/figures?*")
+    page.context.unroute("**/figures/several?*")
     expect(page.locator("[data-page=statistics][data-state=ready]")).to_be_visible()
     expect(page.locator("[data-field=refused]")).to_have_count(0)
 

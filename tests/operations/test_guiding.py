@@ -9,7 +9,7 @@ from app.operations.calling import Done
 from app.operations.guiding import Brought
 from app.operations.issuing import Request
 from app.operations.visits import Visit
-from tests.builders import SmallHall, Web, refused
+from tests.builders import SmallHall, Web, refused, sentence
 
 
 def send(hall: SmallHall, number: str, brought: Brought, who: str = "chen") -> Done:
@@ -93,14 +93,16 @@ def test_a_waiting_ticket_goes_straight_when_its_holder_belongs_to_a_group(hall:
 
 @pytest.mark.req("R-119")
 def test_a_window_that_is_shut_or_cannot_do_it_takes_nobody(hall: SmallHall) -> None:
-    with refused("window_closed"):
+    with refused("window_closed", window="1") as shut:
         send(hall, "1", Brought(group="ill"))
+    assert sentence(shut) == "1 号窗口没有开，请选其他窗口。", "it is not the guide who opens it"
     desk = hall.open("1")
     with refused("ticket_not_for_window"):
         send(hall, "1", Brought(group="ill", request=Request(zone="A", service_item="abroad")))
     desk.pause()
-    with refused("window_paused"):
+    with refused("window_paused") as shut:
         send(hall, "1", Brought(group="ill"))
+    assert sentence(shut) == "1 号窗口暂停服务，请选其他窗口。"
     hall.open("4", "zheng")
     with refused("ticket_not_for_window"):
         send(hall, "4", Brought(group="ill", request=Request(zone="K", service_item="abroad")))

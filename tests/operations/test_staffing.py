@@ -7,7 +7,7 @@ import pytest
 from app.domain.ticket import TicketState
 from app.domain.window import WindowState
 from app.operations.visits import waiting_by_zone
-from tests.builders import Desk, SmallHall, refused
+from tests.builders import Desk, SmallHall, refused, sentence
 
 Opened = Callable[..., SmallHall]
 
@@ -104,8 +104,20 @@ def test_a_clerk_opens_only_windows_of_the_own_posts(hall: SmallHall) -> None:
 
 def test_nobody_sits_at_two_windows(hall: SmallHall) -> None:
     hall.open("1")
-    with refused("already_at_window", window="1"):
+    with refused("already_at_window", window="1") as told:
         Desk(hall, "2", hall.person("gao")).open("li")
+    assert sentence(told) == "李明已在 1 号窗口上岗，请先关闭那个窗口，或选其他人员。", "it is said of whom, not to who asked"
+
+
+@pytest.mark.req("R-153")
+def test_who_is_there_already_is_told_that_there_is_nothing_to_take_over(hall: SmallHall) -> None:
+    li = hall.open("1")
+    with refused("already_at_window", window="1") as told:
+        li.cover()
+    assert sentence(told) == "您就在 1 号窗口上岗，不用接岗。"
+    with refused("already_at_window", window="1") as told:
+        Desk(hall, "1", hall.person("gao")).cover("li")
+    assert sentence(told).startswith("李明就在 1 号窗口上岗")
 
 
 def test_a_window_has_one_person(hall: SmallHall) -> None:

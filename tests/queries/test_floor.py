@@ -12,6 +12,7 @@ from app.domain.policy import Policy
 from app.domain.targets import Mark, Target, targets_of
 from app.jobs.schedule import figure_today, foresee_waits
 from app.models import Device, Hall
+from app.operations.watching import watch_hall
 from app.queries.calling_order import BY_RULE, order_view
 from app.queries.centre import TOTALS, centre_view
 from app.queries.data_quality import quality_view
@@ -310,6 +311,26 @@ def test_the_centre_sees_who_is_absent_what_is_wrong_and_bad_ratings_of_each_hal
     one = next(hall for hall in centre(top)["halls"] if hall["code"] == "H2")
     assert (one["bad_ratings"], one["rated"], one["uncovered"], one["windows"]["paused"]) == (1, 1, 1, 1)
     assert one["mark"] == Mark.WARN
+
+
+@pytest.mark.req("R-155", "R-215")
+def test_the_centre_counts_an_open_window_where_people_wait_and_nobody_acts(halls: Halls) -> None:
+    top, below, _, _ = halls
+    li = below.open("1")
+    below.take()
+
+    def uncovered() -> int:
+        below.house.database.write(below.id, lambda work: watch_hall(work, below.house.halls, below.id, below.clock.now))
+        return int(next(hall for hall in centre(top)["halls"] if hall["code"] == "H2")["uncovered"])
+
+    below.clock.advance(290)
+    assert uncovered() == 0
+    below.clock.advance(20)
+    assert uncovered() == 1
+    li.hand_over()
+    assert uncovered() == 1, "one window, however many reasons"
+    below.desk("1", "wang").cover()
+    assert uncovered() == 0
 
 
 @pytest.mark.req("R-216")

@@ -33,7 +33,7 @@ def zone(code: str, waiting: int, waits: tuple[int | None, ...], **more: Any) ->
     name, name_en = NAMES.get(code, (f"{code} 区业务", f"Services {code}"))
     told = dict(zip(("now", "in_15", "in_30"), waits, strict=True))
     return {
-        "zone": code, "name": name, "name_en": name_en, "waiting": waiting, "slow_minutes": waits[0] or 0,
+        "zone": code, "name": name, "name_en": name_en, "waiting": waiting, "served": True, "slow_minutes": waits[0] or 0,
         "breaks": None, "by_minutes": 0, **told, **more,
     }  # fmt: skip
 

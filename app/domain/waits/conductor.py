@@ -58,26 +58,29 @@ class ZoneEffect:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a move does. mean_change: seconds by which those in line now are called later, below 0 when sooner.
+    """What a move does. excess: seconds beyond the targets, summed over everybody, (before, after): what moves are ranked by.
 
-    excess: seconds beyond the targets, summed over everybody, (before, after).
+    mean_change, told: seconds by which those in line now are called later, below 0 when sooner, and the sum to be told, both of
+    zones that are served without the move; None where the move is for one that is not: there is no wait to be shortened.
     """
 
     zones: Mapping[str, ZoneEffect]
-    mean_change: float
+    mean_change: float | None
+    told: tuple[float, float] | None
     excess: tuple[float, float]
     walks: int
 
     def view(self) -> dict[str, Any]:
-        """A value for JSON: seconds as whole numbers, null where no number is given out or nobody would be called.
+        """A value for JSON: seconds as whole numbers, null where no number is given out, nobody would be called,
+        or no window is open.
 
         ``{zones: {zone: {now, in_15, in_30: [before, after], waiting, helped, harmed}}, waiting_mean_change_seconds,
         over_target_minutes: [before, after], walks}``
         """
         return {
             "zones": {zone_id: _zone_view(zone) for zone_id, zone in self.zones.items()},
-            "waiting_mean_change_seconds": round(self.mean_change),
-            "over_target_minutes": [round(seconds / 60) for seconds in self.excess],
+            "waiting_mean_change_seconds": whole(self.mean_change),
+            "over_target_minutes": [round(seconds / 60) for seconds in self.told] if self.told else None,
             "walks": self.walks,
         }
 
@@ -112,8 +115,13 @@ def effect_of(picture: HallPicture, learned: Learned, rule: HouseRule, trial: Tr
         mine = [change for ticket_id, change in changes.items() if outlook.zone_of[ticket_id] == zone_id]
         helped, harmed = sum(change <= -A_MINUTE for change in mine), sum(change >= A_MINUTE for change in mine)
         zones[zone_id] = ZoneEffect(before, after.zones[zone_id], helped, harmed)
-    mean_change = fmean(changes.values()) if changes else 0.0
-    return Effect(zones, mean_change, (outlook.excess, after.excess), outlook.walks)
+    mean_change, told = None, None
+    if zones[trial.zone_id].before.served:
+        served = [zone for zone in zones.values() if zone.before.served]
+        known = [change for ticket_id, change in changes.items() if zones[outlook.zone_of[ticket_id]].before.served]
+        mean_change = fmean(known) if known else 0.0
+        told = sum(zone.before.excess for zone in served), sum(zone.after.excess for zone in served)
+    return Effect(zones, mean_change, told, (outlook.excess, after.excess), outlook.walks)
 
 
 def best(judged: Sequence[Advice]) -> Advice | None:

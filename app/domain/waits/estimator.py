@@ -116,12 +116,12 @@ _SETTLES: Final = frozenset({What.CALLED, What.LEFT, What.REMOVED, What.MOVED})
 
 def _shown(picture: HallPicture, zone_id: str, told: Range, times: Sequence[float]) -> Expected:
     in_time = sum(time < FURTHEST for time in times) / len(times) if times else 1.0
-    if not _has_window(picture, zone_id):
+    if not has_window(picture, zone_id):
         return Expected(None, in_time, "no_open_window")
     return Expected(told, in_time)
 
 
-def _has_window(picture: HallPicture, zone_id: str) -> bool:
+def has_window(picture: HallPicture, zone_id: str) -> bool:
     """Whether a window of the zone is open, pauses, or is due by the roster."""
     plan, now = picture.plan, picture.now
     mine = {window_id for window_id, zones in plan.windows.items() if zone_id in zones}

@@ -10,7 +10,7 @@ from statistics import fmean, median
 from typing import Any, Final
 
 from app.domain.waits.ahead import Coming, gives_numbers, seen_ahead, usual_item
-from app.domain.waits.estimator import Asked
+from app.domain.waits.estimator import Asked, has_window
 from app.domain.waits.habits import QUARTER
 from app.domain.waits.knowledge import FURTHEST, Knowledge, Learned, knowledge
 from app.domain.waits.picture import ORDINARY, HallPicture, Plan, Visitor
@@ -40,7 +40,8 @@ class ZoneOutlook:
     closing, where nobody calls them. reached: share of the walks that call them; over: share in which they wait longer than the
     target. comers: people expected in that time. waiting: people in line now; slow: what nine of ten of them stay within, from
     number to call. excess: seconds beyond the target, summed over those in line and those who will come. nines: as middles, but
-    what the wait stays within in nine of ten walks.
+    what the wait stays within in nine of ten walks. served: False where no window of it is open: the figures
+    still tell which move helps most, but they are nobody's wait and are not shown (R-086).
     """
 
     zone_id: str
@@ -53,6 +54,7 @@ class ZoneOutlook:
     slow: float
     excess: float
     nines: Mapping[str, float] = field(default_factory=dict)
+    served: bool = True
 
     def beyond(self, key: str) -> float:
         """Seconds by which the target is broken at a moment, or by those in line now (``line``); 0 where it is kept."""
@@ -79,12 +81,12 @@ class ZoneOutlook:
         return max((self.beyond(key) for key in self.broken), default=0.0)
 
     def middle(self, key: str) -> float | None:
-        """The middle wait as it may be shown: None where no number is given out, or most would not be called."""
-        return self.middles.get(key) if self.reached.get(key, 0.0) > LIKELY else None
+        """The middle wait as it may be shown: None where no window is open or number given out, or most would not be called."""
+        return self.middles.get(key) if self.served and self.reached.get(key, 0.0) > LIKELY else None
 
     def nine_in_ten(self, key: str) -> float | None:
         """As ``middle``: the wait that one in ten exceeds."""
-        return self.nines.get(key) if self.reached.get(key, 0.0) > LIKELY else None
+        return self.nines.get(key) if self.served and self.reached.get(key, 0.0) > LIKELY else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +112,22 @@ class Outlook:
         return sum(zone.excess for zone in self.zones.values())
 
     def view(self) -> dict[str, Any]:
-        """``{zone: {target, waiting, slow, now, in_15, in_30, p90, over, breaks, by}}`` in whole seconds.
+        """``{zone: {target, waiting, served, slow, now, in_15, in_30, p90, over, breaks, by}}`` in whole seconds.
 
-        p90: by moment, what one in ten exceeds. over: by moment, the share of walks in percent. breaks: null or a moment.
+        p90: by moment, what one in ten exceeds. over: by moment, the share of walks in percent. breaks: null or a moment. Where
+        no window is open no wait is told: slow and by are null.
         """
         return {
             zone.zone_id: {
                 "target": zone.target,
                 "waiting": zone.waiting,
-                "slow": round(zone.slow),
+                "served": zone.served,
+                "slow": round(zone.slow) if zone.served else None,
                 **{key: whole(zone.middle(key)) for key in MOMENTS},
                 "p90": {key: whole(zone.nine_in_ten(key)) for key in MOMENTS},
-                "over": {key: round(100 * share) for key, share in zone.over.items()},
+                "over": {key: round(100 * share) for key, share in zone.over.items()} if zone.served else {},
                 "breaks": zone.first or None,
-                "by": round(zone.by),
+                "by": round(zone.by) if zone.served else None,
             }
             for zone in self.zones.values()
         }
@@ -179,7 +183,7 @@ def _zone(
         {key: fmean(time < FURTHEST for time in times) for key, times in coming.items()},
         {key: fmean(wait > target for wait in found) if target is not None else 0.0 for key, found in waits.items()},
         sum(comers.values()), len(here), _within(totals) if totals else 0.0, excess,
-        {key: _within(found) for key, found in waits.items()},
+        {key: _within(found) for key, found in waits.items()}, has_window(known.picture, zone_id),
     )  # fmt: skip
 
 

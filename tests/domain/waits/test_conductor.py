@@ -15,7 +15,7 @@ from app.domain.waits.estimator import Asked
 from app.domain.waits.floor import What
 from app.domain.waits.house import HouseRule
 from app.domain.waits.knowledge import FURTHEST, Learned
-from app.domain.waits.outlook import Outlook, foresee
+from app.domain.waits.outlook import MOMENTS, Outlook, foresee
 from app.domain.waits.picture import HallPicture, Item, Shift
 from app.domain.waits.trial import Trial, tried
 from tests.support.paper_hall import AFTER, CLOSES, NOON, OPENS, PaperHall, seconds
@@ -298,6 +298,37 @@ def test_with_every_window_closed_there_is_no_number_before_and_one_after() -> N
     assert before is None
     assert seconds(20) < after < seconds(50)
     assert look.advice() is None
+
+
+@pytest.mark.req("R-086")
+def test_where_no_window_is_open_no_wait_is_told_and_none_is_saved() -> None:
+    hall = a_hall({"w1": ["A"], "w2": ["Z"]}, closed=["w2"])
+    a_line(hall, 1, "Z")
+    look = Look(hall)
+    told = look.outlook.view()["Z"]
+    assert (told["served"], told["waiting"], told["breaks"]) == (False, 1, "now")
+    assert [told[name] for name in ("slow", "by", *MOMENTS)] == [None] * 5
+    assert (told["over"], set(told["p90"].values())) == ({}, {None})
+    assert look.outlook.view()["A"]["served"]
+    found = look.advice(move(Move.OPEN, "w2", "Z"))
+    assert found is not None, "to open one is what helps"
+    effect = found.effect.view()
+    assert (effect["waiting_mean_change_seconds"], effect["over_target_minutes"]) == (None, None)
+    before, after = effect["zones"]["Z"]["now"]
+    assert before is None
+    assert after is not None
+
+
+@pytest.mark.req("R-086")
+def test_what_nobody_serves_is_no_part_of_what_a_move_elsewhere_saves() -> None:
+    hall = a_hall({"w1": ["A"], "w2": ["A"], "w3": ["Z"]}, closed=["w2", "w3"])
+    a_line(hall, 6, "A")
+    a_line(hall, 1, "Z")
+    look = Look(hall)
+    found = look.advice(move(Move.OPEN, "w2"))
+    assert found is not None
+    before, after = found.effect.view()["over_target_minutes"]
+    assert after < before <= round(look.outlook.zones["A"].excess / 60) < round(look.outlook.excess / 60)
 
 
 def test_a_closed_window_that_helps_another_zone_opens_for_both() -> None:
