@@ -46,7 +46,7 @@ def get_figures(ask: Ask, query: p.FigureQuery, hall: str) -> dict[str, Any]:
 
 
 @nouns.look(
-    "/halls/<hall>/figures/several", roles=_READERS, query=p.SeveralFiguresQuery, answer=p.FigureAnswers,
+    "/halls/<hall>/figures/several", roles=READERS, query=p.SeveralFiguresQuery, answer=p.FigureAnswers,
     summary="What a page shows of the same days, counted from one reading of them",
 )  # fmt: skip
 def get_several_figures(ask: Ask, query: p.SeveralFiguresQuery, hall: str) -> dict[str, Any]:

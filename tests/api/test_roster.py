@@ -97,6 +97,7 @@ def test_days_long_past_and_far_ahead_are_refused_however_the_roster_is_set(web:
     for day in ("2025-12-29", "2027-04-07", "2020-01-01"):
         answer = plan(web, line("P1") | {"day": day})
         assert (answer.status, answer.code) == (422, "roster_days"), day
+    answer = plan(web, line("P1") | {"day": "2020-01-01"})
     assert answer["detail"] == "2020-01-01 不能排班：只能更改 2025-12-30 至 2027-04-06 的排班。"
     assert bring(web, "2020-01-01,1,P1,A").code == "roster_days"
     assert plan(web, line("P1")).status == 200

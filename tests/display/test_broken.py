@@ -10,7 +10,7 @@ from tests.display.conftest import Lobby
 
 PAGES = {
     "/statistics": "[data-value=figures]",
-    "/reports": "[data-value=reports]",
+    "/reports": "section[data-value=reports]",
     "/review": "[data-page=review] .tabs",
     "/forecast": "[data-page=forecast]",
 }

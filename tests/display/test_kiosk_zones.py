@@ -99,13 +99,13 @@ def test_no_number_of_zones_cuts_a_name_or_a_figure(long_day: Lobby) -> None:
                     kiosk.click(f"[data-action={mode}]")
                 zones = seen(kiosk)
                 assert len(zones) == count
-                for code, told in zones.items():
+                for zone, told in zones.items():
                     assert told["zone"]
                     if told["open"]:
-                        assert told["waiting"], (count, size, mode, code)
-                        assert told["wait"], (count, size, mode, code)
-                    if code in ("A", "T"):
-                        assert told["windows"], (count, size, mode, code)
+                        assert told["waiting"], (count, size, mode, zone)
+                        assert told["wait"], (count, size, mode, zone)
+                    if zone in ("A", "T"):
+                        assert told["windows"], (count, size, mode, zone)
                 while kiosk.locator("[data-action=page-previous]:not(:disabled)").count():
                     kiosk.click("[data-action=page-previous]")
             kiosk.context.close()

@@ -204,6 +204,7 @@ def test_a_burst_is_met_by_a_window_more_and_its_effect_is_foretold() -> None:
     assert after == pytest.approx(before * 2 / 3, rel=0.15)
     assert zone.helped >= 8
     assert zone.harmed == 0
+    assert found.effect.mean_change is not None
     assert -seconds(16) < found.effect.mean_change < -seconds(5)
     assert found.effect.excess[1] < 0.6 * found.effect.excess[0]
 
