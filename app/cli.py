@@ -202,7 +202,7 @@ def _agent_command(settings: Settings) -> list[str] | None:
 
 
 PAUSE_SECONDS = 2.0
-"""How long after its end the worker or the agent is started again."""
+"""How long after its end a child is started again."""
 LOOK_SECONDS = 0.2
 """How long a signal, or the end of a child, may go unnoticed."""
 END_SECONDS = 10.0
@@ -210,8 +210,7 @@ END_SECONDS = 10.0
 
 
 def _serve_together(server: list[str], beside: list[list[str]], env: dict[str, str]) -> int:
-    """Web, worker and agent as children; when the web or we end, all end. A worker or agent that dies is started again."""
-    web = subprocess.Popen(server, env=env, cwd=ROOT)  # noqa: S603 - our own program
+    """Web, worker and agent as children. What dies is started again; when the web ends by itself or we are told to, all end."""
     over = threading.Event()
     told: list[int] = []
 
@@ -223,15 +222,29 @@ def _serve_together(server: list[str], beside: list[list[str]], env: dict[str, s
     keepers = [threading.Thread(target=_keep, args=(command, env, over), daemon=True) for command in beside]
     for keeper in keepers:
         keeper.start()
-    # No lock and no wait without end: a signal that comes just before one waits would not wake it.
-    while web.poll() is None and not told:
-        time.sleep(LOOK_SECONDS)
+    code = _serve_until(server, env, told)
     over.set()
-    web.terminate()
-    code = web.wait()
     for keeper in keepers:
         keeper.join()
     return code
+
+
+def _serve_until(server: list[str], env: dict[str, str], told: list[int]) -> int:
+    """Run the web until we are told to end, or it ends with a code of its own, as when it cannot start; its exit code.
+
+    Killed (by the system where memory is short, or by hand) it is started again: a hall does not stand still for that.
+    """
+    while True:
+        web = subprocess.Popen(server, env=env, cwd=ROOT)  # noqa: S603 - our own program
+        # No lock and no wait without end: a signal that comes just before one waits would not wake it.
+        while web.poll() is None and not told:
+            time.sleep(LOOK_SECONDS)
+        web.terminate()
+        code = web.wait()
+        if told or code >= 0:
+            return code
+        print(f"the web server was killed (signal {-code}) and is started again", file=sys.stderr, flush=True)
+        time.sleep(PAUSE_SECONDS)
 
 
 def _keep(command: list[str], env: dict[str, str], over: threading.Event) -> None:

@@ -36,6 +36,36 @@ def test_the_worker_is_started_again_when_it_dies_and_all_end_with_the_server(se
     assert not _lives(second)
 
 
+def test_a_web_server_that_is_killed_is_started_again_and_the_hall_goes_on(served: Server) -> None:
+    _soon(lambda: len(_workers_that_began(served)) == 1)
+    webs = _webs(served)
+    assert webs
+    for pid in webs:
+        os.kill(pid, signal.SIGKILL)
+    _soon(lambda: bool(_webs(served)) and not set(webs) & set(_webs(served)))
+    _soon(lambda: _answers(served))
+    assert _lives(_workers_that_began(served)[0])
+    assert len(_workers_that_began(served)) == 1
+    served.stop()
+
+
+def _webs(served: Server) -> list[int]:
+    """The processes of gunicorn, parent and child."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (place / "cmdline").read_bytes().split(b"\0")
+            if b"gunicorn" in words and str(served.home).encode() in (place / "environ").read_bytes():
+                found.append(int(place.name))
+    return found
+
+
+def _answers(served: Server) -> bool:
+    with suppress(requests.ConnectionError):
+        return requests.get(f"{served.base_url}/readyz", timeout=60).ok
+    return False
+
+
 def _workers_that_began(served: Server) -> list[int]:
     """Their process numbers, as they tell them."""
     told = []
