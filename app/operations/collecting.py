@@ -27,8 +27,6 @@ from app.operations.planned import Beside, Stretch, gaps, manned, opening, read_
 
 EDITION = 5
 """Of what is kept of a day: rises when something else would be written, so that all days are collected anew."""
-READABLE = 5
-"""The oldest edition that says the same; packed in another way, it is still read until its days are collected anew."""
 
 UNSAID = "unsaid"
 """Kind of a matter of another region where the item allows several and nobody said which."""

@@ -16,7 +16,7 @@ from app.domain.forecast import SLOT_MINUTES
 from app.domain.promises import Score, horizon_of
 from app.models import ArrivalSum, Counter, DutySpan, Event, FactColumn, FactsSeen, Leg, PromiseSum, RosterEntry, Ticket
 from app.models.statements import run
-from app.operations.collecting import EDITION, READABLE, collect
+from app.operations.collecting import EDITION, collect
 from app.operations.configuration import HallConfig, Halls
 from app.operations.packing import packed
 from app.operations.unit_of_work import Work
@@ -27,8 +27,8 @@ EVENTS_AT_ONCE = 5000
 """Most events that one look searches for changes of days that were summed."""
 EVENTS_UNSEEN = 500
 """So many events may wait to be searched; whoever asks for figures in between has to search them."""
-QUIET_DAYS_BACK = 60
-"""How far back days are looked for on which windows were open and nobody came."""
+QUIET_DAYS_BACK = 70
+"""How far back days are looked for on which nobody came, but windows were open or planned: beyond what a roster is set for."""
 
 Cell = tuple[str, int, int]
 """Zone id, hour and horizon."""
@@ -57,7 +57,7 @@ _COUNTED = (
 )
 _KEPT = select(FactColumn.day).where(
     FactColumn.hall_id == bindparam("hall"), FactColumn.fact == "legs", FactColumn.name == "slot",
-    FactColumn.edition.between(READABLE, EDITION), FactColumn.day.between(bindparam("first"), bindparam("last")),
+    FactColumn.edition == EDITION, FactColumn.day.between(bindparam("first"), bindparam("last")),
 )  # fmt: skip
 _ON_DUTY = select(DutySpan.since, DutySpan.until).where(
     DutySpan.hall_id == bindparam("hall"), DutySpan.since < bindparam("end"),
@@ -201,8 +201,10 @@ def mark_changed(work: Work, halls: Halls, hall_id: str, changed: Changed) -> No
     if changed.days:
         of_days = (Counter.hall_id == hall_id, Counter.day.in_(changed.days))
         work.connection.execute(update(Counter).where(*of_days).values(summed=False))
-        of_facts = (FactColumn.hall_id == hall_id, FactColumn.day.in_(changed.days), FactColumn.name == "slot")
-        work.connection.execute(update(FactColumn).where(*of_facts).values(edition=0))  # of days without a counter too
+        # A day on which nobody came has no counter to say so.
+        counted = select(Counter.day).where(*of_days)
+        of_facts = (FactColumn.hall_id == hall_id, FactColumn.day.in_(changed.days), FactColumn.day.not_in(counted))
+        work.connection.execute(update(FactColumn).where(*of_facts).values(edition=0))
     work.connection.execute(delete(FactsSeen).where(FactsSeen.hall_id == hall_id))
     work.connection.execute(insert(FactsSeen), {"hall_id": hall_id, "seq": changed.seq})
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.figures import MADE, NUMBERS, WORDS, Fact
 from app.models import Counter, FactColumn
-from app.operations.collecting import EDITION, READABLE, let_others_in
+from app.operations.collecting import EDITION, let_others_in
 from app.operations.configuration import HallConfig
 from app.operations.packing import Column, Numbers, Table, unpacked
 from app.operations.summing import changed_since, days_on_duty, kept_days
@@ -190,7 +190,7 @@ def _stored(
             FactColumn.fact == fact.value,
             FactColumn.name.in_(columns),
             FactColumn.day.in_(days),
-            FactColumn.edition.between(READABLE, EDITION),
+            FactColumn.edition == EDITION,
         )
     )
     found: dict[date, dict[str, Column]] = {}

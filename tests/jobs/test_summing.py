@@ -14,7 +14,7 @@ from app.jobs.schedule import sum_days
 from app.models import Counter, FactColumn
 from app.operations import day as days
 from app.operations.calling import Finish
-from app.operations.collecting import EDITION, READABLE
+from app.operations.collecting import EDITION
 from app.operations.moving import Target
 from app.operations.summing import due_days, keep_sums, sums_of
 from app.queries import facts
@@ -260,7 +260,7 @@ def test_a_day_of_an_older_collector_is_not_left_out_while_it_waits_to_be_collec
     hall.take()
     next_morning(hall)
     with hall.house.database.writer.begin() as connection:
-        connection.execute(update(FactColumn).values(edition=READABLE - 1))
+        connection.execute(update(FactColumn).values(edition=EDITION - 1))
     assert ask(hall).total["issued"] == 1
     sum_days(hall.house, hall.clock.now)
     with hall.house.database.read() as connection:

@@ -12,6 +12,7 @@ from app.models import Device, Fault, Hardware
 from app.models.base import new_id
 from app.operations import devices, rostering
 from app.operations.rostering import Duty
+from app.queries.facts import to_collect
 from app.queries.figures import Ask, figures
 from tests.builders import SmallHall
 from tests.support.clock import Clock
@@ -95,6 +96,18 @@ def test_a_planned_day_on_which_nobody_came_at_all_is_counted(hall: SmallHall) -
         sum_days(hall.house, hall.clock.now)
 
 
+def test_a_roster_set_afterwards_counts_on_a_day_on_which_nobody_came_too(hall: SmallHall) -> None:
+    day = hall.today
+    plan(hall, "1", "A")
+    hall.clock.advance(timedelta(days=1).total_seconds())
+    sum_days(hall.house, hall.clock.now)
+    plan(hall, "2", "A", day)
+    for _ in range(2):
+        assert ask(hall, "planned_minutes", day=day).total == {"planned_minutes": 360}
+        sum_days(hall.house, hall.clock.now)
+    assert hall.look(to_collect, hall.config, day, day, hall.clock.now) == (frozenset(), ())
+
+
 def test_a_device_is_watched_while_the_hall_is_open_and_well_but_for_its_faults(hall: SmallHall) -> None:
     at(hall, 9)
     hall.open("1")
@@ -164,3 +177,15 @@ def test_a_line_that_more_than_half_leave_has_no_median(hall: SmallHall) -> None
     for ticket in rest:
         hall.abandon(ticket)
     assert ask(hall, "survival_wait_seconds").total == {"survival_wait_seconds": None}
+
+
+def test_the_oldest_day_the_roster_may_be_set_for_is_summed_though_nobody_came(hall: SmallHall) -> None:
+    """A review waits until every planned day is summed."""
+    monday = hall.today - timedelta(days=56)
+    oldest = hall.today - timedelta(days=rostering.DAYS_BACK)
+    while not hall.config.timetable(None).is_working_day(oldest):
+        oldest += timedelta(days=1)
+    assert oldest < monday
+    plan(hall, "1", "A", oldest)
+    sum_days(hall.house, hall.clock.now)
+    assert hall.look(to_collect, hall.config, oldest, oldest, hall.clock.now) == (frozenset(), ())
