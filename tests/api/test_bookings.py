@@ -183,6 +183,34 @@ def test_what_cannot_be_booked_is_refused_with_the_reason(web: Web) -> None:
     assert free(web) == [3, 3]
 
 
+@pytest.mark.req("R-047", "R-170")
+def test_the_last_day_that_can_be_booked_is_counted_in_working_days(web: Web) -> None:
+    plan(web, hours=[{**HOURS, "days": [1, 2, 3, 4, 5, 6, 7]}], follows_hours=False)
+
+    def days() -> list[str]:
+        return [entry["day"][-2:] for entry in web.visitor.get("/halls/H/booking-days", zone="A")["days"]]
+
+    assert days() == ["03", "04", "05", "06", "07", "08", "09"], "a weekend lies between and counts for nothing"
+    rules = web.visitor.get("/halls/H/booking-offer")
+    assert (rules["rules"]["first_day"], rules["rules"]["last_day"]) == ("2026-03-03", "2026-03-09")
+    assert "可约 3月3日至3月9日（最远 5 个工作日）" in rules["told"]
+    calendar(web)
+    calendar(web, "workday", day="2026-03-07")
+    assert days() == ["04", "05", "06", "07", "08", "09"], "a holiday does not count, a make-up Saturday does"
+    calendar(web, day="2026-03-04")
+    assert days() == ["05", "06", "07", "08", "09", "10"]
+    assert do(web, "move", named(book(web, starts_at=at(10)), starts_at=at(11))).code == "day_not_bookable"
+
+
+@pytest.mark.req("R-047")
+def test_today_can_be_booked_only_where_the_hall_says_so(open_web: Opened) -> None:
+    web = open_web(policy={"booking_first_day": 0})
+    plan(web, hours=[{**HOURS, "from": "16:00", "to": "17:00"}])
+    assert book(web, starts_at=at(MONDAY, "16:00"))["day"] == "2026-03-02"
+    web.person("admin1").ask("PATCH", "/halls/H/policy", json={"booking_first_day": None}, headers={"Idempotency-Key": "p"})
+    assert web.visitor.post("/halls/H/bookings", wish(2, starts_at=at(MONDAY, "16:00"))).code == "day_not_bookable"
+
+
 @pytest.mark.req("R-047")
 def test_a_person_books_no_more_than_the_rule_allows_whatever_the_phone(open_web: Opened) -> None:
     web = open_web(policy={"booking_identity": "real_name", "booking_per_person": 1})
@@ -481,6 +509,25 @@ def test_a_cancelled_session_moves_its_people_or_tells_them_it_is_off(web: Web) 
     assert "取消" in do(web, "look-up", named(first))["notice"]
     assert web.person("gao").post(f"/halls/H/slots/closures/{closed['closure']}/actions/reopen").status == 200
     assert free(web) == [1, 1]
+
+
+@pytest.mark.req("R-056")
+def test_whoever_booked_the_last_bookable_day_finds_a_place_after_it(web: Web) -> None:
+    plan(web)
+    booking = book(web, starts_at=at(9))
+    closing = {"starts_at": at(9, "08:00"), "ends_at": at(9, "18:00"), "reason": "停电检修", "then": "move"}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert [(one["code"], one["starts_at"][:16]) for one in done["moved"]] == [(booking["code"], "2026-03-10T09:00")]
+
+
+@pytest.mark.req("R-056")
+def test_whoever_was_to_come_this_morning_may_be_moved_to_the_afternoon(web: Web) -> None:
+    plan(web, hours=[HOURS, {**HOURS, "from": "15:00", "to": "16:00"}])
+    book(web)
+    later(web, TUESDAY, "08:00")
+    closing = {"starts_at": at(TUESDAY, "08:30"), "ends_at": at(TUESDAY, "12:00"), "reason": "停电检修", "then": "move"}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert [one["starts_at"][:16] for one in done["moved"]] == ["2026-03-03T15:00"]
 
 
 @pytest.mark.req("R-051", "R-056", "R-083")
