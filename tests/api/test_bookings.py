@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.bootstrap import build
-from app.jobs.schedule import close_days, count_missed_bookings, remind_of_bookings
+from app.jobs.schedule import close_days, count_missed_bookings, publish_drafts, remind_of_bookings, watch_bookings
 from app.models import Booking, Slot
 from app.settings import load_settings
 from tests.builders import Answer, Caller, Web, id_number, make_hall
@@ -582,6 +582,44 @@ def test_a_draft_that_closes_a_day_tells_it_when_made_and_when_published(web: We
     step = keeper.post("/halls/H/calendar?draft=1", {"day": at(TUESDAY)[:10], "kind": "closed"})
     assert step["bookings"]["unserved"] == 1
     assert keeper.post("/halls/H/drafts/1/actions/publish")["bookings"]["unserved"] == 1
+
+
+@pytest.mark.req("R-056")
+@pytest.mark.parametrize("by", ["hand", "time"])
+def test_whom_a_draft_shuts_out_is_told_alike_however_it_is_published(web: Web, by: str) -> None:
+    plan(web)
+    booked = [book(web, 1), book(web, 2)]
+    keeper, house = web.person("lin"), web.hall.house
+    keeper.post("/halls/H/drafts", {"name": "停电检修"})
+    closed = {"day": at(TUESDAY)[:10], "kind": "closed", "name": "停电检修"}
+    assert keeper.post("/halls/H/calendar?draft=1", closed).status == 200
+    if by == "hand":
+        keeper.post("/halls/H/drafts/1/actions/publish")
+    else:
+        assert keeper.post("/halls/H/drafts/1/actions/schedule", {"at": "2026-03-02T12:00"}).status == 200
+        later(web, MONDAY, "12:00")
+        publish_drafts(house, web.clock.now)
+    assert web.hall.last_event("draft.published").data["bookings"] == {"unserved": 2, "between_slots": 0}
+    seen = do(web, "look-up", named(booked[0]))
+    assert (seen["shut"], "停电检修" in seen["notice"]) == (True, True)
+    watch_bookings(house, web.clock.now)
+    assert shut_alarm(web) == ["2 个预约落在大厅不开放的时间，请为他们改约或取消"]
+    days = keeper.get("/halls/H/booking-week", days=7)["days"]
+    assert [day["unserved_times"][0]["booked"] for day in days if day["unserved_times"]] == [2]
+    do(web, "cancel", named(booked[0]))
+    watch_bookings(house, web.clock.now)
+    assert shut_alarm(web) == ["1 个预约落在大厅不开放的时间，请为他们改约或取消"]
+    closing = {"starts_at": at(TUESDAY), "ends_at": at(TUESDAY, "10:00"), "reason": "停电检修", "then": "keep"}
+    assert web.person("gao").post("/halls/H/slots/actions/close", closing).status == 201
+    before = len(web.hall.events())
+    for _ in range(2):
+        watch_bookings(house, web.clock.now)
+    assert (shut_alarm(web), len(web.hall.events())) == ([], before + 1)
+
+
+def shut_alarm(web: Web) -> list[str]:
+    alarms = web.person("gao").get("/halls/H/floor")["state"]["staff"]["alarms"]
+    return [alarm["text"] for alarm in alarms if alarm["type"] == "bookings_shut"]
 
 
 @pytest.mark.req("R-055", "R-056")
