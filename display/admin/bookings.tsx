@@ -14,6 +14,7 @@ import { b } from "./bookings-texts";
 import { Ask, Check, HoursField, NumberField, Off, Refusal } from "./fields";
 import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { Hours, ZoneSetup } from "./shapes";
+import { endClock, endOf, startOf } from "./stretch";
 import { t, words } from "./texts";
 
 type Plan = {
@@ -206,7 +207,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
       {[...days, ...later].flatMap(({ day: on, unserved_times }) =>
         unserved_times.map((times) => (
           <Banner key={`${times.zone} ${times.starts_at}`} tone="warn" field="unserved">
-            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: clock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
+            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: endClock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
             <Button action="settle-unserved" value={on} class="row-button" onPress={() => (closing.value = timesOf(on, times))}>
               {b("settle")}
             </Button>
@@ -216,7 +217,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
       {closures.map((closure) => (
         <p key={closure.id} class="booking-closure" data-value={closure.id}>
           <span>
-            {`${b("closed")} ${day(closure.starts_at)} ${clock(closure.starts_at)}–${clock(closure.ends_at)} · ${closure.zone ?? b("whole_hall")} · ${closure.reason}`}
+            {`${b("closed")} ${day(closure.starts_at)} ${clock(closure.starts_at)}–${endClock(closure.ends_at)} · ${closure.zone ?? b("whole_hall")} · ${closure.reason}`}
           </span>
           <Button action="reopen-slots" value={closure.id} kind="quiet" class="row-button" onPress={() => void reopen.run(closure.id)}>
             {b("reopen")}
@@ -261,7 +262,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
 type Times = { day: string; from: string; to: string; zone: string };
 
 function timesOf(on: string, { zone, starts_at, ends_at }: Unserved): Times {
-  return { day: on, from: clock(starts_at), to: clock(ends_at), zone: zone ?? "" };
+  return { day: on, from: clock(starts_at), to: endClock(ends_at), zone: zone ?? "" };
 }
 
 type CloseProps = { hall: string; zones: ZoneSetup[]; times: Times; onDone: (answer: Closed) => void; onClose: () => void };
@@ -274,8 +275,7 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
   const deed = useDeed(async (pressed) => {
     const { day, from, to, zone, reason, then } = draft.value;
     // What is typed is the hall's wall clock; the server is told an instant.
-    const offset = hallOffset(day);
-    const body = { starts_at: `${day}T${from}:00${offset}`, ends_at: `${day}T${to}:00${offset}`, zone: zone || null, reason, then };
+    const body = { starts_at: startOf(day, from), ends_at: endOf(day, to), zone: zone || null, reason, then };
     onDone(await post<Closed>(at(hall, "slots", "actions", "close"), body, { press: pressed }));
   });
   return (
@@ -297,16 +297,6 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
       />
     </Ask>
   );
-}
-
-/** "+08:00" on a day, of the time zone whose clock the page shows. */
-function hallOffset(day: string): string {
-  const noon = new Date(`${day}T12:00:00Z`);
-  const [hour, minute] = clock(noon.getTime()).split(":").map(Number) as [number, number];
-  const minutes = hour * 60 + minute - 720;
-  const size = Math.abs(minutes);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
 const FIGURES = ["booked", "checked_in", "late", "missed", "cancelled", "served"] as const;

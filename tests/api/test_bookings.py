@@ -667,6 +667,24 @@ def test_the_staff_see_which_bookings_are_to_be_moved_and_close_only_their_times
     assert stretches == [("A", "01:00", "02:00", 2), ("A", "06:30", "07:30", 2)]
 
 
+@pytest.mark.req("R-056")
+@pytest.mark.parametrize("then", ["move", "cancel"])
+def test_bookings_up_to_midnight_are_settled_as_any_other(open_web: Opened, then: str) -> None:
+    web = open_web(policy={"sessions": [{"from": "08:30", "to": "24:00", "days": [1, 2, 3, 4, 5]}]})
+    plan(web, hours=[{**HOURS, "from": "22:00", "to": "24:00"}], slot_minutes=60)
+    book(web, 1, starts_at=at(TUESDAY, "22:00"))
+    book(web, 2, starts_at=at(TUESDAY, "23:00"))
+    calendar(web)
+    (day,) = (one for one in web.person("gao").get("/halls/H/booking-week", days=7)["days"] if one["unserved_times"])
+    (times,) = day["unserved_times"]
+    stretch = [datetime.fromisoformat(times[name]) for name in ("starts_at", "ends_at")]
+    assert (stretch, times["booked"]) == ([datetime.fromisoformat(at(TUESDAY, "22:00")), datetime.fromisoformat(at(4, "00:00"))], 2)
+    closing = {"starts_at": times["starts_at"], "ends_at": times["ends_at"], "reason": "停电检修", "then": then}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert (len(done["moved"]), len(done["cancelled"])) == ((2, 0) if then == "move" else (0, 2))
+    assert [one["starts_at"][:16] for one in done["moved"]] == ["2026-03-04T22:00"] * len(done["moved"])
+
+
 @pytest.mark.req("R-056", "R-083")
 def test_a_voucher_for_a_day_that_is_closed_says_when_it_is_good(open_web: Opened) -> None:
     web = open_web(policy={"booking_vouchers": True})
