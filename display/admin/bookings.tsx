@@ -1,17 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Choice } from "../common/choice";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import type { ServiceItem } from "../common/contract";
 import { clock, day, setTimezone } from "../common/format";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
 import { Table } from "../common/table";
 import type { TabProps } from "./admin";
 import "./bookings.css";
 import { b } from "./bookings-texts";
-import { Ask, Check, HoursField, NumberField, Off, Refusal } from "./fields";
+import { Ask, Check, Choice, Field, HoursField, MomentField, NumberField, Off, Refusal, Select } from "./fields";
 import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { Hours, ZoneSetup } from "./shapes";
 import { endClock, endOf, startOf } from "./stretch";
@@ -138,8 +136,8 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
   return (
     <Ask wide title={plan ? b("edit", { name: named(plan) }) : b("add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!plan && <Field label={t("code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        {!plan && <Field label={t("code")} name="code" value={value.code} maxLength={16} onInput={(code) => set({ code })} />}
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={zones.map((zone) => ({ value: zone.code, text: `${zone.code} ${named(zone)}` }))} onChoose={(zone) => set({ zone, service_item: null })} />
         <Select
@@ -149,10 +147,10 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
           options={[{ value: "", text: b("any_item") }, ...(items.value.value?.items ?? []).map((item) => ({ value: item.code, text: named(item) }))]}
           onChoose={(item) => set({ service_item: item || null })}
         />
-        <NumberField label={b("minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
-        <NumberField label={b("capacity")} name="capacity" value={value.capacity} min={0} max={9999} error={wrong("capacity")} onInput={(capacity) => set({ capacity: capacity ?? 0 })} />
-        <DateField label={b("first_day")} name="first_day" value={value.first_day ?? ""} onInput={(day) => set({ first_day: day || null })} />
-        <DateField label={b("last_day")} name="last_day" value={value.last_day ?? ""} onInput={(day) => set({ last_day: day || null })} />
+        <NumberField label={b("minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
+        <NumberField label={b("capacity")} name="capacity" value={value.capacity} min={0} max={9999} onInput={(capacity) => set({ capacity: capacity ?? 0 })} />
+        <MomentField type="date" label={b("first_day")} name="first_day" value={value.first_day ?? ""} onInput={(day) => set({ first_day: day || null })} />
+        <MomentField type="date" label={b("last_day")} name="last_day" value={value.last_day ?? ""} onInput={(day) => set({ last_day: day || null })} />
       </div>
       <HoursField label={b("hours")} value={value.hours} error={wrong("hours")} onChange={(hours) => set({ hours })} />
       <div class="checks">
@@ -160,15 +158,6 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
         <Check label={t("switch_on")} name="active" checked={value.active} onChange={(active) => set({ active })} />
       </div>
     </Ask>
-  );
-}
-
-function DateField({ label, name, value, onInput }: { label: string; name: string; value: string; onInput: (day: string) => void }): JSX.Element {
-  return (
-    <label class="field">
-      <span class="field-label">{label}</span>
-      <input class="field-input" type="date" name={name} value={value} onChange={(event) => onInput(event.currentTarget.value)} />
-    </label>
   );
 }
 
@@ -282,7 +271,7 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
     <Ask wide danger title={b("close_title")} action="close-slots" confirm={b("close")} deed={deed} disabled={!value.reason.trim()} onConfirm={() => void deed.run()} onClose={onClose}>
       <p>{b("close_what")}</p>
       <div class="form-grid">
-        <DateField label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
+        <MomentField type="date" label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
         <Field label={t("from")} name="from" value={value.from} maxLength={5} error={wrong("starts_at")} onInput={(from) => set({ from })} />
         <Field label={t("to")} name="to" value={value.to} maxLength={5} error={wrong("ends_at")} onInput={(to) => set({ to })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={[{ value: "", text: b("whole_hall") }, ...zones.map((zone) => ({ value: zone.code, text: named(zone) }))]} onChoose={(zone) => set({ zone })} />
