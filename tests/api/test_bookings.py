@@ -678,7 +678,10 @@ def test_bookings_up_to_midnight_are_settled_as_any_other(open_web: Opened, then
     (day,) = (one for one in web.person("gao").get("/halls/H/booking-week", days=7)["days"] if one["unserved_times"])
     (times,) = day["unserved_times"]
     stretch = [datetime.fromisoformat(times[name]) for name in ("starts_at", "ends_at")]
-    assert (stretch, times["booked"]) == ([datetime.fromisoformat(at(TUESDAY, "22:00")), datetime.fromisoformat(at(4, "00:00"))], 2)
+    assert (stretch, times["booked"]) == (
+        [datetime.fromisoformat(at(TUESDAY, "22:00")), datetime.fromisoformat(at(4, "00:00"))],
+        2,
+    )
     closing = {"starts_at": times["starts_at"], "ends_at": times["ends_at"], "reason": "停电检修", "then": then}
     done = web.person("gao").post("/halls/H/slots/actions/close", closing)
     assert (len(done["moved"]), len(done["cancelled"])) == ((2, 0) if then == "move" else (0, 2))
