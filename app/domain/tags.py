@@ -9,7 +9,7 @@ LENGTH = 64
 
 
 def one_of(tags: Iterable[str]) -> str:
-    """Tags of which one is enough, as many of the first as a queue can keep; alphabetical, so that the same tags are one queue."""
+    """Tags of which one is enough, as many of the first as a queue can keep; alphabetical, so the same tags are one queue."""
     kept = list(tags)
     while len(OR.join(kept)) > LENGTH:
         kept.pop()

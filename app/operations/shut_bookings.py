@@ -19,7 +19,7 @@ ALARM = "bookings_shut"
 
 def has_news(connection: Connection, hall: HallConfig, at: datetime) -> bool:
     """Whether ``watch_bookings`` would do anything now."""
-    told = alarms_of(connection, hall.id).get(ALARM, {}).get("count", 0)
+    told: int = alarms_of(connection, hall.id).get(ALARM, {}).get("count", 0)
     return told != to_settle(connection, hall, at)
 
 
