@@ -1,11 +1,15 @@
 """Short messages reach the phones that visitors left, once each and in time; a gateway that is away loses nothing and is told."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from app.domain.people import Role
@@ -18,8 +22,10 @@ from app.operations.visits import Visit
 from app.settings import SettingsError, load_settings
 from tests.builders import SmallHall, Web, refused
 from tests.support.gateway import Gateway, running_gateway
+from tests.support.server import Server, copy_home
 
 Opened = Callable[..., Web]
+PATIENCE_SECONDS = 120.0
 GRANNY, SON = "13800138000", "13900139000"
 BY_MESSAGE = {"reminder_channels": ["page", "message"]}
 
@@ -198,6 +204,26 @@ def test_the_number_is_seen_only_by_who_may_with_a_reason(open_web: Opened, gate
     assert Role.GUIDE not in {event.actor_role for event in web.hall.events("ticket.revealed")}
 
 
+def ask(server: Server, method: str, path: str, **body: Any) -> None:
+    answer = requests.request(
+        method, f"{server.base_url}/api/v1{path}", json=body, timeout=PATIENCE_SECONDS,
+        headers={"Authorization": f"Bearer {server.credentials['tokens']['integration']}", "Idempotency-Key": path},
+    )  # fmt: skip
+    assert answer.ok, answer.text
+
+
+def in_time(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not happened():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+def stored_states(server: Server) -> list[str]:
+    with closing(sqlite3.connect(server.home / "tinghao.sqlite3")) as connection:
+        return [state for (state,) in connection.execute("SELECT state FROM messages ORDER BY id")]
+
+
 # --- the gateway ------------------------------------------------------------------------------------------------------
 
 
@@ -302,6 +328,27 @@ def test_numbers_never_cross_a_network_in_clear(tmp_path: Path, url: str) -> Non
     config.write_text(f'[messages]\nurl = "{url}"\n', "utf-8")
     with pytest.raises(SettingsError, match=r"messages\.url must be"):
         load_settings(config)
+
+
+@pytest.mark.req("R-035", "R-125")
+def test_a_worker_that_is_killed_before_the_answer_sends_again_with_the_same_mark(
+    gateway: Gateway, demo_home: Path, tmp_path: Path
+) -> None:
+    server = Server(copy_home(demo_home, tmp_path / "home"), quick=True)
+    (server.home / "config.toml").write_text(gateway.toml, "utf-8")
+    gateway.answers.clear()
+    server.start()
+    ask(server, "PATCH", "/halls/H1/policy", reminder_channels=["message"])
+    ask(server, "POST", "/halls/H1/tickets", zone="T", relative_phone=SON)
+    in_time(lambda: len(gateway.asked) == 1)
+    server.kill9()
+    assert stored_states(server) == ["waiting"]
+    gateway.answers.set()
+    server.start()
+    in_time(lambda: stored_states(server) == ["sent"])
+    server.kill9()
+    first, second = (body for _, body in gateway.asked)
+    assert first == second
 
 
 def test_without_a_gateway_nothing_is_kept_for_one(open_web: Opened) -> None:

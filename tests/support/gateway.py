@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+SILENT_SECONDS = 60.0
+"""How long it keeps a question at most."""
+
 
 @dataclass
 class Gateway:
-    """answer: the status it gives. asked: every request as (headers, body), taken or not."""
+    """answer: the status it gives. asked: every request as (headers, body), taken or not. answers: cleared, it says nothing yet."""
 
     port: int = 0
     answer: int = 200
+    answers: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -30,11 +34,14 @@ class Gateway:
 @contextmanager
 def running_gateway() -> Iterator[Gateway]:
     gateway = Gateway()
+    gateway.answers.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             gateway.asked.append((dict(self.headers), json.loads(body)))
+            if not gateway.answers.wait(SILENT_SECONDS):
+                return
             self.send_response(gateway.answer)
             if gateway.answer in (301, 302, 307):
                 self.send_header("Location", f"http://127.0.0.1:{gateway.port}/elsewhere")
@@ -51,5 +58,6 @@ def running_gateway() -> Iterator[Gateway]:
         try:
             yield gateway
         finally:
+            gateway.answers.set()
             server.shutdown()
             thread.join()
