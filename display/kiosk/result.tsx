@@ -104,10 +104,10 @@ function Offers({ kiosk, step: { ticket, kind } }: { kiosk: Kiosk; step: Shown }
 }
 
 /** Offered to those whom somebody may have brought; all others have one thing less to read. */
-function RelativeOffer({ kiosk, step: { ticket, relative } }: { kiosk: Kiosk; step: Shown }): JSX.Element | null {
+function RelativeOffer({ kiosk, step: { ticket, slip, relative } }: { kiosk: Kiosk; step: Shown }): JSX.Element | null {
   const brought = kiosk.elder.value || ticket.special_group !== null || ticket.priority_class === "special";
-  const open = ticket.state === "waiting" || ticket.state === "no_show";
-  if (!kiosk.state.value.hall.sends_messages || !brought || !open || relative === "named") return null;
+  if (!kiosk.state.value.hall.sends_messages || !brought || ticket.state !== "waiting" || relative === "named") return null;
+  if (slip === null) return null; // it is on its way, and has to be printed before this page is left
   return (
     <Button action="ask-relative" size="huge" onPress={kiosk.askRelative}>
       {t("relative_ask")}
