@@ -14,9 +14,7 @@ _RELATIVE = sa.text("relative_phone_sealed IS NOT NULL")
 
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("relative_phone_sealed", sa.Text(), nullable=True))
-    op.create_index(
-        "ix_tickets_relative", "tickets", ["day"], unique=False, sqlite_where=_RELATIVE, postgresql_where=_RELATIVE
-    )
+    op.create_index("ix_tickets_relative", "tickets", ["day"], unique=False, sqlite_where=_RELATIVE, postgresql_where=_RELATIVE)
     op.create_table(
         "messages",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -44,9 +42,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_booking_id"), "messages", ["booking_id"], unique=False)
     op.create_index("ix_messages_hall", "messages", ["hall_id", "made_at"], unique=False)
-    op.create_index(
-        "ix_messages_next", "messages", ["next_at"], unique=False, sqlite_where=_WAITS, postgresql_where=_WAITS
-    )
+    op.create_index("ix_messages_next", "messages", ["next_at"], unique=False, sqlite_where=_WAITS, postgresql_where=_WAITS)
     op.create_index(op.f("ix_messages_ticket_id"), "messages", ["ticket_id"], unique=False)
 
 
