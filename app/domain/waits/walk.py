@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from math import exp
+from math import exp, log
 from random import Random
 
 from app.domain.waits.draws import COLUMNS
@@ -174,8 +174,8 @@ class Walk:
         rate, kinds = self.known.rates(k)
         if rate and kinds:
             rate *= self.busy
-            random, mixes, gap = self.rng.random, self.known.mix, self.rng.expovariate
-            when = at + gap(rate)
+            random, mixes = self.rng.random, self.known.mix
+            when = at - log(1.0 - random()) / rate
             while when < end:
                 _, zone_id, priority_class = kinds[bisect_left(kinds, (random(),))]
                 mix = mixes[zone_id]
@@ -183,7 +183,7 @@ class Walk:
                 self.serial += 1
                 visitor = Visitor("", zone_id, item_id, priority_class, when, when, when, self.serial, when)
                 self._push(when, _JOIN, visitor)
-                when += gap(rate)
+                when -= log(1.0 - random()) / rate
         if end < self.now + FURTHEST:
             self._push(end, _QUARTER, None)
 
