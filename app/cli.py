@@ -39,7 +39,7 @@ from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
 from app.queries.rehearsing import REHEARSER, Draft, must_be_possible, rehearsal_view
 from app.security.vault import VaultError
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import LOOPBACK, Settings, SettingsError, load_settings
 from app.speech.engines import AUTO, NONE, find_engine
 from app.texts import say
 from display.pages import is_built
@@ -497,7 +497,7 @@ def _must_be_migrated(settings: Settings) -> None:
 
 def _refuse_open_plain_http(settings: Settings) -> None:
     """Passwords must not cross a network in clear unless the hall says that its network is its own (R-263)."""
-    local = settings.server.host in ("127.0.0.1", "::1", "localhost")
+    local = settings.server.host in LOOPBACK
     proxied = settings.server.trusted_proxies > 0
     if not (local or proxied or settings.security.plain_http_allowed):
         raise CommandError(
