@@ -118,6 +118,7 @@ class Mail:
     user: str = text()
     password_file: str = text()
     sender: str = text()
+    language: str = choice("zh-CN", "zh-CN", "en")
     timeout_seconds: int = whole(30, 1, 300)
     password: str = field(default="", repr=False)
 
