@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from app.domain.tags import may_take
+
 ORDINARY = "ordinary"
 APPOINTMENT = "appointment"
 APPOINTMENT_MEMORY = 10
@@ -116,7 +118,7 @@ class Choice:
 
 def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | None:
     """Line of the profile under which the window may take the candidate; None when it may not."""
-    if candidate.skill and candidate.skill not in window.skills:
+    if not may_take(candidate.skill, window.skills):
         return None
     if candidate.target_window_id:
         if candidate.target_window_id != window.window_id:

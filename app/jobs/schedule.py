@@ -36,6 +36,7 @@ from app.operations import (
     once,
     pairing,
     reviewing,
+    shut_bookings,
     summing,
     waiting,
     watching,
@@ -189,6 +190,14 @@ def remind_of_bookings(house: House, at: datetime) -> None:
             house.database.write(hall_id, partial(booking.remind, halls=house.halls, hall_id=hall_id, at=at))
 
 
+def watch_bookings(house: House, at: datetime) -> None:
+    for hall_id in hall_ids(house):
+        with house.database.read() as connection:
+            due = shut_bookings.has_news(connection, house.halls.get(connection, hall_id), at)
+        if due:
+            house.database.write(hall_id, partial(shut_bookings.watch_bookings, halls=house.halls, hall_id=hall_id, at=at))
+
+
 def watch_people(house: House, at: datetime) -> None:
     """Halls below first, so that the centre hears of it in the same round."""
     with house.database.read() as connection:
@@ -305,6 +314,12 @@ JOBS = (
         "in the evening those who booked and did not come are counted (R-051)",
     ),
     Job("remind_of_bookings", remind_of_bookings, 60, "a visitor hears of the booking in time, with what to bring (R-055)"),
+    Job(
+        "watch_bookings",
+        watch_bookings,
+        20,
+        "bookings for a time that is shut now are the staff's business, whoever or whatever shut it (R-056)",
+    ),
     Job(
         "send_messages",
         send_messages,

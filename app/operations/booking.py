@@ -558,7 +558,10 @@ def settle(
     work: Work, hall: HallConfig, affected: Sequence[BookingRow], then: str, from_day: date, actor: Actor, at: datetime,
     reason: str,
 ) -> Affected:  # fmt: skip
-    """Keep, cancel or move bookings of a closed time; whoever finds no other place within the bookable days is cancelled."""
+    """Keep, cancel or move bookings of a closed time; whoever finds no other place is cancelled.
+
+    One is looked for as many working days from ``from_day`` on as can be booked ahead, so the last of them is no dead end.
+    """
     if then == "keep":
         return Affected(kept=[_keep(work, booking, reason) for booking in affected])
     moved, cancelled = [], []
@@ -585,9 +588,8 @@ def _keep(work: Work, booking: BookingRow, reason: str) -> BookingRow:
 def _next_place(work: Work, hall: HallConfig, booking: BookingRow, from_day: date, at: datetime) -> datetime | None:
     zone = hall.zone(hall.zones[booking.zone_id].code)
     item = hall.items.get(booking.item_id) if booking.item_id else None
-    _, last = slots.bookable_days(hall, at)
     plans = slots.plans_for(hall, zone, item)
-    last = max(last, from_day)
+    last = slots.last_day_from(hall, from_day)
     found = slots.still_bookable(hall, slots.offers(work.connection, hall, plans, from_day, last), at)
     return next((offer.span.starts_at for offer in found if offer.free), None)
 

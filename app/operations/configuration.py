@@ -17,6 +17,7 @@ from app.domain.hours import OpenState, Session, SessionEnd, Timetable, Wanted, 
 from app.domain.lending import Loan, with_loans
 from app.domain.policy import Policy, read_clock, read_sessions
 from app.domain.special_groups import SpecialGroup, read_groups
+from app.domain.tags import one_of
 from app.domain.themes import Theme, read_steps
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowState
@@ -263,23 +264,32 @@ class HallConfig:
         return item.item_group if item else ""
 
     @cached_property
-    def cross_region_skill(self) -> str:
-        """The tag that the hall asks for in matters of other regions; of several, that of most items."""
-        asked = Counter(item.skill for item in self.items.values() if item.active and item.skill and self._is_cross(item))
-        return max(sorted(asked), key=asked.__getitem__, default="")
+    def _cross_region_skills(self) -> dict[str, str]:
+        """By zone, and "" for the hall: the tags that items of other regions ask for, one of which is enough."""
+        asked: dict[str, Counter[str]] = {}
+        for item in self.items.values():
+            if item.active and item.skill and self._is_cross(item):
+                for place in (item.zone_id, ""):
+                    asked.setdefault(place, Counter())[item.skill] += 1
+        return {place: one_of(sorted(tags, key=lambda tag: (-tags[tag], tag))) for place, tags in asked.items()}
+
+    def cross_region_skill(self, zone: ZoneConfig | None) -> str:
+        """What is asked for a matter of other regions that has no tag of its own: any of its zone's, else any of the hall's."""
+        asked = self._cross_region_skills
+        return asked.get(zone.id if zone is not None else "") or asked.get("", "")
 
     def _is_cross(self, item: ItemConfig) -> bool:
         return bool(item.cross_region) or self.zones[item.zone_id].kind == "cross_region"
 
     def skill_for(self, zone: ZoneConfig, item: ItemConfig | None) -> str:
-        """Tag without which nobody is given the matter; "" for none.
+        """Tag without which nobody is given the matter; "" for none, several of which one is enough as ``may_take`` reads them.
 
-        A hall that asks for one in any matter of other regions asks for it in all, and of tickets that name no item (R-130).
+        A hall that asks for one in any matter of other regions asks for one in all, and of tickets that name no item (R-130).
         """
         if item is not None and item.skill:
             return item.skill
         is_cross = zone.kind == "cross_region" or (item is not None and self._is_cross(item))
-        return self.cross_region_skill if is_cross else ""
+        return self.cross_region_skill(zone) if is_cross else ""
 
     def window(self, window_id: str) -> WindowConfig:
         window = self.windows.get(window_id)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from app.domain.cross_region import ENDED, OPENS, MatterState, MatterStep, move
 from app.domain.people import LEADERS, Actor
+from app.domain.tags import may_take, tags_shown
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.models import CrossMatter, CrossStep
 from app.models.base import new_id
@@ -75,9 +76,9 @@ def step_on(work: Work, halls: Halls, hall_id: str, matter_id: str, entry: Entry
     hall = halls.held(work, hall_id)
     matter = matter_row(work.connection, hall, matter_id)
     item = hall.items.get(matter.item_id)
-    skill = hall.skill_for(hall.zones[item.zone_id], item) if item is not None else hall.cross_region_skill
-    if skill and actor.role not in LEADERS and skill not in actor.skills:
-        raise Forbidden("skill_missing", key=skill)
+    skill = hall.skill_for(hall.zones[item.zone_id], item) if item is not None else hall.cross_region_skill(None)
+    if actor.role not in LEADERS and not may_take(skill, actor.skills):
+        raise Forbidden("skill_missing", key=tags_shown(skill))
     state = move(matter.state, entry.step)
     if entry.step is MatterStep.RETURN and not entry.note.strip():
         raise Invalid("matter_note_required")

@@ -20,6 +20,7 @@ from app.operations import alarms, taking_back
 from app.operations.configuration import HallConfig, Halls
 from app.operations.desks import record
 from app.operations.unit_of_work import Work
+from app.queries.booked_times import concerned_counts
 from app.texts import say
 
 STEPS_MAX = 200
@@ -213,10 +214,14 @@ def publish(work: Work, doing: Doing, hall_id: str, number: int, actor: Actor, a
     first = work.hall.seq + work.hall.used
     with work.attempt():
         _run(work, doing, draft.steps, actor, at)
+        bookings = concerned_counts(work.connection, draft.hall, doing.halls.held(work, hall_id), at)
         last = work.hall.seq + work.hall.used - 1
         _decide(work, doing, draft, state, actor, at, first_seq=first, last_seq=last)
         steps = len(draft.steps)
-        _tell(work, "draft.published", number, draft.name, actor, at, steps=steps, first_seq=first, last_seq=last)
+        told: dict[str, Any] = {"steps": steps, "first_seq": first, "last_seq": last}
+        if any(bookings.values()):  # by hand the answer says so; at its time nobody is asking
+            told["bookings"] = bookings
+        _tell(work, "draft.published", number, draft.name, actor, at, **told)
 
 
 def due_drafts(connection: Connection, at: datetime) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from app.domain.people import LEADERS, Actor, Role
+from app.domain.tags import may_take
 from app.domain.ticket import TicketAction, TicketState
 from app.domain.window import OPEN as OPEN_WINDOW
 from app.domain.window import WindowAction
@@ -211,7 +212,7 @@ def _has_skill(work: Work, window: WindowConfig, skill: str) -> bool:
     """Whether who sits at the window may take the matter; a ticket sent to somebody else would wait there for ever."""
     if not skill:
         return True
-    return skill in (work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
+    return may_take(skill, work.connection.execute(_SKILLS_AT, {"window": window.id}).scalar_one_or_none() or ())
 
 
 def reactivate(work: Work, halls: Halls, hall_id: str, ticket_id: str, actor: Actor, at: datetime) -> Visit:

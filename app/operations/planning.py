@@ -13,7 +13,7 @@ from app.domain.policy import read_sessions
 from app.errors import Conflict, Invalid, NotFound
 from app.models import BookingPlan, SlotClosure
 from app.models.base import new_id
-from app.operations import booking, slots
+from app.operations import booking
 from app.operations.booking import Affected
 from app.operations.configuration import Halls
 from app.operations.configuring import Setup, differing, set_up
@@ -144,8 +144,8 @@ def close_slots(work: Work, halls: Halls, hall_id: str, closing: Closing, actor:
     }  # fmt: skip
     record(work, "slots.closed", actor, at, told, reason=closing.reason.strip(), sensitive="configuration")
     found = booking.booked_within(work.connection, hall, closing.within, zone.id if zone else None)
-    first, _ = slots.bookable_days(hall, at)
-    from_day = max(closing.from_day or hall.day(closing.within.starts_at), first)
+    # Not from the first day that visitors may book: whoever was to come today may be moved to this afternoon.
+    from_day = max(closing.from_day or hall.day(closing.within.starts_at), hall.day(at))
     affected = booking.settle(work, hall, found, closing.then, from_day, actor, at, closing.reason.strip())
     return closure_id, affected
 

@@ -256,8 +256,12 @@ def give_back(work: Work, slot_id: str | None) -> None:
 def bookable_days(hall: HallConfig, at: datetime) -> tuple[date, date]:
     """First and last day that visitors may book now."""
     today = hall.day(at)
-    policy = hall.policy
-    return today + timedelta(days=policy.booking_first_day), today + timedelta(days=policy.booking_last_day)
+    return today + timedelta(days=hall.policy.booking_first_day), last_day_from(hall, today)
+
+
+def last_day_from(hall: HallConfig, day: date) -> date:
+    """As many working days after ``day`` as can be booked ahead: holidays do not count, make-up workdays do (R-047)."""
+    return hall.timetable(None).working_day_after(day, hall.policy.booking_last_day)
 
 
 def still_bookable(hall: HallConfig, found: Sequence[Offer], at: datetime) -> list[Offer]:

@@ -71,6 +71,22 @@ def unserved(connection: Connection, hall: HallConfig, first: date) -> dict[str,
     }
 
 
+_UNTOLD = (
+    select(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at, func.count().label("booked"))
+    .where(
+        Booking.hall_id == bindparam("hall"), Booking.state == BookingState.BOOKED, Booking.slot_id.is_not(None),
+        Booking.starts_at >= bindparam("since"), Booking.starts_at < bindparam("until"), Booking.notice != "kept_by_hall",
+    )
+    .group_by(Booking.zone_id, Booking.item_id, Booking.starts_at, Booking.ends_at)
+)  # fmt: skip
+
+
+def to_settle(connection: Connection, hall: HallConfig, at: datetime) -> int:
+    """Bookings to come that nobody will serve and nobody has seen to; those that were kept on purpose are seen to."""
+    rows = run(connection, _UNTOLD, {"hall": hall.id, "since": at, "until": at + _AHEAD}).all()
+    return sum(row.booked for row in rows if not _is_served(hall, row))
+
+
 def _time(hall: HallConfig, zone_id: str | None, span: Any, booked: int) -> dict[str, Any]:
     zone = hall.zone(hall.zones[zone_id].code).code if zone_id else None
     return {"zone": zone, "starts_at": iso(span.starts_at), "ends_at": iso(span.ends_at), "booked": booked}
@@ -102,16 +118,21 @@ def concerned(
     """Bookings that a change of hours or plans left without anybody to serve them, or between two slots, and a sentence that
     says so; None without any.
     """
+    counts = concerned_counts(connection, before, after, at)
+    told = [say(f"booking.concerned_{name}", lang, count=count) for name, count in counts.items() if count]
+    return {**counts, "text": " ".join(told) if lang == "en" else "".join(told)} if told else None
+
+
+def concerned_counts(connection: Connection, before: HallConfig, after: HallConfig, at: datetime) -> dict[str, int]:
+    """``{unserved, between_slots}``, empty when neither hours nor plans are different."""
     if (before.timetables, before.booking_plans, before.zones) == (after.timetables, after.booking_plans, after.zones):
-        return None
+        return {}
     shut = sum(row.booked for row in _booked(connection, after, at) if _is_served(before, row) and not _is_served(after, row))
     of_plans = run(connection, _BOOKED_OF_PLANS, {"hall": after.id, "since": at, "until": at + _AHEAD})
     between = sum(
         row.booked for row in of_plans if _has_slot(before, row) and _is_served(after, row) and not _has_slot(after, row)
     )
-    counts = {"unserved": shut, "between_slots": between}
-    told = [say(f"booking.concerned_{name}", lang, count=count) for name, count in counts.items() if count]
-    return {**counts, "text": " ".join(told) if lang == "en" else "".join(told)} if told else None
+    return {"unserved": shut, "between_slots": between}
 
 
 def _has_slot(hall: HallConfig, row: Any) -> bool:

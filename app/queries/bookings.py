@@ -14,6 +14,7 @@ from app.operations import slots
 from app.operations.booking import ROWS, BookingRow, is_changeable, is_shut, next_open_day
 from app.operations.checking_in import how, ticket_of
 from app.operations.configuration import HallConfig, ItemConfig, ZoneConfig
+from app.operations.issuing import shown_day
 from app.operations.slots import Offer
 from app.queries import booked_times
 from app.queries.configuration import plan_setup
@@ -45,11 +46,21 @@ def offer_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
             "late_minutes": policy.booking_late_minutes,
         },
         "check_in": bool(active) or policy.booking_vouchers,
-        "told": say(
-            "booking.rules", lang, early=policy.booking_early_minutes, late=policy.booking_late_minutes,
-            minutes=policy.booking_cancel_minutes,
-        ),
+        "told": _told(hall, first, last, lang),
     }  # fmt: skip
+
+
+def _told(hall: HallConfig, first: date, last: date, lang: str) -> str:
+    """Which days can be booked, when to come, until when to cancel."""
+    policy = hall.policy
+    days = say(
+        "booking.days", lang, first=shown_day(first, lang), last=shown_day(last, lang), n=policy.booking_last_day
+    )  # fmt: skip
+    rules = say(
+        "booking.rules", lang, early=policy.booking_early_minutes, late=policy.booking_late_minutes,
+        minutes=policy.booking_cancel_minutes,
+    )  # fmt: skip
+    return f"{days} {rules}" if lang == "en" else days + rules
 
 
 def _hall(hall: HallConfig) -> dict[str, Any]:

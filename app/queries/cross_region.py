@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from app.domain.cross_region import MatterState, steps_from
+from app.domain.tags import may_take
 from app.domain.window import OPEN
 from app.errors import Invalid
 from app.models import CrossMatter, CrossStep, Person, Ticket, Window
@@ -35,7 +36,7 @@ def cross_items(connection: Connection, hall: HallConfig, at: datetime, lang: st
             continue
         skill = hall.skill_for(hall.zones[item.zone_id], item)
         on_duty = any(
-            window is not None and window.takes(item.zone_id, item.item_group) and (not skill or skill in skills)
+            window is not None and window.takes(item.zone_id, item.item_group) and may_take(skill, skills or ())
             for window, skills in manned
         )
         views.append({

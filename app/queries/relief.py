@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from app.domain.relief import Move, Proposal, in_order
+from app.domain.tags import may_take
 from app.domain.window import OPEN, WindowState
 from app.models import Person, WaitForecast, Window
 from app.models.base import from_ms, to_ms
@@ -99,7 +100,7 @@ class _Look:
 
     def has_skill(self, skills: Collection[str] | None) -> bool:
         """Whether who has these tags may take what the zone asks of everybody (R-130)."""
-        return not self.skill or self.skill in (skills or ())
+        return may_take(self.skill, skills or ())
 
     def load(self, window: WindowConfig) -> float:
         """People who wait for the window, shared among the open windows of its zones."""

@@ -148,6 +148,10 @@ CALLS: dict[str, tuple[str, str]] = {
         "{name}（{place}）放不出声音，请检查音箱和连线",
         "{name} ({place}) cannot play its sound: check loudspeakers and cables",
     ),
+    "alarm.bookings_shut": (
+        "{count} 个预约落在大厅不开放的时间，请为他们改约或取消",
+        "{count} {count|booking is|bookings are} for a time in which the hall is shut: move or cancel them",
+    ),
     "alarm.device_offline": ("{name}（{place}）没有响应", "{name} ({place}) does not answer"),
     "alarm.draft_failed": (
         "配置草案“{name}”到时间没能发布，大厅没有改动",

@@ -31,6 +31,7 @@ FLOOR: dict[str, tuple[str, str]] = {
     "moment_column.by": ("操作人", "By"),
     "moment_column.about": ("内容", "About"),
     "alarm_word.board_silent": ("大屏没有声音", "Board cannot be heard"),
+    "alarm_word.bookings_shut": ("预约落在不开放的时间", "Bookings for a shut time"),
     "alarm_word.crowded": ("排队过长", "Line too long"),
     "alarm_word.device_offline": ("设备离线", "Device does not answer"),
     "alarm_word.draft_failed": ("设置未能发布", "Settings could not be published"),

@@ -70,7 +70,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "policy.reminder_ahead": ("前面还有几人时提醒（0 为不提醒）", "Remind when so many are ahead (0 for never)"),
     "policy.reminder_channels": ("提醒的方式", "How to remind"),
     "policy.booking_first_day": ("最早可约几天以后（0 为当天）", "First day that can be booked, in days from today"),
-    "policy.booking_last_day": ("最远可约几天以后", "Last day that can be booked, in days from today"),
+    "policy.booking_last_day": (
+        "最远可约几个工作日以后（节假日不算，调休上班日算）",
+        "Last day that can be booked, in working days from today (by the calendar)",
+    ),
     "policy.booking_lead_minutes": ("时段开始前多久停止预约（分钟）", "Booking of a slot ends before it begins by (minutes)"),
     "policy.booking_identity": (
         "预约时要填什么：手机号、姓名和手机号、实名（另加证件号）",

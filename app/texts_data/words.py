@@ -285,8 +285,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "booking_figure.cancelled": ("取消", "cancelled by the visitor or the hall"),
     "booking_figure.open": ("尚未到时", "not used yet"),
     "booking_figure.served": ("已办结", "of those who came, finished at a window"),
+    "booking.days": (
+        "可约 {first}至{last}（最远 {n} 个工作日）。",
+        "You can book from {first} to {last} ({n} working {n|day|days} ahead).",
+    ),
     "booking.rules": (
-        "请在时段开始前 {early} 分钟至结束后 {late} 分钟内签到；迟到可取普通号。需要取消或改约，请提前 {minutes} 分钟。",
+        "请在时段开始前 {early} 分钟至结束后 {late} 分钟内签到；迟到可取普通号。需要取消或改约，请提前 {span}。",
         "Check in from {early} min before to {late} min after; then tickets are ordinary. Cancel or move at least {span} before.",
     ),
     "booking.moved_by_hall": (

@@ -1,19 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Choice } from "../common/choice";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import type { ServiceItem } from "../common/contract";
 import { clock, day, setTimezone } from "../common/format";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
 import { Table } from "../common/table";
 import type { TabProps } from "./admin";
 import "./bookings.css";
 import { b } from "./bookings-texts";
-import { Ask, Check, HoursField, NumberField, Off, Refusal } from "./fields";
+import { Ask, Check, Choice, Field, HoursField, MomentField, NumberField, Off, Refusal, Select } from "./fields";
 import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { Hours, ZoneSetup } from "./shapes";
+import { endClock, endOf, startOf } from "./stretch";
 import { t, words } from "./texts";
 
 type Plan = {
@@ -137,8 +136,8 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
   return (
     <Ask wide title={plan ? b("edit", { name: named(plan) }) : b("add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!plan && <Field label={t("code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        {!plan && <Field label={t("code")} name="code" value={value.code} maxLength={16} onInput={(code) => set({ code })} />}
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={zones.map((zone) => ({ value: zone.code, text: `${zone.code} ${named(zone)}` }))} onChoose={(zone) => set({ zone, service_item: null })} />
         <Select
@@ -148,10 +147,10 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
           options={[{ value: "", text: b("any_item") }, ...(items.value.value?.items ?? []).map((item) => ({ value: item.code, text: named(item) }))]}
           onChoose={(item) => set({ service_item: item || null })}
         />
-        <NumberField label={b("minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
-        <NumberField label={b("capacity")} name="capacity" value={value.capacity} min={0} max={9999} error={wrong("capacity")} onInput={(capacity) => set({ capacity: capacity ?? 0 })} />
-        <DateField label={b("first_day")} name="first_day" value={value.first_day ?? ""} onInput={(day) => set({ first_day: day || null })} />
-        <DateField label={b("last_day")} name="last_day" value={value.last_day ?? ""} onInput={(day) => set({ last_day: day || null })} />
+        <NumberField label={b("minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
+        <NumberField label={b("capacity")} name="capacity" value={value.capacity} min={0} max={9999} onInput={(capacity) => set({ capacity: capacity ?? 0 })} />
+        <MomentField type="date" label={b("first_day")} name="first_day" value={value.first_day ?? ""} onInput={(day) => set({ first_day: day || null })} />
+        <MomentField type="date" label={b("last_day")} name="last_day" value={value.last_day ?? ""} onInput={(day) => set({ last_day: day || null })} />
       </div>
       <HoursField label={b("hours")} value={value.hours} error={wrong("hours")} onChange={(hours) => set({ hours })} />
       <div class="checks">
@@ -159,15 +158,6 @@ function PlanForm({ hall, plan, zones, onDone, onClose }: FormProps): JSX.Elemen
         <Check label={t("switch_on")} name="active" checked={value.active} onChange={(active) => set({ active })} />
       </div>
     </Ask>
-  );
-}
-
-function DateField({ label, name, value, onInput }: { label: string; name: string; value: string; onInput: (day: string) => void }): JSX.Element {
-  return (
-    <label class="field">
-      <span class="field-label">{label}</span>
-      <input class="field-input" type="date" name={name} value={value} onChange={(event) => onInput(event.currentTarget.value)} />
-    </label>
   );
 }
 
@@ -206,7 +196,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
       {[...days, ...later].flatMap(({ day: on, unserved_times }) =>
         unserved_times.map((times) => (
           <Banner key={`${times.zone} ${times.starts_at}`} tone="warn" field="unserved">
-            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: clock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
+            {b("unserved", { day: day(times.starts_at), from: clock(times.starts_at), to: endClock(times.ends_at), zone: times.zone ?? b("whole_hall"), n: times.booked })}{" "}
             <Button action="settle-unserved" value={on} class="row-button" onPress={() => (closing.value = timesOf(on, times))}>
               {b("settle")}
             </Button>
@@ -216,7 +206,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
       {closures.map((closure) => (
         <p key={closure.id} class="booking-closure" data-value={closure.id}>
           <span>
-            {`${b("closed")} ${day(closure.starts_at)} ${clock(closure.starts_at)}–${clock(closure.ends_at)} · ${closure.zone ?? b("whole_hall")} · ${closure.reason}`}
+            {`${b("closed")} ${day(closure.starts_at)} ${clock(closure.starts_at)}–${endClock(closure.ends_at)} · ${closure.zone ?? b("whole_hall")} · ${closure.reason}`}
           </span>
           <Button action="reopen-slots" value={closure.id} kind="quiet" class="row-button" onPress={() => void reopen.run(closure.id)}>
             {b("reopen")}
@@ -261,7 +251,7 @@ function Week({ hall, days, later, zones, onChanged }: WeekProps): JSX.Element {
 type Times = { day: string; from: string; to: string; zone: string };
 
 function timesOf(on: string, { zone, starts_at, ends_at }: Unserved): Times {
-  return { day: on, from: clock(starts_at), to: clock(ends_at), zone: zone ?? "" };
+  return { day: on, from: clock(starts_at), to: endClock(ends_at), zone: zone ?? "" };
 }
 
 type CloseProps = { hall: string; zones: ZoneSetup[]; times: Times; onDone: (answer: Closed) => void; onClose: () => void };
@@ -274,15 +264,14 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
   const deed = useDeed(async (pressed) => {
     const { day, from, to, zone, reason, then } = draft.value;
     // What is typed is the hall's wall clock; the server is told an instant.
-    const offset = hallOffset(day);
-    const body = { starts_at: `${day}T${from}:00${offset}`, ends_at: `${day}T${to}:00${offset}`, zone: zone || null, reason, then };
+    const body = { starts_at: startOf(day, from), ends_at: endOf(day, to), zone: zone || null, reason, then };
     onDone(await post<Closed>(at(hall, "slots", "actions", "close"), body, { press: pressed }));
   });
   return (
     <Ask wide danger title={b("close_title")} action="close-slots" confirm={b("close")} deed={deed} disabled={!value.reason.trim()} onConfirm={() => void deed.run()} onClose={onClose}>
       <p>{b("close_what")}</p>
       <div class="form-grid">
-        <DateField label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
+        <MomentField type="date" label={b("close_day")} name="day" value={value.day} onInput={(picked) => set({ day: picked })} />
         <Field label={t("from")} name="from" value={value.from} maxLength={5} error={wrong("starts_at")} onInput={(from) => set({ from })} />
         <Field label={t("to")} name="to" value={value.to} maxLength={5} error={wrong("ends_at")} onInput={(to) => set({ to })} />
         <Select label={b("zone")} name="zone" value={value.zone} options={[{ value: "", text: b("whole_hall") }, ...zones.map((zone) => ({ value: zone.code, text: named(zone) }))]} onChoose={(zone) => set({ zone })} />
@@ -297,16 +286,6 @@ function CloseForm({ hall, zones, times, onDone, onClose }: CloseProps): JSX.Ele
       />
     </Ask>
   );
-}
-
-/** "+08:00" on a day, of the time zone whose clock the page shows. */
-function hallOffset(day: string): string {
-  const noon = new Date(`${day}T12:00:00Z`);
-  const [hour, minute] = clock(noon.getTime()).split(":").map(Number) as [number, number];
-  const minutes = hour * 60 + minute - 720;
-  const size = Math.abs(minutes);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
 const FIGURES = ["booked", "checked_in", "late", "missed", "cancelled", "served"] as const;

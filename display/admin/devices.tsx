@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import type { DeviceNow } from "../common/contract";
 import { clock, day } from "../common/format";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Secret } from "./fields";
+import { Ask, Field, Secret, Select } from "./fields";
 import { at, useDeed, useLoaded } from "./server";
 import type { WindowSetup } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -129,16 +128,15 @@ function EnrolForm({ hall, windows, onDone, onClose }: FormProps): JSX.Element {
     onDone({ device, token });
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const needsWindow = value.kind === "pad" || value.kind === "window_display";
   return (
     <Ask title={t("device_add")} action="enrol-device" confirm={t("device_add")} deed={deed} disabled={!value.code || !value.name || (needsWindow && !value.window)} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
         <Select label={t("device_kind")} name="kind" value={value.kind} options={choicesOf("device_kind").filter((kind) => kind.value !== "integration")} onChoose={(kind) => set({ kind })} />
-        <Field label={t("code")} name="code" value={value.code} maxLength={64} error={wrong("code")} onInput={(code) => set({ code })} />
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
-        <Field label={t("device_place")} name="place" value={value.place} maxLength={200} error={wrong("place")} onInput={(place) => set({ place })} />
+        <Field label={t("code")} name="code" value={value.code} maxLength={64} onInput={(code) => set({ code })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
+        <Field label={t("device_place")} name="place" value={value.place} maxLength={200} onInput={(place) => set({ place })} />
         <Select
           label={t("device_window")}
           name="window"

@@ -1,8 +1,8 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { get, patch, post, Problem } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { clock, day, moment } from "../common/format";
 import { lang } from "../common/lang";
 import { Status, type StatusTone } from "../common/status";
@@ -11,7 +11,7 @@ import type { TabProps } from "./admin";
 import { thingOf, useRuleSentences, Values } from "./difference";
 import { d } from "./drafts-texts";
 import "./drafts.css";
-import { Ask, Refusal } from "./fields";
+import { Ask, Field, MomentField, Refusal } from "./fields";
 import { at, inHand, takeInHand, useDeed, useLoaded, type InHand } from "./server";
 import type { Difference, Draft, DraftPreview, DraftState, DraftWithSteps } from "./shapes";
 import { t } from "./texts";
@@ -289,7 +289,7 @@ function Asked({ question, hall, draft, preview, rules, onDone }: AskedProps): J
     case "schedule":
       return (
         <Ask title={d("schedule_title", { name })} action="confirm-schedule" confirm={d("schedule")} disabled={!when.value} onConfirm={() => void deed.run("schedule", { at: when.value })} {...ask}>
-          <Moment label={d("schedule_when")} value={when.value} onInput={(value) => (when.value = value)} />
+          <MomentField type="datetime-local" label={d("schedule_when")} name="at" value={when.value} onInput={(value) => (when.value = value)} />
           <p class="quiet">{d("schedule_hint")}</p>
         </Ask>
       );
@@ -321,18 +321,6 @@ function Asked({ question, hall, draft, preview, rules, onDone }: AskedProps): J
         />
       );
   }
-}
-
-function Moment({ label, value, onInput }: { label: string; value: string; onInput: (value: string) => void }): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label}
-      </label>
-      <input id={id} class="field-input" type="datetime-local" name="at" value={value} onInput={(event) => onInput(event.currentTarget.value)} />
-    </div>
-  );
 }
 
 type NameProps = { title: string; name: string; confirm: string; send: (name: string, pressed: { key: string }) => Promise<void>; onClose: () => void };

@@ -1,11 +1,27 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
-import type { Option } from "../common/choice";
-import { Banner, Button, Dialog } from "../common/components";
+import { useContext, useId } from "preact/hooks";
+import { Choice as PlainChoice, type ChoiceProps, type Option } from "../common/choice";
+import { Banner, Button, Dialog, Field as PlainField, type FieldProps } from "../common/components";
+import { Select as PlainSelect, type SelectProps } from "../common/select";
 import { common } from "../common/texts";
 import type { Asking } from "./server";
 import type { Hours } from "./shapes";
 import { t, words } from "./texts";
+import { FormContext, useWrong } from "./wrong";
+
+// Fields of these pages say by themselves what the server found wrong with the member of their name.
+
+export function Field(props: FieldProps): JSX.Element {
+  return <PlainField {...props} error={useWrong(props.name, props.error)} />;
+}
+
+export function Select(props: SelectProps): JSX.Element {
+  return <PlainSelect {...props} error={useWrong(props.name, props.error)} />;
+}
+
+export function Choice(props: ChoiceProps): JSX.Element {
+  return <PlainChoice {...props} error={useWrong(props.name, props.error)} />;
+}
 
 type CheckProps = { label: string; name: string; checked: boolean; onChange: (checked: boolean) => void };
 
@@ -22,6 +38,7 @@ type ChecksProps = { label: string; name: string; options: readonly Option[]; va
 
 /** Any number of a few. */
 export function Checks({ label, name, options, value, onChange }: ChecksProps): JSX.Element {
+  const error = useWrong(name);
   return (
     <fieldset class="checks" data-field={name}>
       <legend class="field-label">{label}</legend>
@@ -34,6 +51,7 @@ export function Checks({ label, name, options, value, onChange }: ChecksProps): 
           onChange={(on) => onChange(options.map((one) => one.value).filter((one) => (one === option.value ? on : value.includes(one))))}
         />
       ))}
+      {error && <p class="field-error">{error}</p>}
     </fieldset>
   );
 }
@@ -43,6 +61,7 @@ type NumberProps = { label: string; name: string; value: number | null; onInput:
 /** A number, or nothing where nothing means something. */
 export function NumberField(props: NumberProps): JSX.Element {
   const id = useId();
+  const error = useWrong(props.name, props.error);
   return (
     <div class="field">
       <label class={props.hideLabel ? "visually-hidden" : "field-label"} for={id}>
@@ -57,10 +76,15 @@ export function NumberField(props: NumberProps): JSX.Element {
         min={props.min}
         max={props.max}
         step={props.step ?? 1}
-        aria-invalid={Boolean(props.error)}
+        aria-invalid={Boolean(error)}
+        aria-describedby={error || props.hint ? `${id}-more` : undefined}
         onInput={(event) => props.onInput(event.currentTarget.value === "" ? null : Number(event.currentTarget.value))}
       />
-      {(props.error || props.hint) && <p class={props.error ? "field-error" : "field-hint"}>{props.error || props.hint}</p>}
+      {(error || props.hint) && (
+        <p class={error ? "field-error" : "field-hint"} id={`${id}-more`}>
+          {error || props.hint}
+        </p>
+      )}
     </div>
   );
 }
@@ -69,7 +93,60 @@ type TextCellProps = { label: string; name: string; value: string; maxLength: nu
 
 /** A line of text in a table, where the heading of its column is its label. */
 export function TextCell({ label, name, value, maxLength, onInput }: TextCellProps): JSX.Element {
-  return <input class="field-input" type="text" aria-label={label} name={name} value={value} maxLength={maxLength} autocomplete="off" onInput={(event) => onInput(event.currentTarget.value)} />;
+  const id = useId();
+  const error = useWrong(name);
+  const shared = { name, value, maxLength, "aria-label": label, "aria-invalid": Boolean(error), "aria-describedby": error ? `${id}-more` : undefined };
+  return (
+    <>
+      <input class="field-input" type="text" autocomplete="off" {...shared} onInput={(event) => onInput(event.currentTarget.value)} />
+      {error && (
+        <p class="field-error" id={`${id}-more`}>
+          {error}
+        </p>
+      )}
+    </>
+  );
+}
+
+type InputProps = { label: string; name: string; type: "date" | "datetime-local"; value: string; onInput: (value: string) => void };
+
+/** A day or a moment, picked as the system does it. */
+export function MomentField({ label, name, type, value, onInput }: InputProps): JSX.Element {
+  const id = useId();
+  const error = useWrong(name);
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        class="field-input"
+        type={type}
+        name={name}
+        value={value}
+        aria-invalid={Boolean(error)}
+        aria-describedby={error ? `${id}-more` : undefined}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {error && (
+        <p class="field-error" id={`${id}-more`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Fields of a form outside a dialog, which say what the server found wrong with them. */
+export function FormFields({ deed, children }: { deed: Asking; children: ComponentChildren }): JSX.Element {
+  return deed.wrong ? <FormContext.Provider value={{ wrong: deed.wrong, within: "" }}>{children}</FormContext.Provider> : <>{children}</>;
+}
+
+/** Fields of one of several, such as the third card: the server names them "cards.2.title". */
+export function Part({ of, children }: { of: string; children: ComponentChildren }): JSX.Element {
+  const form = useContext(FormContext);
+  return form ? <FormContext.Provider value={{ wrong: form.wrong, within: `${form.within}${of}.` }}>{children}</FormContext.Provider> : <>{children}</>;
 }
 
 type HoursProps = { label: string; value: readonly Hours[]; onChange: (value: Hours[]) => void; days?: boolean; most?: number; error?: string | undefined };
@@ -129,7 +206,7 @@ type AskProps = { title: string; action: string; confirm: string; deed: Asking; 
 export function Ask({ title, action, confirm, deed, onConfirm, onClose, wide = false, danger = false, disabled = false, children }: AskProps): JSX.Element {
   return (
     <Dialog title={title} onClose={onClose} class={wide ? "ask-wide" : ""}>
-      {children}
+      <FormFields deed={deed}>{children}</FormFields>
       <div class="ask-foot">
         <Refusal deed={deed} />
         <div class="dialog-actions">

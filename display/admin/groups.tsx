@@ -2,8 +2,7 @@ import type { JSX } from "preact";
 import { Banner, Button } from "../common/components";
 import type { SpecialGroup } from "../common/contract";
 import { named } from "../common/lang";
-import { Select } from "../common/select";
-import { Check, NumberField, TextCell } from "./fields";
+import { Check, FormFields, NumberField, Part, Select, TextCell } from "./fields";
 import { moved, SaveBar, useHallPart } from "./hall-part";
 import type { ZoneSetup } from "./shapes";
 import { choicesOf, t } from "./texts";
@@ -27,53 +26,57 @@ export function Groups({ hall, zones }: { hall: string; zones: readonly ZoneSetu
       {part.refused.value && <Banner tone="bad">{part.refused.value}</Banner>}
       {groups?.length === 0 && <p class="quiet">{t("groups_none")}</p>}
       {groups && groups.length > 0 && (
-        <div class="table-frame" tabIndex={0} role="region" aria-label={t("groups")}>
-          <table class="table groups">
-            <thead>
-              <tr>
-                <th scope="col">{t("group_name")}</th>
-                <th scope="col">{t("name_en")}</th>
-                <th scope="col">{t("group_class")}</th>
-                <th scope="col">{t("group_zone")}</th>
-                <th scope="col">{t("group_age")}</th>
-                <th scope="col">{t("group_by_id")}</th>
-                <th scope="col">
-                  <span class="visually-hidden">{t("remove")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {groups.map((group, place) => (
-                <tr key={group.code} data-value={group.code}>
-                  <td>
-                    <TextCell label={t("group_name")} name="name" value={group.name} maxLength={40} onInput={(name) => change(place, { name })} />
-                  </td>
-                  <td>
-                    <TextCell label={t("name_en")} name="name_en" value={group.name_en} maxLength={80} onInput={(name_en) => change(place, { name_en })} />
-                  </td>
-                  <td>
-                    <Select hideLabel label={t("group_class")} name="priority_class" value={group.priority_class} options={choicesOf("priority")} onChoose={(one) => change(place, { priority_class: one as "special" })} />
-                  </td>
-                  <td>
-                    <Select hideLabel label={t("group_zone")} name="zone" value={group.zone ?? ""} options={choices} onChoose={(zone) => change(place, { zone: zone || null })} />
-                  </td>
-                  <td>
-                    <NumberField hideLabel label={t("group_age")} name="from_age" value={group.from_age} min={1} max={120} onInput={(from_age) => change(place, { from_age, ...(from_age === null ? { by_identity: false } : {}) })} />
-                  </td>
-                  <td>{group.from_age !== null && <Check label={t("yes")} name="by_identity" checked={group.by_identity} onChange={(by_identity) => change(place, { by_identity })} />}</td>
-                  <td class="row-deeds">
-                    <Button action="move-group" kind="quiet" class="row-button" disabled={place === 0} onPress={() => set(moved(groups, place))}>
-                      {t("move_up")}
-                    </Button>
-                    <Button action="remove-group" kind="quiet" class="row-button" onPress={() => set(groups.filter((_, n) => n !== place))}>
-                      {t("remove")}
-                    </Button>
-                  </td>
+        <FormFields deed={part.deed}>
+          <div class="table-frame" tabIndex={0} role="region" aria-label={t("groups")}>
+            <table class="table groups">
+              <thead>
+                <tr>
+                  <th scope="col">{t("group_name")}</th>
+                  <th scope="col">{t("name_en")}</th>
+                  <th scope="col">{t("group_class")}</th>
+                  <th scope="col">{t("group_zone")}</th>
+                  <th scope="col">{t("group_age")}</th>
+                  <th scope="col">{t("group_by_id")}</th>
+                  <th scope="col">
+                    <span class="visually-hidden">{t("remove")}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {groups.map((group, place) => (
+                  <tr key={group.code} data-value={group.code}>
+                    <Part of={`special_groups.${place}`}>
+                      <td>
+                        <TextCell label={t("group_name")} name="name" value={group.name} maxLength={40} onInput={(name) => change(place, { name })} />
+                      </td>
+                      <td>
+                        <TextCell label={t("name_en")} name="name_en" value={group.name_en} maxLength={80} onInput={(name_en) => change(place, { name_en })} />
+                      </td>
+                      <td>
+                        <Select hideLabel label={t("group_class")} name="priority_class" value={group.priority_class} options={choicesOf("priority")} onChoose={(one) => change(place, { priority_class: one as "special" })} />
+                      </td>
+                      <td>
+                        <Select hideLabel label={t("group_zone")} name="zone" value={group.zone ?? ""} options={choices} onChoose={(zone) => change(place, { zone: zone || null })} />
+                      </td>
+                      <td>
+                        <NumberField hideLabel label={t("group_age")} name="from_age" value={group.from_age} min={1} max={120} onInput={(from_age) => change(place, { from_age, ...(from_age === null ? { by_identity: false } : {}) })} />
+                      </td>
+                      <td>{group.from_age !== null && <Check label={t("yes")} name="by_identity" checked={group.by_identity} onChange={(by_identity) => change(place, { by_identity })} />}</td>
+                    </Part>
+                    <td class="row-deeds">
+                      <Button action="move-group" kind="quiet" class="row-button" disabled={place === 0} onPress={() => set(moved(groups, place))}>
+                        {t("move_up")}
+                      </Button>
+                      <Button action="remove-group" kind="quiet" class="row-button" onPress={() => set(groups.filter((_, n) => n !== place))}>
+                        {t("remove")}
+                      </Button>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </FormFields>
       )}
       <SaveBar part={part} />
     </section>

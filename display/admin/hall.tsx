@@ -2,12 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
 import { ConfigurationFile } from "./configuration-file";
-import { Ask, NumberField, Refusal, Secret } from "./fields";
+import { Ask, Field, FormFields, NumberField, Refusal, Secret, Select } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { AreaSetup, HallSetup, SubHall } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -53,23 +52,24 @@ function HallData({ hall }: { hall: string }): JSX.Element {
     draft.value = { ...value, ...more };
     saved.value = false;
   };
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <section class="panel">
       <h2>{t("hall_data")}</h2>
-      <div class="form-grid">
-        <Field label={t("hall_name")} name="name" value={value.name} maxLength={200} hint={t("hall_name_hint")} error={wrong("name")} onInput={(name) => set({ name })} />
-        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} error={wrong("name_en")} onInput={(name_en) => set({ name_en })} />
-        <Field label={t("hall_phone")} name="phone" type="tel" value={value.phone} maxLength={40} error={wrong("phone")} onInput={(phone) => set({ phone })} />
-        <Field label={t("hall_complaint")} name="complaint_phone" type="tel" value={value.complaint_phone} maxLength={40} error={wrong("complaint_phone")} onInput={(complaint_phone) => set({ complaint_phone })} />
-        <Field label={t("hall_address")} name="address" value={value.address} maxLength={200} error={wrong("address")} onInput={(address) => set({ address })} />
-        <div class="form-pair">
-          <NumberField label={t("hall_latitude")} name="latitude" value={value.latitude} min={-90} max={90} step="any" error={wrong("latitude")} onInput={(latitude) => set({ latitude })} />
-          <NumberField label={t("hall_longitude")} name="longitude" value={value.longitude} min={-180} max={180} step="any" error={wrong("longitude")} onInput={(longitude) => set({ longitude })} />
+      <FormFields deed={deed}>
+        <div class="form-grid">
+          <Field label={t("hall_name")} name="name" value={value.name} maxLength={200} hint={t("hall_name_hint")} onInput={(name) => set({ name })} />
+          <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
+          <Field label={t("hall_phone")} name="phone" type="tel" value={value.phone} maxLength={40} onInput={(phone) => set({ phone })} />
+          <Field label={t("hall_complaint")} name="complaint_phone" type="tel" value={value.complaint_phone} maxLength={40} onInput={(complaint_phone) => set({ complaint_phone })} />
+          <Field label={t("hall_address")} name="address" value={value.address} maxLength={200} onInput={(address) => set({ address })} />
+          <div class="form-pair">
+            <NumberField label={t("hall_latitude")} name="latitude" value={value.latitude} min={-90} max={90} step="any" onInput={(latitude) => set({ latitude })} />
+            <NumberField label={t("hall_longitude")} name="longitude" value={value.longitude} min={-180} max={180} step="any" onInput={(longitude) => set({ longitude })} />
+          </div>
         </div>
-      </div>
-      <Field label={t("hall_notices")} name="notices" multiline value={value.notices.join("\n")} error={wrong("notices")} onInput={(text) => set({ notices: text.split("\n") })} />
-      <Field label={t("hall_notices_en")} name="notices_en" multiline value={value.notices_en.join("\n")} error={wrong("notices_en")} onInput={(text) => set({ notices_en: text.split("\n") })} />
+        <Field label={t("hall_notices")} name="notices" multiline value={value.notices.join("\n")} onInput={(text) => set({ notices: text.split("\n") })} />
+        <Field label={t("hall_notices_en")} name="notices_en" multiline value={value.notices_en.join("\n")} onInput={(text) => set({ notices_en: text.split("\n") })} />
+      </FormFields>
       <Refusal deed={deed} />
       <div class="save-bar">
         {saved.value && <Banner tone="good">{t("saved")}</Banner>}
@@ -144,12 +144,11 @@ function AreaForm({ hall, area, onDone, onClose }: { hall: string; area: AreaSet
     onDone();
   });
   const set = (more: Partial<typeof before>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   return (
     <Ask title={area ? t("area_edit") : t("area_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
-      {!area && <Field label={t("code")} name="code" value={draft.value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
-      <Field label={t("name")} name="name" value={draft.value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
-      <Field label={t("name_en")} name="name_en" value={draft.value.name_en} maxLength={200} error={wrong("name_en")} onInput={(name_en) => set({ name_en })} />
+      {!area && <Field label={t("code")} name="code" value={draft.value.code} maxLength={16} onInput={(code) => set({ code })} />}
+      <Field label={t("name")} name="name" value={draft.value.name} maxLength={200} onInput={(name) => set({ name })} />
+      <Field label={t("name_en")} name="name_en" value={draft.value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
     </Ask>
   );
 }
@@ -215,20 +214,19 @@ function SubHallForm({ hall, onDone, onClose }: { hall: string; onDone: (made: M
     onDone({ ...answer, username: head.value.username });
   });
   const set = (more: Partial<typeof draft.value>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask wide title={t("sub_hall_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <p>{t("sub_hall_what")}</p>
       <div class="form-grid">
-        <Field label={t("sub_hall_code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />
+        <Field label={t("sub_hall_code")} name="code" value={value.code} maxLength={16} onInput={(code) => set({ code })} />
         <Select label={t("sub_hall_kind")} name="kind" value={value.kind} options={choicesOf("hall_kind")} onChoose={(kind) => set({ kind })} />
-        <Field label={t("hall_name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
-        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} error={wrong("name_en")} onInput={(name_en) => set({ name_en })} />
-        <Field label={t("hall_address")} name="address" value={value.address} maxLength={200} error={wrong("address")} onInput={(address) => set({ address })} />
-        <Field label={t("hall_phone")} name="phone" type="tel" value={value.phone} maxLength={40} error={wrong("phone")} onInput={(phone) => set({ phone })} />
-        <Field label={t("sub_hall_head")} name="head.username" value={head.value.username} maxLength={32} hint={t("optional")} error={wrong("head")} onInput={(username) => (head.value = { ...head.value, username })} />
-        <Field label={t("sub_hall_head_name")} name="head.name" value={head.value.name} maxLength={200} error={wrong("head")} onInput={(name) => (head.value = { ...head.value, name })} />
+        <Field label={t("hall_name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
+        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
+        <Field label={t("hall_address")} name="address" value={value.address} maxLength={200} onInput={(address) => set({ address })} />
+        <Field label={t("hall_phone")} name="phone" type="tel" value={value.phone} maxLength={40} onInput={(phone) => set({ phone })} />
+        <Field label={t("sub_hall_head")} name="head.username" value={head.value.username} maxLength={32} hint={t("optional")} onInput={(username) => (head.value = { ...head.value, username })} />
+        <Field label={t("sub_hall_head_name")} name="head.name" value={head.value.name} maxLength={200} onInput={(name) => (head.value = { ...head.value, name })} />
       </div>
     </Ask>
   );

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
+import { useWrong } from "./wrong";
 import type { TabProps } from "./admin";
-import { Ask, Check, HoursField, Refusal } from "./fields";
+import { Ask, Check, Field, HoursField, Refusal, Select } from "./fields";
 import "./hours.css";
 import { ImportDialog } from "./import";
 import { barOf, dayTitle, monthOf, sameHours, type Month } from "./month";
@@ -342,10 +342,10 @@ function SeasonForm({ hall, season, zones, onDone, onClose }: SeasonProps): JSX.
   return (
     <Ask wide title={t("hours_seasons")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
-        <Field label={t("season_first")} name="first" value={value.first} maxLength={10} hint={t("season_hint")} error={wrong("first")} onInput={(first) => set({ first })} />
-        <Field label={t("season_last")} name="last" value={value.last} maxLength={10} error={wrong("last")} onInput={(last) => set({ last })} />
+        <Field label={t("season_first")} name="first" value={value.first} maxLength={10} hint={t("season_hint")} onInput={(first) => set({ first })} />
+        <Field label={t("season_last")} name="last" value={value.last} maxLength={10} onInput={(last) => set({ last })} />
         <Select label={t("season_of")} name="zone" value={value.zone ?? ""} options={[{ value: "", text: t("whole_hall") }, ...zoneChoices(zones)]} onChoose={(zone) => set({ zone: zone || null })} />
       </div>
       <HoursField label={t("season_sessions")} value={value.sessions} error={wrong("sessions")} onChange={(sessions) => set({ sessions })} />
@@ -377,10 +377,10 @@ function ExtendedForm({ hall, session, zones, items, people, onDone, onClose }: 
       <div class="form-grid">
         <Select label={t("extended_kind")} name="kind" value={value.kind} options={choicesOf("extended_kind")} onChoose={(kind) => set({ kind })} />
         <Select label={t("tab_zones")} name="zone" value={value.zone} options={zoneChoices(zones)} onChoose={(zone) => set({ zone, items: [] })} />
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
-        <Field label={t("extended_first")} name="first" value={value.first ?? ""} maxLength={10} hint={t("extended_dates_hint")} error={wrong("first")} onInput={(first) => set({ first: first || null })} />
-        <Field label={t("extended_last")} name="last" value={value.last ?? ""} maxLength={10} error={wrong("last")} onInput={(last) => set({ last: last || null })} />
+        <Field label={t("extended_first")} name="first" value={value.first ?? ""} maxLength={10} hint={t("extended_dates_hint")} onInput={(first) => set({ first: first || null })} />
+        <Field label={t("extended_last")} name="last" value={value.last ?? ""} maxLength={10} onInput={(last) => set({ last: last || null })} />
       </div>
       <HoursField
         label={t("extended_hours")}
@@ -404,6 +404,7 @@ type PickedProps = { label: string; name: string; options: { value: string; text
 
 /** Some of a long list, which scrolls in a box of its own. */
 function Picked({ label, name, options, value, onChange }: PickedProps): JSX.Element {
+  const error = useWrong(name);
   return (
     <fieldset class="picked" data-field={name}>
       <legend class="field-label">{label}</legend>
@@ -418,6 +419,7 @@ function Picked({ label, name, options, value, onChange }: PickedProps): JSX.Ele
           />
         ))}
       </div>
+      {error && <p class="field-error">{error}</p>}
     </fieldset>
   );
 }

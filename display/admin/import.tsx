@@ -5,7 +5,7 @@ import { Problem, upload, type Press } from "../common/api";
 import { Banner, Button, Dialog } from "../common/components";
 import { lang } from "../common/lang";
 import { common } from "../common/texts";
-import { Select } from "../common/select";
+import { Select } from "./fields";
 import { at, useDeed } from "./server";
 import type { Imported, WrongRow } from "./shapes";
 import { t, words } from "./texts";

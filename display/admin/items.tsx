@@ -1,11 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, NumberField, Off, Refusal } from "./fields";
+import { Ask, Field, NumberField, Off, Refusal, Select } from "./fields";
 import { ImportDialog } from "./import";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ZoneSetup } from "./shapes";
@@ -124,27 +123,26 @@ function ItemForm({ hall, item, zones, onDone, onClose }: FormProps): JSX.Elemen
     onDone();
   });
   const set = (more: Partial<ItemSetup>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const space = lang.value === "en" ? " " : "";
   return (
     <Ask wide title={item ? t("item_edit") + space + item.code : t("item_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!item && <Field label={t("item_code")} name="code" value={value.code} maxLength={64} error={wrong("code")} onInput={(code) => set({ code })} />}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
-        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} error={wrong("name_en")} onInput={(name_en) => set({ name_en })} />
-        <Field label={t("item_department")} name="department" value={value.department} maxLength={200} error={wrong("department")} onInput={(department) => set({ department })} />
+        {!item && <Field label={t("item_code")} name="code" value={value.code} maxLength={64} onInput={(code) => set({ code })} />}
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
+        <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
+        <Field label={t("item_department")} name="department" value={value.department} maxLength={200} onInput={(department) => set({ department })} />
         <Select label={t("item_kind")} name="kind" value={value.kind} options={choicesOf("item_kind")} onChoose={(kind) => set({ kind })} />
         <Select label={t("item_zone")} name="zone" value={value.zone} options={zones.map((zone) => ({ value: zone.code, text: `${zone.code} ${named(zone)}` }))} onChoose={(zone) => set({ zone })} />
-        <Field label={t("item_group")} name="item_group" value={value.item_group} maxLength={64} error={wrong("item_group")} onInput={(item_group) => set({ item_group })} />
-        <Field label={t("item_skill")} name="skill" value={value.skill} maxLength={64} error={wrong("skill")} onInput={(skill) => set({ skill })} />
-        <NumberField label={t("item_minutes")} name="expected_minutes" value={value.expected_minutes} min={1} max={480} error={wrong("expected_minutes")} onInput={(minutes) => set({ expected_minutes: minutes ?? 0 })} />
-        <NumberField label={t("item_daily_cap")} name="daily_cap" value={value.daily_cap} min={1} hint={t("zone_no_cap")} error={wrong("daily_cap")} onInput={(daily_cap) => set({ daily_cap })} />
-        <Field label={t("item_self_service")} name="self_service" value={value.self_service} maxLength={200} error={wrong("self_service")} onInput={(self_service) => set({ self_service })} />
-        <Field label={t("item_guide_url")} name="guide_url" value={value.guide_url} maxLength={400} error={wrong("guide_url")} onInput={(guide_url) => set({ guide_url })} />
+        <Field label={t("item_group")} name="item_group" value={value.item_group} maxLength={64} onInput={(item_group) => set({ item_group })} />
+        <Field label={t("item_skill")} name="skill" value={value.skill} maxLength={64} onInput={(skill) => set({ skill })} />
+        <NumberField label={t("item_minutes")} name="expected_minutes" value={value.expected_minutes} min={1} max={480} onInput={(minutes) => set({ expected_minutes: minutes ?? 0 })} />
+        <NumberField label={t("item_daily_cap")} name="daily_cap" value={value.daily_cap} min={1} hint={t("zone_no_cap")} onInput={(daily_cap) => set({ daily_cap })} />
+        <Field label={t("item_self_service")} name="self_service" value={value.self_service} maxLength={200} onInput={(self_service) => set({ self_service })} />
+        <Field label={t("item_guide_url")} name="guide_url" value={value.guide_url} maxLength={400} onInput={(guide_url) => set({ guide_url })} />
       </div>
-      <Field label={t("item_cross")} name="cross_region" value={cross.value} multiline hint={t("item_cross_hint")} maxLength={4000} error={wrong("cross_region")} onInput={(text) => (cross.value = text)} />
-      <Field label={t("item_guide")} name="guide_text" value={value.guide_text} multiline maxLength={4000} error={wrong("guide_text")} onInput={(guide_text) => set({ guide_text })} />
+      <Field label={t("item_cross")} name="cross_region" value={cross.value} multiline hint={t("item_cross_hint")} maxLength={4000} onInput={(text) => (cross.value = text)} />
+      <Field label={t("item_guide")} name="guide_text" value={value.guide_text} multiline maxLength={4000} onInput={(guide_text) => set({ guide_text })} />
     </Ask>
   );
 }

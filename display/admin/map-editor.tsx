@@ -5,8 +5,7 @@ import { Banner, Button } from "../common/components";
 import type { HallMap, Place, PlaceKind } from "../common/contract";
 import { HallMapView, labelOf, layered } from "../common/hall-map";
 import { named } from "../common/lang";
-import { Select } from "../common/select";
-import { NumberField, TextCell } from "./fields";
+import { FormFields, NumberField, Part, Select, TextCell } from "./fields";
 import { SaveBar, useHallPart } from "./hall-part";
 import { draftOf, kept, newPlace } from "./map-places";
 import { at, useLoaded } from "./server";
@@ -53,17 +52,21 @@ export function MapEditor({ hall }: { hall: string }): JSX.Element {
         </>
       )}
       {map && (
-        <div class="map-editor">
-          <div class="map-drawing">
-            <Drawing map={map} chosen={chosen} onChange={set} />
-            <fieldset class="map-size">
-              <legend class="field-label">{t("map_size")}</legend>
-              <NumberField label={t("map_width")} name="width" value={map.width} min={1} max={10000} step="any" onInput={(width) => set({ ...map, width: width ?? map.width })} />
-              <NumberField label={t("map_height")} name="height" value={map.height} min={1} max={10000} step="any" onInput={(height) => set({ ...map, height: height ?? map.height })} />
-            </fieldset>
-          </div>
-          <Places map={map} known={known.value} chosen={chosen} onChange={set} />
-        </div>
+        <FormFields deed={part.deed}>
+          <Part of="map">
+            <div class="map-editor">
+              <div class="map-drawing">
+                <Drawing map={map} chosen={chosen} onChange={set} />
+                <fieldset class="map-size">
+                  <legend class="field-label">{t("map_size")}</legend>
+                  <NumberField label={t("map_width")} name="width" value={map.width} min={1} max={10000} step="any" onInput={(width) => set({ ...map, width: width ?? map.width })} />
+                  <NumberField label={t("map_height")} name="height" value={map.height} min={1} max={10000} step="any" onInput={(height) => set({ ...map, height: height ?? map.height })} />
+                </fieldset>
+              </div>
+              <Places map={map} known={known.value} chosen={chosen} onChange={set} />
+            </div>
+          </Part>
+        </FormFields>
       )}
       <SaveBar part={part} />
     </section>
@@ -159,23 +162,25 @@ function Places({ map, known, chosen, onChange }: PlacesProps): JSX.Element {
             {map.places.map((place, n) => (
               <tr key={place.id} data-value={place.id} class={chosen.value === place.id ? "map-row-chosen" : ""} onFocusIn={() => (chosen.value = place.id)}>
                 <td class="number quiet">{n + 1}</td>
-                <td>
-                  <Select hideLabel label={t("map_kind")} name="kind" value={place.kind} options={choicesOf("place")} onChoose={(kind) => set(place, { kind: kind as PlaceKind, code: "" })} />
-                </td>
-                <td>
-                  <Code place={place} known={known} onChoose={(code) => set(place, { code })} />
-                </td>
-                <td>
-                  <TextCell label={t("map_label")} name="label" value={place.label} maxLength={40} onInput={(label) => set(place, { label })} />
-                </td>
-                <td>
-                  <TextCell label={t("map_label_en")} name="label_en" value={place.label_en} maxLength={80} onInput={(label_en) => set(place, { label_en })} />
-                </td>
-                {(["x", "y", "w", "h"] as const).map((side) => (
-                  <td key={side}>
-                    <NumberField hideLabel label={t(`map_${side}`)} name={side} value={place[side]} min={0} max={10000} step="any" onInput={(value) => set(place, { [side]: value ?? 0 })} />
+                <Part of={`places.${n}`}>
+                  <td>
+                    <Select hideLabel label={t("map_kind")} name="kind" value={place.kind} options={choicesOf("place")} onChoose={(kind) => set(place, { kind: kind as PlaceKind, code: "" })} />
                   </td>
-                ))}
+                  <td>
+                    <Code place={place} known={known} onChoose={(code) => set(place, { code })} />
+                  </td>
+                  <td>
+                    <TextCell label={t("map_label")} name="label" value={place.label} maxLength={40} onInput={(label) => set(place, { label })} />
+                  </td>
+                  <td>
+                    <TextCell label={t("map_label_en")} name="label_en" value={place.label_en} maxLength={80} onInput={(label_en) => set(place, { label_en })} />
+                  </td>
+                  {(["x", "y", "w", "h"] as const).map((side) => (
+                    <td key={side}>
+                      <NumberField hideLabel label={t(`map_${side}`)} name={side} value={place[side]} min={0} max={10000} step="any" onInput={(value) => set(place, { [side]: value ?? 0 })} />
+                    </td>
+                  ))}
+                </Part>
                 <td>
                   <Button action="remove-place" kind="quiet" class="row-button" onPress={() => onChange({ ...map, places: map.places.filter((one) => one.id !== place.id) })}>
                     {t("remove")}

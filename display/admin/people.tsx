@@ -1,10 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
-import { Select } from "../common/select";
+import { Banner, Button } from "../common/components";
 import type { TabProps } from "./admin";
-import { Ask, Off, Refusal, Secret } from "./fields";
+import { Ask, Field, Off, Refusal, Secret, Select } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { PersonSetup, TrainingRecord } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -199,18 +198,17 @@ function PersonForm({ hall, person, mayGive, onDone, onClose }: FormProps): JSX.
     }
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   return (
     <Ask title={person ? t("person_edit", { name: person.name }) : t("person_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
         {!person && (
-          <Field label={t("person_username")} name="username" value={value.username} maxLength={32} hint={t("person_username_hint")} error={wrong("username")} onInput={(username) => set({ username })} />
+          <Field label={t("person_username")} name="username" value={value.username} maxLength={32} hint={t("person_username_hint")} onInput={(username) => set({ username })} />
         )}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
-        <Field label={t("person_number")} name="number" value={value.number} maxLength={24} error={wrong("number")} onInput={(number) => set({ number })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
+        <Field label={t("person_number")} name="number" value={value.number} maxLength={24} onInput={(number) => set({ number })} />
         <Select label={t("person_role")} name="role" value={value.role} options={choicesOf("role").filter((role) => mayGive(role.value))} onChoose={(role) => set({ role })} />
-        <Field label={t("person_skills")} name="skills" value={skills.value} hint={t("person_skills_hint")} error={wrong("skills")} onInput={(text) => (skills.value = text)} />
+        <Field label={t("person_skills")} name="skills" value={skills.value} hint={t("person_skills_hint")} onInput={(text) => (skills.value = text)} />
         <Select
           label={t("person_assist")}
           name="assist_role"

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Button, Field } from "../common/components";
+import { Button } from "../common/components";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
-import { Select } from "../common/select";
-import { Ask } from "./fields";
+import { Ask, Field, MomentField, Part, Select } from "./fields";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { PersonSetup, PostSetup, WindowSetup } from "./shapes";
 import { t } from "./texts";
@@ -86,7 +85,6 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
     onDone();
   });
   const set = (more: Partial<Draft>): void => void (draft.value = { ...draft.value, ...more });
-  const wrong = (name: string): string => (deed.wrong.value.get(name) ?? "");
   const { value } = draft;
   const candidates = [{ value: "", text: t("post_nobody") }, ...people.map((person) => ({ value: person.username, text: `${person.name} ${person.number}`.trim() }))];
 
@@ -105,10 +103,9 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
           onChoose={(username) => set({ people: [...value.people.filter((one) => one.role !== role), ...(username ? [{ username, role }] : [])].sort((a, b) => a.role.localeCompare(b.role)) })}
         />
         {isNew && (
-          <label class="field">
-            <span class="field-label">{t("post_started", { role })}</span>
-            <input class="field-input" type="date" name={`started_on_${role}`} value={chosen.started_on ?? ""} onInput={(event) => startsOn(event.currentTarget.value)} />
-          </label>
+          <Part of={`people.${value.people.indexOf(chosen)}`}>
+            <MomentField type="date" label={t("post_started", { role })} name="started_on" value={chosen.started_on ?? ""} onInput={startsOn} />
+          </Part>
         )}
       </>
     );
@@ -117,8 +114,8 @@ function PostForm({ hall, post: known, windows, people, onDone, onClose }: FormP
   return (
     <Ask title={known ? t("post_edit", { code: known.code }) : t("post_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!known && <Field label={t("code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        {!known && <Field label={t("code")} name="code" value={value.code} maxLength={16} onInput={(code) => set({ code })} />}
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Select label={t("post_window")} name="window" value={value.window} options={windows.map((window) => ({ value: window.number, text: `${common("window_no", { n: window.number })} ${named(window)}` }))} onChoose={(window) => set({ window })} />
         {holder("A")}
         {holder("B")}

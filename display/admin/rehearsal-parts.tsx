@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "../common/components";
 import type { Option } from "../common/choice";
-import { Select } from "../common/select";
+import { Select } from "./fields";
 import { t as r } from "./rehearsal-texts";
 import type { PersonSetup, ProfileLine, WindowSetup, ZoneSetup } from "./shapes";
 import { t } from "./texts";

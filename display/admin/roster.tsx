@@ -2,13 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { post, Problem, upload } from "../common/api";
-import { Banner, Button, Dialog, Field } from "../common/components";
+import { Banner, Button, Dialog } from "../common/components";
 import { clock } from "../common/format";
 import { lang } from "../common/lang";
 import { common } from "../common/texts";
 import { Table } from "../common/table";
 import type { TabProps } from "./admin";
-import { Ask, Refusal } from "./fields";
+import { Ask, Field, Refusal, Select } from "./fields";
 import { WrongRows } from "./import";
 import { at, useDeed, useLoaded } from "./server";
 import type { AttendanceLine, BookedTwice, DutyLeader, HeadSetup, PairChange, RosterView, WrongRow } from "./shapes";
@@ -364,23 +364,11 @@ function CorrectForm({ hall, line, onDone, onClose }: CorrectProps): JSX.Element
     onDone();
   });
   const options = ["present", "late", "left_early", "absent", "leave", "sick", "training", "errand"];
-  const id = useId();
   return (
     <Ask title={t("correct_title", { name: line.name, day: line.day })} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <p class="quiet">{t("correct_hint")}</p>
       <div class="form-grid">
-        <div class="field">
-          <label class="field-label" for={id}>
-            {t("attendance_status")}
-          </label>
-          <select id={id} class="field-input" name="status" value={status.value} onChange={(event) => (status.value = event.currentTarget.value)}>
-            {options.map((one) => (
-              <option key={one} value={one}>
-                {words("attendance", one)}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select label={t("attendance_status")} name="status" value={status.value} options={options.map((one) => ({ value: one, text: words("attendance", one) }))} onChoose={(one) => (status.value = one)} />
         <Field label={t("correct_reason")} name="reason" value={reason.value} maxLength={200} onInput={(value) => (reason.value = value)} />
       </div>
     </Ask>
@@ -480,14 +468,13 @@ function HeadForm({ hall, onDone, onClose }: { hall: string; onDone: () => void;
     await post(at(hall, "heads"), { name: name.value, phone: phone.value, since: since.value }, { press: pressed });
     onDone();
   });
-  const wrong = (field: string): string => (deed.wrong.value.get(field) ?? "");
   return (
     <Ask title={t("head_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <p class="quiet">{t("head_hint")}</p>
       <div class="form-grid">
-        <Field label={t("name")} name="name" value={name.value} maxLength={60} error={wrong("name")} onInput={(value) => (name.value = value)} />
+        <Field label={t("name")} name="name" value={name.value} maxLength={60} onInput={(value) => (name.value = value)} />
         <Field label={t("duty_phone")} name="phone" value={phone.value} maxLength={40} onInput={(value) => (phone.value = value)} />
-        <Field label={t("head_from")} name="since" value={since.value} maxLength={10} error={wrong("since")} onInput={(value) => (since.value = value)} />
+        <Field label={t("head_from")} name="since" value={since.value} maxLength={10} onInput={(value) => (since.value = value)} />
       </div>
     </Ask>
   );

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import type { Card } from "../common/contract";
 import type { TabProps } from "./admin";
+import { Field, FormFields, Part } from "./fields";
 import { moved, SaveBar, useHallPart } from "./hall-part";
 import { MapEditor } from "./map-editor";
 import { t } from "./texts";
@@ -39,29 +40,33 @@ function Cards({ hall }: { hall: string }): JSX.Element {
       <p class="quiet">{t("cards_what")}</p>
       {part.refused.value && <Banner tone="bad">{part.refused.value}</Banner>}
       {cards?.length === 0 && <p class="quiet">{t("cards_none")}</p>}
-      <ol class="card-list">
-        {cards?.map((card, place) => (
-          <li key={place}>
-            <fieldset class="card-form">
-              <legend class="field-label">{t("card_n", { n: place + 1 })}</legend>
-              <div class="form-grid">
-                <Field label={t("card_title")} name="title" value={card.title} maxLength={40} onInput={(title) => change(place, { title })} />
-                <Field label={t("card_title_en")} name="title_en" value={card.title_en} maxLength={80} onInput={(title_en) => change(place, { title_en })} />
-                <Field label={t("card_text")} name="text" multiline value={card.text} maxLength={300} onInput={(text) => change(place, { text })} />
-                <Field label={t("card_text_en")} name="text_en" multiline value={card.text_en} maxLength={600} onInput={(text_en) => change(place, { text_en })} />
-              </div>
-              <div class="card-deeds">
-                <Button action="move-card" kind="quiet" class="row-button" disabled={place === 0} onPress={() => set(moved(cards, place))}>
-                  {t("move_up")}
-                </Button>
-                <Button action="remove-card" kind="quiet" class="row-button" onPress={() => set(cards.filter((_, n) => n !== place))}>
-                  {t("remove")}
-                </Button>
-              </div>
-            </fieldset>
-          </li>
-        ))}
-      </ol>
+      <FormFields deed={part.deed}>
+        <ol class="card-list">
+          {cards?.map((card, place) => (
+            <li key={place}>
+              <fieldset class="card-form">
+                <legend class="field-label">{t("card_n", { n: place + 1 })}</legend>
+                <Part of={`cards.${tidied(cards.slice(0, place)).length}`}>
+                  <div class="form-grid">
+                    <Field label={t("card_title")} name="title" value={card.title} maxLength={40} onInput={(title) => change(place, { title })} />
+                    <Field label={t("card_title_en")} name="title_en" value={card.title_en} maxLength={80} onInput={(title_en) => change(place, { title_en })} />
+                    <Field label={t("card_text")} name="text" multiline value={card.text} maxLength={300} onInput={(text) => change(place, { text })} />
+                    <Field label={t("card_text_en")} name="text_en" multiline value={card.text_en} maxLength={600} onInput={(text_en) => change(place, { text_en })} />
+                  </div>
+                </Part>
+                <div class="card-deeds">
+                  <Button action="move-card" kind="quiet" class="row-button" disabled={place === 0} onPress={() => set(moved(cards, place))}>
+                    {t("move_up")}
+                  </Button>
+                  <Button action="remove-card" kind="quiet" class="row-button" onPress={() => set(cards.filter((_, n) => n !== place))}>
+                    {t("remove")}
+                  </Button>
+                </div>
+              </fieldset>
+            </li>
+          ))}
+        </ol>
+      </FormFields>
       <SaveBar part={part} />
     </section>
   );

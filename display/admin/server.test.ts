@@ -31,14 +31,14 @@ describe("what a change has to say", () => {
 });
 
 describe("what the server found wrong", () => {
-  it("stands at each field as the server's sentence, the first one for a field of several parts", () => {
+  it("stands at each field as the server's sentence, at each of several parts and, the first one, at the whole", () => {
     const errors = [
       { field: "code", text: "只能用字母。" },
       { field: "hours.0.from", text: "应为时间。" },
       { field: "hours.1.to", text: "请填写这一项。" },
     ];
     const wrong = wrongIn(new Problem(422, "validation_failed", "填写的内容有误。", { errors }));
-    expect([...wrong]).toEqual([["code", "只能用字母。"], ["hours", "应为时间。"]]);
+    expect([...wrong]).toEqual([["code", "只能用字母。"], ["hours.0.from", "应为时间。"], ["hours", "应为时间。"], ["hours.1.to", "请填写这一项。"]]);
   });
 
   it("is the whole sentence where one value is refused by name", () => {

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { action, type Action } from "../common/action";
 import { addressThrough, get, hearAnswers, Problem, type Press } from "../common/api";
 import { t } from "./texts";
+import type { Wrong } from "./wrong";
 
 /** Address of a part of a hall's configuration. */
 export function at(hall: string, ...parts: string[]): string {
@@ -80,19 +81,17 @@ export function useLoaded<T>(path: string): Loaded<T> {
 }
 
 /** What a form shows of the deed it asks for. */
-export type Asking = Pick<Action<unknown[]>, "busy" | "refused" | "unanswered">;
+export type Asking = Pick<Action<unknown[]>, "busy" | "refused" | "unanswered"> & { wrong?: Wrong };
 
 export type Deed<Args extends unknown[]> = Action<Args> & {
-  /** What the server found wrong: by the first part of the member's name, a sentence that says what is allowed. */
-  wrong: ReadonlySignal<ReadonlyMap<string, string>>;
+  wrong: Wrong;
 };
 
-/** The members that a refusal names, the first thing wrong with each. */
+/** The members that a refusal names, the first thing wrong with each: by the whole name ("hours.0.from") and its first part. */
 export function wrongIn(problem: Problem): Map<string, string> {
   const found = new Map<string, string>();
   for (const { field, text } of (problem.body["errors"] ?? []) as { field: string; text: string }[]) {
-    const name = field.split(".")[0] ?? "";
-    if (!found.has(name)) found.set(name, text);
+    for (const name of [field, field.split(".")[0] ?? ""]) if (!found.has(name)) found.set(name, text);
   }
   const key = problem.body["key"];
   if (typeof key === "string" && !found.has(key)) found.set(key, problem.detail);

@@ -1,10 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { named } from "../common/lang";
-import { Select } from "../common/select";
-import { Ask, Check, Off } from "./fields";
+import { Ask, Check, Field, Off, Select } from "./fields";
 import { moved } from "./hall-part";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ThemeSetup, ThemeStep, ZoneSetup } from "./shapes";
@@ -87,8 +86,8 @@ function ThemeForm({ hall, theme, zones, items, onDone, onClose }: FormProps): J
   return (
     <Ask wide title={title} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!theme && <Field label={t("code")} name="code" value={value.code} maxLength={64} error={wrong("code")} onInput={(code) => set({ code })} />}
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        {!theme && <Field label={t("code")} name="code" value={value.code} maxLength={64} onInput={(code) => set({ code })} />}
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
         <Select label={t("theme_place")} name="place" value={value.place} options={choicesOf("theme_place")} onChoose={(place) => set({ place })} />
       </div>

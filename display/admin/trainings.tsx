@@ -1,10 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { post } from "../common/api";
-import { Button, Dialog, Field } from "../common/components";
-import { Select } from "../common/select";
+import { Button, Dialog } from "../common/components";
 import { common } from "../common/texts";
-import { Off, Refusal } from "./fields";
+import { Field, FormFields, Off, Refusal, Select } from "./fields";
 import { at, useDeed } from "./server";
 import type { PersonSetup, TrainingRecord } from "./shapes";
 import { choicesOf, t, words } from "./texts";
@@ -47,7 +46,6 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
     },
     [hall, person.username],
   );
-  const wrong = (field: string): string => (adding.wrong.value.get(field) ?? "");
   return (
     <Dialog title={t("trainings_title", { name: person.name })} onClose={onClose} class="ask-wide">
       <ul class="rows">
@@ -90,32 +88,34 @@ export function TrainingDialog({ hall, person, records, onChanged, onClose }: Pr
       </ul>
       {records.length === 0 && <p class="quiet">{t("training_none")}</p>}
       <Refusal deed={adding} />
-      <div class="form-grid">
-        <Select
-          label={t("training_kind")}
-          name="kind"
-          value={kind.value}
-          options={choicesOf("training_kind")}
-          onChoose={(chosen) => {
-            if (name.value === words("training_kind", kind.value)) name.value = words("training_kind", chosen);
-            kind.value = chosen;
-          }}
-        />
-        <Field label={t("training_name")} name="name" value={name.value} maxLength={200} error={wrong("name")} onInput={(text) => (name.value = text)} />
-        {kind.value === "skill" && <Field label={t("training_skill")} name="skill" value={skill.value} maxLength={64} error={wrong("skill")} onInput={(text) => (skill.value = text)} />}
-        <Select
-          label={t("training_result")}
-          name="passed"
-          value={passed.value}
-          options={[
-            { value: "yes", text: t("training_passed") },
-            { value: "no", text: t("training_failed") },
-          ]}
-          onChoose={(chosen) => (passed.value = chosen)}
-        />
-        <Field label={t("training_day")} name="on_day" value={on_day.value} maxLength={10} error={wrong("on_day")} onInput={(text) => (on_day.value = text)} />
-        <Field label={t("training_until")} name="valid_until" value={valid_until.value} maxLength={10} error={wrong("valid_until")} onInput={(text) => (valid_until.value = text)} />
-      </div>
+      <FormFields deed={adding}>
+        <div class="form-grid">
+          <Select
+            label={t("training_kind")}
+            name="kind"
+            value={kind.value}
+            options={choicesOf("training_kind")}
+            onChoose={(chosen) => {
+              if (name.value === words("training_kind", kind.value)) name.value = words("training_kind", chosen);
+              kind.value = chosen;
+            }}
+          />
+          <Field label={t("training_name")} name="name" value={name.value} maxLength={200} onInput={(text) => (name.value = text)} />
+          {kind.value === "skill" && <Field label={t("training_skill")} name="skill" value={skill.value} maxLength={64} onInput={(text) => (skill.value = text)} />}
+          <Select
+            label={t("training_result")}
+            name="passed"
+            value={passed.value}
+            options={[
+              { value: "yes", text: t("training_passed") },
+              { value: "no", text: t("training_failed") },
+            ]}
+            onChoose={(chosen) => (passed.value = chosen)}
+          />
+          <Field label={t("training_day")} name="on_day" value={on_day.value} maxLength={10} onInput={(text) => (on_day.value = text)} />
+          <Field label={t("training_until")} name="valid_until" value={valid_until.value} maxLength={10} onInput={(text) => (valid_until.value = text)} />
+        </div>
+      </FormFields>
       <div class="dialog-actions">
         <Button action="close-dialog" onPress={onClose}>
           {common("back")}

@@ -2,13 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { get, post, postForm, Problem, Unreachable } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { clock } from "../common/format";
 import { lang, named } from "../common/lang";
-import { Choice } from "../common/choice";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Refusal } from "./fields";
+import { Choice, Field, FormFields, Refusal, Select } from "./fields";
 import { player, type Player } from "./player";
 import { nameOf, parcels, toWav, type Piece } from "./recording";
 import { at, useDeed, useLoaded } from "./server";
@@ -228,19 +226,21 @@ function Test({ hall }: { hall: string }): JSX.Element {
     <section class="panel" data-value="test">
       <h2>{t("voice_test")}</h2>
       <p class="quiet">{t("voice_test_what")}</p>
-      <div class="voice-test">
-        <Select
-          label={t("voice_where")}
-          name="area"
-          value={area.value}
-          options={[{ value: "", text: t("voice_everywhere") }, ...(areas.value.value?.items ?? []).map((one) => ({ value: one.code, text: named(one) }))]}
-          onChoose={(code) => (area.value = code)}
-        />
-        <Field label={t("voice_test_text")} name="text" value={text.value} maxLength={200} onInput={(value) => (text.value = value)} />
-        <Button action="test-voice" kind="primary" busy={deed.busy.value} onPress={() => void deed.run(area.value, text.value.trim())}>
-          {t("voice_test_do")}
-        </Button>
-      </div>
+      <FormFields deed={deed}>
+        <div class="voice-test">
+          <Select
+            label={t("voice_where")}
+            name="area"
+            value={area.value}
+            options={[{ value: "", text: t("voice_everywhere") }, ...(areas.value.value?.items ?? []).map((one) => ({ value: one.code, text: named(one) }))]}
+            onChoose={(code) => (area.value = code)}
+          />
+          <Field label={t("voice_test_text")} name="text" value={text.value} maxLength={200} onInput={(value) => (text.value = value)} />
+          <Button action="test-voice" kind="primary" busy={deed.busy.value} onPress={() => void deed.run(area.value, text.value.trim())}>
+            {t("voice_test_do")}
+          </Button>
+        </div>
+      </FormFields>
       <Refusal deed={deed} />
       {queued.value && (
         <Banner tone="good" field="queued">

@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Check, NumberField, Off, Refusal } from "./fields";
+import { Ask, Check, Field, NumberField, Off, Refusal, Select } from "./fields";
 import { PostList } from "./posts";
 import { at, differing, useDeed, useLoaded } from "./server";
 import type { ItemSetup, ProfileLine, WindowSetup, ZoneSetup } from "./shapes";
@@ -123,9 +122,9 @@ function WindowForm({ hall, window, zones, groups, onDone, onClose }: FormProps)
   return (
     <Ask wide title={window ? t("window_edit", { n: window.number }) : t("window_add")} action="save" confirm={t(warned.value ? "save_anyway" : "save")} deed={deed} onConfirm={confirm} onClose={onClose}>
       <div class="form-grid">
-        <Field label={t("window_number")} name="number" value={value.number} maxLength={8} error={wrong("number")} onInput={(number) => set({ number })} />
+        <Field label={t("window_number")} name="number" value={value.number} maxLength={8} onInput={(number) => set({ number })} />
         <Select label={t("window_scope")} name="scope" value={value.scope} options={choicesOf("scope")} onChoose={(scope) => set({ scope })} />
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
         <Field label={t("window_display")} name="display_address" value={value.display_address} maxLength={80} onInput={(display_address) => set({ display_address })} />
         <Field label={t("window_keypad")} name="keypad_address" value={value.keypad_address} maxLength={80} onInput={(keypad_address) => set({ keypad_address })} />

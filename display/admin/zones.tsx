@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { patch, post } from "../common/api";
-import { Banner, Button, Field } from "../common/components";
+import { Banner, Button } from "../common/components";
 import { lang, named } from "../common/lang";
-import { Select } from "../common/select";
 import type { TabProps } from "./admin";
-import { Ask, Check, Checks, HoursField, NumberField, Off, Refusal } from "./fields";
+import { Ask, Check, Checks, Field, HoursField, NumberField, Off, Refusal, Select } from "./fields";
 import { Groups } from "./groups";
 import { at, differing, inForce, useDeed, useLoaded } from "./server";
 import type { AreaSetup, ZoneSetup } from "./shapes";
@@ -142,9 +141,9 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
   return (
     <Ask wide title={zone ? t("zone_edit", { name: named(zone) }) : t("zone_add")} action="save" confirm={t("save")} deed={deed} onConfirm={() => void deed.run()} onClose={onClose}>
       <div class="form-grid">
-        {!zone && <Field label={t("code")} name="code" value={value.code} maxLength={16} error={wrong("code")} onInput={(code) => set({ code })} />}
+        {!zone && <Field label={t("code")} name="code" value={value.code} maxLength={16} onInput={(code) => set({ code })} />}
         <Select label={t("zone_kind")} name="kind" value={value.kind} options={choicesOf("zone_kind")} onChoose={(kind) => set({ kind })} />
-        <Field label={t("name")} name="name" value={value.name} maxLength={200} error={wrong("name")} onInput={(name) => set({ name })} />
+        <Field label={t("name")} name="name" value={value.name} maxLength={200} onInput={(name) => set({ name })} />
         <Field label={t("name_en")} name="name_en" value={value.name_en} maxLength={200} onInput={(name_en) => set({ name_en })} />
         <Field label={t("note")} name="note" value={value.note} maxLength={200} onInput={(note) => set({ note })} />
         <Field label={t("note_en")} name="note_en" value={value.note_en} maxLength={200} onInput={(note_en) => set({ note_en })} />
@@ -160,10 +159,10 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
       {value.issues_tickets && (
         <>
           <div class="form-grid">
-            <Field label={t("zone_prefix")} name="prefix" value={value.prefix} maxLength={4} hint={t("zone_prefix_hint")} error={wrong("prefix")} onInput={(prefix) => set({ prefix: prefix.toUpperCase() })} />
-            <NumberField label={t("zone_daily_cap")} name="daily_cap" value={value.daily_cap} min={0} hint={t("zone_no_cap")} error={wrong("daily_cap")} onInput={(daily_cap) => set({ daily_cap })} />
-            <NumberField label={t("zone_slot_cap")} name="slot_cap" value={value.slot_cap} min={0} hint={t("zone_no_cap")} error={wrong("slot_cap")} onInput={(slot_cap) => set({ slot_cap })} />
-            <NumberField label={t("zone_slot_minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} error={wrong("slot_minutes")} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
+            <Field label={t("zone_prefix")} name="prefix" value={value.prefix} maxLength={4} hint={t("zone_prefix_hint")} onInput={(prefix) => set({ prefix: prefix.toUpperCase() })} />
+            <NumberField label={t("zone_daily_cap")} name="daily_cap" value={value.daily_cap} min={0} hint={t("zone_no_cap")} onInput={(daily_cap) => set({ daily_cap })} />
+            <NumberField label={t("zone_slot_cap")} name="slot_cap" value={value.slot_cap} min={0} hint={t("zone_no_cap")} onInput={(slot_cap) => set({ slot_cap })} />
+            <NumberField label={t("zone_slot_minutes")} name="slot_minutes" value={value.slot_minutes} min={5} max={480} onInput={(minutes) => set({ slot_minutes: minutes ?? 30 })} />
           </div>
           <NumberField
             label={t("zone_dispatch")}
@@ -172,7 +171,6 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
             min={3}
             max={600}
             hint={t("zone_dispatch_hint")}
-            error={wrong("auto_dispatch_seconds")}
             onInput={(auto_dispatch_seconds) => set({ auto_dispatch_seconds })}
           />
           <Levels label={t("zone_alarm_waiting")} name="alarm_waiting" value={value.alarm_waiting} error={wrong("alarm_waiting")} onChange={(alarm_waiting) => set({ alarm_waiting })} />
@@ -213,7 +211,6 @@ function ZoneForm({ hall, zone, others, areas, onDone, onClose }: FormProps): JS
               min={0}
               max={480}
               hint={t("as_the_hall_when_empty")}
-              error={wrong("serve_until_minutes")}
               onInput={(serve_until_minutes) => set({ serve_until_minutes })}
             />
           </div>

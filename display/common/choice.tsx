@@ -14,10 +14,11 @@ export type ChoiceProps = {
   /** Kept for screen readers only, where the heading above says the same. */
   hideLabel?: boolean;
   disabled?: boolean;
+  error?: string | undefined;
 };
 
 /** One of a few, all seen at once; arrow keys move between them. */
-export function Choice({ label, name, options, value, onChoose, hideLabel = false, disabled = false }: ChoiceProps): JSX.Element {
+export function Choice({ label, name, options, value, onChoose, hideLabel = false, disabled = false, error }: ChoiceProps): JSX.Element {
   const group = useId();
   return (
     <fieldset class="choice" data-field={name} disabled={disabled}>
@@ -37,6 +38,7 @@ export function Choice({ label, name, options, value, onChoose, hideLabel = fals
           </label>
         ))}
       </div>
+      {error && <p class="field-error">{error}</p>}
     </fieldset>
   );
 }

@@ -11,10 +11,11 @@ export type SelectProps = {
   /** Kept for screen readers only, where the heading beside it says the same. */
   hideLabel?: boolean;
   disabled?: boolean;
+  error?: string | undefined;
 };
 
 /** One of many, in the list of the system itself, which works by keyboard and finger everywhere. */
-export function Select({ label, name, value, options, onChoose, hideLabel = false, disabled = false }: SelectProps): JSX.Element {
+export function Select({ label, name, value, options, onChoose, hideLabel = false, disabled = false, error }: SelectProps): JSX.Element {
   const id = useId();
   return (
     <div class="field">
@@ -27,6 +28,8 @@ export function Select({ label, name, value, options, onChoose, hideLabel = fals
         name={name}
         value={value}
         disabled={disabled}
+        aria-invalid={Boolean(error)}
+        aria-describedby={error ? `${id}-more` : undefined}
         onChange={(event) => onChoose(event.currentTarget.value)}
       >
         {options.map((option) => (
@@ -35,6 +38,11 @@ export function Select({ label, name, value, options, onChoose, hideLabel = fals
           </option>
         ))}
       </select>
+      {error && (
+        <p class="field-error" id={`${id}-more`}>
+          {error}
+        </p>
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ export type AlarmGroup = { alarm: Alarm; all: readonly Alarm[] };
 const GRAVE = new Set<Alarm["level"]>(["red", "centre"]);
 const MILD = new Set<Alarm["level"]>(["yellow"]);
 /** What keeps visitors waiting stands before what only needs repair. */
-const KINDS = ["crowded", "window_alone", "sub_hall_alone", "help_waiting", "pause_long", "voice_failed", "device_offline", "hardware_fault", "board_silent", "draft_failed"];
+const KINDS = ["crowded", "window_alone", "sub_hall_alone", "help_waiting", "pause_long", "voice_failed", "device_offline", "hardware_fault", "board_silent", "bookings_shut", "draft_failed"];
 
 /** The gravest first; those seen to after those nobody has seen; many of one kind as one. */
 export function grouped(alarms: readonly Alarm[]): AlarmGroup[] {
@@ -33,7 +33,7 @@ function rank(alarm: Alarm): number {
 }
 
 /** The one thing to do about it: where it is done, or "move" and "cover" for what one press does here. */
-export type Remedy = "move" | "cover" | "help" | "/devices" | "/admin#voice" | "/admin#drafts" | "/centre";
+export type Remedy = "move" | "cover" | "help" | "/devices" | "/admin#voice" | "/admin#drafts" | "/admin#bookings" | "/centre";
 
 const REMEDIES: Record<string, Remedy> = {
   crowded: "move",
@@ -45,6 +45,7 @@ const REMEDIES: Record<string, Remedy> = {
   board_silent: "/devices",
   voice_failed: "/admin#voice",
   draft_failed: "/admin#drafts",
+  bookings_shut: "/admin#bookings",
   sub_hall_alone: "/centre",
 };
 

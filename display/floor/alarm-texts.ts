@@ -6,6 +6,7 @@ export const t = texts({
   see_devices: ["看设备", "See the devices"],
   see_voice: ["查语音设置", "Check the voice settings"],
   see_draft: ["看这份草稿", "See the draft"],
+  see_bookings: ["改约或取消", "Move or cancel them"],
   see_help: ["去应答", "Answer it"],
   see_halls: ["看各大厅", "See all halls"],
   many_device_offline: ["{n} 台设备没有响应：{names}", "{n} devices do not answer: {names}"],

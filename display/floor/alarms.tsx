@@ -11,7 +11,7 @@ import { hashOf } from "./place";
 import { t } from "./texts";
 
 const COLOURS = { yellow: "level_yellow", orange: "level_orange", red: "level_red" } as const;
-const LINKS = { "/devices": "see_devices", "/admin#voice": "see_voice", "/admin#drafts": "see_draft", "/centre": "see_halls" } as const;
+const LINKS = { "/devices": "see_devices", "/admin#voice": "see_voice", "/admin#drafts": "see_draft", "/admin#bookings": "see_bookings", "/centre": "see_halls" } as const;
 
 type Props = { state: HallState; staff: StaffState | null; leads: boolean };
 

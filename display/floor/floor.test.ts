@@ -77,7 +77,7 @@ test("what somebody has seen to stands behind what nobody has", () => {
 });
 
 test("every kind of alarm has one thing to do about it", () => {
-  const kinds = ["crowded", "window_alone", "pause_long", "help_waiting", "device_offline", "hardware_fault", "board_silent", "voice_failed", "draft_failed", "sub_hall_alone"];
+  const kinds = ["crowded", "window_alone", "pause_long", "help_waiting", "device_offline", "hardware_fault", "board_silent", "voice_failed", "draft_failed", "bookings_shut", "sub_hall_alone"];
   expect(kinds.map((kind) => remedyOf(alarm("x", kind))).every(Boolean)).toBe(true);
 });
 

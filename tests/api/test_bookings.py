@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.bootstrap import build
 from app.jobs.messages import send_messages
-from app.jobs.schedule import close_days, count_missed_bookings, remind_of_bookings
+from app.jobs.schedule import close_days, count_missed_bookings, publish_drafts, remind_of_bookings, watch_bookings
 from app.models import Booking, Slot
 from app.settings import load_settings
 from tests.builders import Answer, Caller, Web, id_number, make_hall
@@ -183,6 +183,34 @@ def test_what_cannot_be_booked_is_refused_with_the_reason(web: Web) -> None:
     for more, code in wrong:
         assert web.visitor.post("/halls/H/bookings", wish(**more)).code == code
     assert free(web) == [3, 3]
+
+
+@pytest.mark.req("R-047", "R-170")
+def test_the_last_day_that_can_be_booked_is_counted_in_working_days(web: Web) -> None:
+    plan(web, hours=[{**HOURS, "days": [1, 2, 3, 4, 5, 6, 7]}], follows_hours=False)
+
+    def days() -> list[str]:
+        return [entry["day"][-2:] for entry in web.visitor.get("/halls/H/booking-days", zone="A")["days"]]
+
+    assert days() == ["03", "04", "05", "06", "07", "08", "09"], "a weekend lies between and counts for nothing"
+    rules = web.visitor.get("/halls/H/booking-offer")
+    assert (rules["rules"]["first_day"], rules["rules"]["last_day"]) == ("2026-03-03", "2026-03-09")
+    assert "可约 3月3日至3月9日（最远 5 个工作日）" in rules["told"]
+    calendar(web)
+    calendar(web, "workday", day="2026-03-07")
+    assert days() == ["04", "05", "06", "07", "08", "09"], "a holiday does not count, a make-up Saturday does"
+    calendar(web, day="2026-03-04")
+    assert days() == ["05", "06", "07", "08", "09", "10"]
+    assert do(web, "move", named(book(web, starts_at=at(10)), starts_at=at(11))).code == "day_not_bookable"
+
+
+@pytest.mark.req("R-047")
+def test_today_can_be_booked_only_where_the_hall_says_so(open_web: Opened) -> None:
+    web = open_web(policy={"booking_first_day": 0})
+    plan(web, hours=[{**HOURS, "from": "16:00", "to": "17:00"}])
+    assert book(web, starts_at=at(MONDAY, "16:00"))["day"] == "2026-03-02"
+    web.person("admin1").ask("PATCH", "/halls/H/policy", json={"booking_first_day": None}, headers={"Idempotency-Key": "p"})
+    assert web.visitor.post("/halls/H/bookings", wish(2, starts_at=at(MONDAY, "16:00"))).code == "day_not_bookable"
 
 
 @pytest.mark.req("R-047")
@@ -514,6 +542,25 @@ def test_a_cancelled_session_moves_its_people_or_tells_them_it_is_off(web: Web) 
     assert free(web) == [1, 1]
 
 
+@pytest.mark.req("R-056")
+def test_whoever_booked_the_last_bookable_day_finds_a_place_after_it(web: Web) -> None:
+    plan(web)
+    booking = book(web, starts_at=at(9))
+    closing = {"starts_at": at(9, "08:00"), "ends_at": at(9, "18:00"), "reason": "停电检修", "then": "move"}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert [(one["code"], one["starts_at"][:16]) for one in done["moved"]] == [(booking["code"], "2026-03-10T09:00")]
+
+
+@pytest.mark.req("R-056")
+def test_whoever_was_to_come_this_morning_may_be_moved_to_the_afternoon(web: Web) -> None:
+    plan(web, hours=[HOURS, {**HOURS, "from": "15:00", "to": "16:00"}])
+    book(web)
+    later(web, TUESDAY, "08:00")
+    closing = {"starts_at": at(TUESDAY, "08:30"), "ends_at": at(TUESDAY, "12:00"), "reason": "停电检修", "then": "move"}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert [one["starts_at"][:16] for one in done["moved"]] == ["2026-03-03T15:00"]
+
+
 @pytest.mark.req("R-051", "R-056", "R-083")
 def test_nobody_misses_a_time_in_which_the_hall_was_shut(open_web: Opened) -> None:
     web = open_web(policy={"booking_missed_max": 1, "booking_vouchers": True})
@@ -568,6 +615,44 @@ def test_a_draft_that_closes_a_day_tells_it_when_made_and_when_published(web: We
     assert keeper.post("/halls/H/drafts/1/actions/publish")["bookings"]["unserved"] == 1
 
 
+@pytest.mark.req("R-056")
+@pytest.mark.parametrize("by", ["hand", "time"])
+def test_whom_a_draft_shuts_out_is_told_alike_however_it_is_published(web: Web, by: str) -> None:
+    plan(web)
+    booked = [book(web, 1), book(web, 2)]
+    keeper, house = web.person("lin"), web.hall.house
+    keeper.post("/halls/H/drafts", {"name": "停电检修"})
+    closed = {"day": at(TUESDAY)[:10], "kind": "closed", "name": "停电检修"}
+    assert keeper.post("/halls/H/calendar?draft=1", closed).status == 200
+    if by == "hand":
+        keeper.post("/halls/H/drafts/1/actions/publish")
+    else:
+        assert keeper.post("/halls/H/drafts/1/actions/schedule", {"at": "2026-03-02T12:00"}).status == 200
+        later(web, MONDAY, "12:00")
+        publish_drafts(house, web.clock.now)
+    assert web.hall.last_event("draft.published").data["bookings"] == {"unserved": 2, "between_slots": 0}
+    seen = do(web, "look-up", named(booked[0]))
+    assert (seen["shut"], "停电检修" in seen["notice"]) == (True, True)
+    watch_bookings(house, web.clock.now)
+    assert shut_alarm(web) == ["2 个预约落在大厅不开放的时间，请为他们改约或取消"]
+    days = keeper.get("/halls/H/booking-week", days=7)["days"]
+    assert [day["unserved_times"][0]["booked"] for day in days if day["unserved_times"]] == [2]
+    do(web, "cancel", named(booked[0]))
+    watch_bookings(house, web.clock.now)
+    assert shut_alarm(web) == ["1 个预约落在大厅不开放的时间，请为他们改约或取消"]
+    closing = {"starts_at": at(TUESDAY), "ends_at": at(TUESDAY, "10:00"), "reason": "停电检修", "then": "keep"}
+    assert web.person("gao").post("/halls/H/slots/actions/close", closing).status == 201
+    before = len(web.hall.events())
+    for _ in range(2):
+        watch_bookings(house, web.clock.now)
+    assert (shut_alarm(web), len(web.hall.events())) == ([], before + 1)
+
+
+def shut_alarm(web: Web) -> list[str]:
+    alarms = web.person("gao").get("/halls/H/floor")["state"]["staff"]["alarms"]
+    return [alarm["text"] for alarm in alarms if alarm["type"] == "bookings_shut"]
+
+
 @pytest.mark.req("R-055", "R-056")
 def test_whose_day_is_closed_reads_that_and_may_move_without_a_deadline(web: Web) -> None:
     plan(web)
@@ -611,6 +696,27 @@ def test_the_staff_see_which_bookings_are_to_be_moved_and_close_only_their_times
         for one in week["later"][0]["unserved_times"]
     ]
     assert stretches == [("A", "01:00", "02:00", 2), ("A", "06:30", "07:30", 2)]
+
+
+@pytest.mark.req("R-056")
+@pytest.mark.parametrize("then", ["move", "cancel"])
+def test_bookings_up_to_midnight_are_settled_as_any_other(open_web: Opened, then: str) -> None:
+    web = open_web(policy={"sessions": [{"from": "08:30", "to": "24:00", "days": [1, 2, 3, 4, 5]}]})
+    plan(web, hours=[{**HOURS, "from": "22:00", "to": "24:00"}], slot_minutes=60)
+    book(web, 1, starts_at=at(TUESDAY, "22:00"))
+    book(web, 2, starts_at=at(TUESDAY, "23:00"))
+    calendar(web)
+    (day,) = (one for one in web.person("gao").get("/halls/H/booking-week", days=7)["days"] if one["unserved_times"])
+    (times,) = day["unserved_times"]
+    stretch = [datetime.fromisoformat(times[name]) for name in ("starts_at", "ends_at")]
+    assert (stretch, times["booked"]) == (
+        [datetime.fromisoformat(at(TUESDAY, "22:00")), datetime.fromisoformat(at(4, "00:00"))],
+        2,
+    )
+    closing = {"starts_at": times["starts_at"], "ends_at": times["ends_at"], "reason": "停电检修", "then": then}
+    done = web.person("gao").post("/halls/H/slots/actions/close", closing)
+    assert (len(done["moved"]), len(done["cancelled"])) == ((2, 0) if then == "move" else (0, 2))
+    assert [one["starts_at"][:16] for one in done["moved"]] == ["2026-03-04T22:00"] * len(done["moved"])
 
 
 @pytest.mark.req("R-056", "R-083")

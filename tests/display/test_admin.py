@@ -281,6 +281,26 @@ def test_a_rule_that_cannot_be_is_told_in_words(shared_lobby: Lobby) -> None:
     expect(admin.locator(".save-bar .banner-bad")).to_contain_text("一张号最多叫几次：请填 1 到 10 的整数。")
 
 
+def test_each_field_of_a_form_says_itself_what_it_may_hold(shared_lobby: Lobby) -> None:
+    admin = opened(shared_lobby, "zones")
+    panel = admin.locator("[data-value=groups].panel")
+    panel.locator("[data-value=elderly] [name=from_age]").fill("200")
+    panel.locator("[data-value=pregnant] [name=name]").fill("")
+    panel.locator("[data-action=save]").click()
+    expect(panel.locator(".banner-bad")).to_be_visible()
+    expect(panel.locator("[data-value=pregnant] .field-error")).to_have_text("请填写这一项。")
+    expect(panel.locator("[data-value=elderly] .field-error")).to_have_text("不能大于 120。")
+    expect(panel.locator(".field-error")).to_have_count(2)
+    admin.click("[data-action=tab][data-value=bookings]")
+    admin.click("[data-action=add-plan]")
+    dialog = admin.locator("[role=dialog]")
+    dialog.locator("[name=capacity]").fill("-1")
+    dialog.locator("[data-action=save]").click()
+    expect(dialog.locator(".field", has=admin.locator("[name=code]")).locator(".field-error")).to_be_visible()
+    expect(dialog.locator(".field", has=admin.locator("[name=name]")).locator(".field-error")).to_be_visible()
+    expect(dialog.locator(".field", has=admin.locator("[name=capacity]")).locator(".field-error")).to_be_visible()
+
+
 # --- the voice --------------------------------------------------------------------------------------------------------
 
 

@@ -277,3 +277,50 @@ def test_a_hall_that_asks_for_no_tag_lets_everybody_take_them(open_hall: Callabl
     hall = open_hall(items={"abroad": {"cross_region": [HUNAN], "skill": ""}})
     ticket = hall.take("K", "abroad")
     assert hall.open("4", "zheng").calls() == ticket.ticket_no
+
+
+SEVERAL: dict[str, Any] = {
+    "items": {
+        "abroad": {"cross_region": [HUNAN]},
+        "pension": {"zone": "K", "name": "养老保险关系转移", "cross_region": [HUNAN]},
+        "archive": {"zone": "K", "name": "档案转递", "cross_region": [MEI], "skill": "archive"},
+    },
+    "people": {"zheng": {"skills": ["archive"]}, "zhou": {"skills": ["town"]}},
+}  # fmt: skip
+
+
+@pytest.mark.req("R-130")
+@pytest.mark.parametrize("item", ["pension", None])
+@pytest.mark.parametrize("who", ["wu", "zheng"])
+def test_where_a_zone_asks_for_several_tags_one_of_them_is_enough_for_what_names_none(
+    open_hall: Callable[..., SmallHall], item: str | None, who: str
+) -> None:
+    hall = open_hall(**SEVERAL)
+    own = hall.take("K", "abroad")
+    ticket = hall.take("K", item)
+    window = hall.open("4", who)
+    assert window.calls() == (own if who == "wu" else ticket).ticket_no, "its own tag is asked for all the same"
+    if who == "zheng":
+        window.start()
+        window.finish("accepted")
+        (matter,) = page_of(hall)["items"] if item else [None]
+        if matter is not None:
+            entry = Entry(MatterStep.CHECK_FORM)
+            hall.do(cross_region.step_on, hall.id, matter["id"], entry, hall.person("wu"), hall.clock.now)
+            with refused("skill_missing", key="archive / cross"):
+                hall.do(cross_region.step_on, hall.id, matter["id"], entry, hall.person("zhou"), hall.clock.now)
+
+
+@pytest.mark.req("R-130")
+def test_the_tags_of_a_zone_go_before_those_of_another(open_hall: Callable[..., SmallHall]) -> None:
+    zones = {"K": {}, "N": {"kind": "cross_region", "name": "市内通办"}}
+    town = {"zone": "N", "name": "市内户口迁移", "cross_region": [MEI], "skill": "town"}
+    hall = open_hall(
+        items={**SEVERAL["items"], "town": town},
+        people=SEVERAL["people"],
+        zones=zones,
+        windows={"4": ["K", "N"], "3": ["K", "N"]},
+    )
+    first, second = hall.take("K"), hall.take("N")
+    assert hall.open("3", "zhou").calls() == second.ticket_no, "trained for the town's matters alone"
+    assert hall.open("4", "zheng").calls() == first.ticket_no

@@ -124,7 +124,7 @@ def test_each_figure_comes_with_its_target_and_what_it_means_and_a_zone_may_have
     assert "15 minutes" in view["definitions"]["in_target_share"]
     assert view["definitions"]["participation"] == say("figure.participation", "en")
     assert view["zones"]["A"]["targets"]["waiting"] == {"warn": 5, "bad": 7, "falling": False}
-    assert view["zones"]["Z"]["targets"]["waiting"]["warn"] == 20
+    assert view["zones"]["Z"]["targets"]["waiting"]["warn"] == 10
     assert "X" not in view["zones"]
 
 

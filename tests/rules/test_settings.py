@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.demo.plan import hall_plans
 from app.domain.bounded import rules_of
 from app.domain.policy import Policy
+from app.domain.special_groups import BEGINNING
+from app.operations.configuring import FIVE_ZONES
 from app.settings import GROUPS, SettingsError, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -50,6 +53,50 @@ def test_the_example_is_the_default() -> None:
     plain, example = load_settings(), load_settings(EXAMPLE)
     for group in ("server", "database", "security", "limits", "policy", "voice", "log"):
         assert getattr(example, group) == getattr(plain, group)
+
+
+SHIPPED: dict[str, tuple[Any, ...]] = {
+    "policy.ticket_digits": (3,),
+    "policy.calls_per_ticket policy.recall_spacing_seconds": (3, 10),
+    "policy.no_show_after_seconds": (180,),
+    "policy.reactivations policy.reactivate_after": (1, 3),
+    "policy.priority_share": (2,),
+    "policy.appointment_share_percent": (60,),
+    "policy.booking_first_day policy.booking_last_day policy.booking_per_person policy.booking_cancel_minutes": (1, 5, 1, 120),
+    "policy.booking_early_minutes policy.booking_late_minutes": (30, 15),
+    "policy.booking_missed_max policy.booking_missed_days policy.booking_suspended_days": (3, 30, 30),
+    "policy.held_max": (3,),
+    "policy.crowd_minutes_yellow policy.crowd_minutes_orange policy.crowd_minutes_red": (20, 30, 45),
+    "policy.crowd_waiting_yellow policy.crowd_waiting_orange policy.crowd_waiting_red": (10, 20, 30),
+    "policy.alone_minutes": (5,),
+    "policy.pause_max_minutes": (15,),
+    "policy.kiosk_idle_seconds": (30,),
+    "policy.reminder_ahead": (3,),
+    "policy.pad_timeout_seconds": (60,),
+    "policy.rating_days": (7,),
+    "policy.reply_working_days": (3,),
+    "policy.device_offline_seconds": (30,),
+    "security.password_min_length security.lock_after_tries security.lock_minutes": (8, 5, 15),
+    "security.session_idle_minutes": (15,),
+}
+"""What a hall begins with, each line one decision. Sessions, zones and the age of the elderly are tested below."""
+
+
+@pytest.mark.parametrize(("keys", "values"), SHIPPED.items())
+def test_a_hall_that_sets_nothing_has_the_agreed_defaults(keys: str, values: tuple[Any, ...]) -> None:
+    settings = load_settings()
+    found = [getattr(getattr(settings, group), key) for group, key in (name.split(".") for name in keys.split())]
+    assert tuple(found) == values
+
+
+def test_a_new_hall_begins_with_the_agreed_hours_zones_and_age_of_the_elderly() -> None:
+    sessions = load_settings().policy.sessions
+    assert [(f"{one.start:%H:%M}", f"{one.end:%H:%M}") for one in sessions] == [("08:30", "12:00"), ("14:30", "18:00")]
+    zones = {"consult": "Z", "comprehensive": "A", "special_group": "T", "cross_region": "K", "hard_case": "B"}
+    assert {kind: prefix for prefix, kind in FIVE_ZONES} == zones
+    demo = hall_plans()[0]
+    assert {zone["kind"]: zone["code"] for zone in demo.zones if zone.get("issues_tickets", True)} == zones
+    assert next(group.from_age for group in BEGINNING if group.code == "elderly") == 60
 
 
 @pytest.mark.req("R-267")
