@@ -18,7 +18,7 @@ from tests.support.browser import Visitors, running_browser
 from tests.support.clock import Clock
 from tests.support.locking import locked
 from tests.support.postgres import Cluster, shared_cluster
-from tests.support.server import Server, copy_home
+from tests.support.server import PATIENT, Server, copy_home, override_policy
 from tests.support.server import hall as hall_command
 from tests.support.statements import work_out_once
 
@@ -171,6 +171,7 @@ def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
 def shared_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running hall for all tests of a module, which must bear each other's tickets."""
     running = Server(copy_home(demo_home, tmp_path_factory.mktemp("shared") / "home"), quick=True)
+    override_policy(running.home, PATIENT)
     running.start()
     yield running
     running.kill9()

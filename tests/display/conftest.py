@@ -11,11 +11,11 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import PATIENCE_MS, Visitors
-from tests.support.server import Server, copy_home
+from tests.support.server import PATIENT, Server, copy_home
 
 expect.set_options(timeout=PATIENCE_MS)
 
-AT_ONCE = {"recall_spacing_seconds": 0, "no_show_after_seconds": 0}
+AT_ONCE = {"recall_spacing_seconds": 0, "no_show_after_seconds": 0, **PATIENT}
 
 
 @dataclass

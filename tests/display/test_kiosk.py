@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.domain.policy import Policy
 from tests.builders import id_number
 from tests.display.conftest import Lobby
 from tests.support.browser import Visitors
-from tests.support.server import Server
+from tests.support.server import PATIENT, Server
 
 UPRIGHT = {"width": 1080, "height": 1920}
 
@@ -117,6 +118,9 @@ def test_a_wrong_number_of_an_identity_card_is_told_before_it_is_sent(entrance: 
 
 @pytest.mark.req("R-039")
 def test_after_the_idle_time_it_warns_and_then_forgets_the_visitor(entrance: Lobby) -> None:
+    defaults = Policy()
+    assert (defaults.kiosk_warn_seconds, defaults.kiosk_idle_seconds) == (15, 30)
+    entrance.ask("PATCH", "/halls/H1/policy", kiosk_warn_seconds=15, kiosk_idle_seconds=30)
     kiosk = kiosk_of(entrance)
     kiosk.clock.install()
     kiosk.reload()
@@ -132,6 +136,7 @@ def test_after_the_idle_time_it_warns_and_then_forgets_the_visitor(entrance: Lob
     expect(kiosk.locator("[data-page=home]")).to_be_visible()
     expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
     assert "110105" not in kiosk.content()
+    entrance.ask("PATCH", "/halls/H1/policy", **PATIENT)
 
 
 @pytest.mark.req("R-280")

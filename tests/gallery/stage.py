@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 from tests.stories import lobby as stories
 from tests.support.browser import PATIENCE_MS, Visitor, Visitors
 from tests.support.extent import IS_WHOLE, is_chosen
-from tests.support.server import Server, copy_home
+from tests.support.server import PATIENT, Server, copy_home, override_policy
 
 Lang = Literal["zh", "en"]
 Opens = Callable[["View"], Page]
@@ -168,6 +168,7 @@ def running_stage(template: Path, browser: Browser, *, worker: bool = True) -> I
     """
     with tempfile.TemporaryDirectory(prefix="hall-stage-") as folder:
         server = Server(copy_home(template, Path(folder) / "home"), worker=worker, quick=True)
+        override_policy(server.home, PATIENT)
         server.start()
         visitors = Visitors(browser)
         stage = Stage(server, Lobby(server, visitors))

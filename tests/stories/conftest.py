@@ -4,12 +4,9 @@ A story's module has one hall for all its tests, which bear each other's tickets
 demo hall's written rules. What happens at certain times of a day happens in a hall whose clock the story owns (``day``).
 """
 
-import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +15,7 @@ from tests.stories.days import PLAIN, SESSIONS, Day
 from tests.stories.lobby import Lobby
 from tests.support.browser import PATIENCE_MS, Visitors
 from tests.support.owned_hall import OwnedHall
-from tests.support.server import Server, copy_home
+from tests.support.server import PATIENT, Server, copy_home, override_policy
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -57,7 +54,7 @@ def lobby(
 @contextmanager
 def _hall_of(request: pytest.FixtureRequest, demo_home: Path, folders: pytest.TempPathFactory) -> Iterator[Server]:
     home = copy_home(demo_home, folders.mktemp("building") / "home")
-    _override_policy(home, getattr(request.module, "POLICY", {}))
+    override_policy(home, PATIENT | getattr(request.module, "POLICY", {}))
     running = Server(home, quick=True)
     running.start()
     yield running
@@ -69,7 +66,7 @@ def owned_hall(
     request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OwnedHall]:
     home = copy_home(demo_home, tmp_path_factory.mktemp("owned") / "home")
-    _override_policy(home, {**PLAIN, "sessions": SESSIONS, **getattr(request.module, "POLICY", {})})
+    override_policy(home, {**PATIENT, **PLAIN, "sessions": SESSIONS, **getattr(request.module, "POLICY", {})})
     running = OwnedHall(home)
     running.start()
     yield running
@@ -83,10 +80,3 @@ def day(owned_hall: OwnedHall, new_page: Visitors) -> Iterator[Day]:
     day = Day(owned_hall, new_page, hall=owned_hall)
     yield day
     assert day.refused_by_policy == []
-
-
-def _override_policy(home: Path, policy: dict[str, Any]) -> None:
-    connection = sqlite3.connect(home / "tinghao.sqlite3")
-    with connection:
-        connection.execute("UPDATE halls SET policy = json_patch(policy, ?) WHERE code = 'H1'", [json.dumps(policy)])
-    connection.close()
