@@ -6,6 +6,7 @@ import type { Me } from "../common/contract";
 import { named } from "../common/lang";
 import { PersonBar } from "../common/person-bar";
 import { Select } from "../common/select";
+import "../common/large-screen.css";
 import "./admin.css";
 import "./parts.css";
 import { BookingsTab } from "./bookings";
