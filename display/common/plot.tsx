@@ -46,7 +46,6 @@ export function Plot({ title, hideTitle = false, option, of, height = 280, lette
       fit();
       chart?.resize();
       draw();
-      chart?.getZr().flush(); // paper does not wait for the next frame
     };
     void Promise.all([import("./echarts"), document.fonts.load(`13px ${fontOf(box)}`, letters || title)]).then(([{ init }]) => {
       if (left.signal.aborted) return;

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.display.conftest import Lobby
 
@@ -16,7 +16,7 @@ FOR_MANAGERS = {
     "/guide-desk": ".guide-columns",
 }
 FOR_FORMS = {"/registers": ".tabs", "/admin": ".tabs", "/devices": ".devices"}
-HUGE, USUAL = {"width": 3840, "height": 2160}, {"width": 1920, "height": 1080}
+HUGE, USUAL = ViewportSize(width=3840, height=2160), ViewportSize(width=1920, height=1080)
 
 _MEASURE = """() => ({
   type: parseFloat(getComputedStyle(document.documentElement).fontSize),
