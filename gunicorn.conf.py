@@ -5,7 +5,10 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import ctypes  # noqa: E402
 import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
 from app.settings import load_settings  # noqa: E402
@@ -27,6 +30,21 @@ control_socket_disable = True  # two installations of one user would share one c
 accesslog = None  # requests carry ticket links; what matters is in the event log
 loglevel = "warning"
 preload_app = False
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """A worker ends with its arbiter: what is left of a web server that was killed would keep the port from the next one.
+
+    gunicorn's worker looks for its arbiter once a second, and goes on serving open connections after that; one that is stuck
+    never looks. Other systems than Linux have only that look; ``hall serve`` waits for the port there.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != worker.ppid:  # it was killed before we said so
+            os._exit(1)
 
 
 def post_worker_init(worker: Any) -> None:

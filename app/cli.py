@@ -39,7 +39,7 @@ from app.operations.national_days import known_years
 from app.operations.unit_of_work import Work
 from app.queries.rehearsing import REHEARSER, Draft, must_be_possible, rehearsal_view
 from app.security.vault import VaultError
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import LOOPBACK, Settings, SettingsError, load_settings
 from app.speech.engines import AUTO, NONE, find_engine
 from app.texts import say
 from display.pages import is_built
@@ -176,19 +176,28 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         os.chdir(ROOT)
         os.execve(sys.executable, server, env)  # noqa: S606 - our own server in our own place
     worker = [sys.executable, "-m", "app.cli", "worker"] if options.with_worker else None
-    return _serve_together(server, [command for command in (worker, agent) if command], env)
+    return _serve_together(settings, server, [command for command in (worker, agent) if command], env)
 
 
 def _must_be_free(settings: Settings) -> None:
+    error = _why_not_free(settings)
+    if error is not None:
+        raise CommandError(
+            f"cannot listen on {settings.server.host}:{settings.server.port} ({error.strerror}); "
+            "stop what uses it, or set PORT or server.port"
+        )
+
+
+def _why_not_free(settings: Settings) -> OSError | None:
+    """What stands against listening on our port; None where nothing does."""
     host, port = settings.server.host, settings.server.port
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"cannot listen on {host}:{port} ({error.strerror}); stop what uses it, or set PORT or server.port"
-            ) from None
+            return error
+    return None
 
 
 def _agent_command(settings: Settings) -> list[str] | None:
@@ -207,9 +216,11 @@ LOOK_SECONDS = 0.2
 """How long a signal, or the end of a child, may go unnoticed."""
 END_SECONDS = 10.0
 """How long either may take to end when it is told to."""
+PORT_SECONDS = 60.0
+"""How long the web may keep the port after it was killed: as long as gunicorn bears a worker that does not answer."""
 
 
-def _serve_together(server: list[str], beside: list[list[str]], env: dict[str, str]) -> int:
+def _serve_together(settings: Settings, server: list[str], beside: list[list[str]], env: dict[str, str]) -> int:
     """Web, worker and agent as children. What dies is started again; when the web ends by itself or we are told to, all end."""
     over = threading.Event()
     told: list[int] = []
@@ -222,14 +233,14 @@ def _serve_together(server: list[str], beside: list[list[str]], env: dict[str, s
     keepers = [threading.Thread(target=_keep, args=(command, env, over), daemon=True) for command in beside]
     for keeper in keepers:
         keeper.start()
-    code = _serve_until(server, env, told)
+    code = _serve_until(settings, server, env, told)
     over.set()
     for keeper in keepers:
         keeper.join()
     return code
 
 
-def _serve_until(server: list[str], env: dict[str, str], told: list[int]) -> int:
+def _serve_until(settings: Settings, server: list[str], env: dict[str, str], told: list[int]) -> int:
     """Run the web until we are told to end, or it ends with a code of its own, as when it cannot start; its exit code.
 
     Killed (by the system where memory is short, or by hand) it is started again: a hall does not stand still for that.
@@ -245,6 +256,17 @@ def _serve_until(server: list[str], env: dict[str, str], told: list[int]) -> int
             return code
         print(f"the web server was killed (signal {-code}) and is started again", file=sys.stderr, flush=True)
         time.sleep(PAUSE_SECONDS)
+        _wait_for_port(settings, told)
+
+
+def _wait_for_port(settings: Settings, told: list[int]) -> None:
+    """Until what a killed web server left behind has let go of the port; gunicorn itself tries for five seconds only.
+
+    Still taken after ``PORT_SECONDS``, the start is tried all the same, and says itself that it cannot listen.
+    """
+    end = time.monotonic() + PORT_SECONDS
+    while not told and time.monotonic() < end and _why_not_free(settings) is not None:
+        time.sleep(LOOK_SECONDS)
 
 
 def _keep(command: list[str], env: dict[str, str], over: threading.Event) -> None:
@@ -475,7 +497,7 @@ def _must_be_migrated(settings: Settings) -> None:
 
 def _refuse_open_plain_http(settings: Settings) -> None:
     """Passwords must not cross a network in clear unless the hall says that its network is its own (R-263)."""
-    local = settings.server.host in ("127.0.0.1", "::1", "localhost")
+    local = settings.server.host in LOOPBACK
     proxied = settings.server.trusted_proxies > 0
     if not (local or proxied or settings.security.plain_http_allowed):
         raise CommandError(

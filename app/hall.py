@@ -49,12 +49,12 @@ class House:
     halls: Halls = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "halls", Halls(self.settings.policy))
+        object.__setattr__(self, "halls", Halls(self.settings.policy, has_gateway=bool(self.settings.messages.url)))
 
     def apart(self) -> "House":
         """The same house for one transaction that runs a draft: what it reads of the halls is kept from everybody else."""
         apart = replace(self)
-        object.__setattr__(apart, "halls", HallsApart(self.settings.policy))
+        object.__setattr__(apart, "halls", HallsApart(self.settings.policy, has_gateway=bool(self.settings.messages.url)))
         return apart
 
     def doing(self, lang: str = "zh") -> Doing:

@@ -1,7 +1,7 @@
 """Settings: read once from a TOML file and a few environment variables, typed, checked and then never changed.
 
 config.example.toml documents every key. Environment: HALL_CONFIG (the file), HALL_HOME, HALL_DATABASE_URL, HALL_KEY,
-HALL_MAIL_PASSWORD, HOST and PORT go before the file, so that secrets need not stand in it (R-267).
+HALL_MAIL_PASSWORD, HALL_MESSAGES_KEY, HOST and PORT go before the file, so that secrets need not stand in it (R-267).
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.domain.bounded import BadValue, Rule, bounded, choice, nearest, read_all, switch, text, whole
 from app.domain.policy import Policy
@@ -35,8 +36,20 @@ def _read_public_url(value: Any) -> str:
     return str(value).rstrip("/")
 
 
+def _read_gateway_url(value: Any) -> str:
+    if value == "":
+        return ""
+    parts = urlsplit(value)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+        raise ValueError
+    return str(value)
+
+
 DATABASE_URL = Rule('"sqlite:///…" | "postgresql+psycopg://…"', _read_database_url)
 PUBLIC_URL = Rule('"http://…" | "https://…"', _read_public_url)
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+GATEWAY_URL = Rule('"https://…" | "http://127.0.0.1…"', _read_gateway_url)
+"""Phone numbers do not cross a network in clear (R-263)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class Mail:
     user: str = text()
     password_file: str = text()
     sender: str = text()
+    language: str = choice("zh-CN", "zh-CN", "en")
     timeout_seconds: int = whole(30, 1, 300)
     password: str = field(default="", repr=False)
 
@@ -113,6 +127,23 @@ class Mail:
         if self.password or not self.password_file:
             return self.password
         return Path(self.password_file).read_text("utf-8").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """url: of the gateway for short messages, "" where there is none. key: from HALL_MESSAGES_KEY, else in ``key_file``."""
+
+    url: str = bounded("", GATEWAY_URL)
+    key_file: str = text()
+    ca_file: str = text()
+    timeout_seconds: int = whole(10, 1, 60)
+    key: str = field(default="", repr=False)
+
+    def secret(self) -> str:
+        """The key as of now, "" where the gateway wants none. Raises OSError."""
+        if self.key or not self.key_file:
+            return self.key
+        return Path(self.key_file).read_text("utf-8").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,7 @@ GROUPS: Mapping[str, type] = {
     "policy": Policy,
     "voice": Voice,
     "mail": Mail,
+    "messages": Messages,
     "reports": Reports,
     "log": Log,
 }
@@ -154,6 +186,7 @@ class Settings:
     policy: Policy
     voice: Voice
     mail: Mail
+    messages: Messages
     reports: Reports
     log: Log
     source: Path | None = None
@@ -172,7 +205,7 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     settings = Settings(
         home=home, server=groups["server"], database=groups["database"], security=groups["security"],
         limits=groups["limits"], policy=groups["policy"], voice=groups["voice"], mail=groups["mail"],
-        reports=groups["reports"], log=groups["log"], source=source,
+        messages=groups["messages"], reports=groups["reports"], log=groups["log"], source=source,
     )  # fmt: skip
     return _filled_in(_with_environment(settings, env))
 
@@ -243,7 +276,8 @@ def _with_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
     if key := env.get("HALL_KEY"):
         security = replace(security, key=_read_key(key))
     mail = replace(settings.mail, password=env.get("HALL_MAIL_PASSWORD", ""))
-    return replace(settings, server=server, database=database, security=security, mail=mail)
+    messages = replace(settings.messages, key=env.get("HALL_MESSAGES_KEY", ""))
+    return replace(settings, server=server, database=database, security=security, mail=mail, messages=messages)
 
 
 def _checked_env(kind: type, variable: str, **values: object) -> dict[str, Any]:

@@ -87,6 +87,8 @@ class TicketBody(Body):
     special_group: Annotated[str, _text(24)] | None = None
     identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
     phone: Annotated[str, _text(32, 1)] | None = None
+    relative_phone: Annotated[str, _text(32)] = ""
+    """Of somebody who is told by message when the turn comes near."""
     language: Literal["zh", "en"] = "zh"
     appointment: Code | None = None
     case_count: int = Field(default=1, ge=1, le=99)
@@ -100,6 +102,11 @@ class TicketBody(Body):
 class FindBody(Body):
     ticket_no: Annotated[str, _text(12, 1)] | None = None
     identity: IdentityBody | Annotated[str, _text(64, 1)] | None = None
+
+
+class RelativeBody(Body):
+    phone: Annotated[str, _text(32)] = ""
+    """"" to tell nobody any more."""
 
 
 class ReasonBody(Body):
@@ -210,6 +217,7 @@ class Revealed(Shape):
     identity: str
     name: str
     phone: str
+    relative_phone: str = ""
 
 
 # Windows

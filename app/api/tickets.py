@@ -11,7 +11,7 @@ from app.domain.people import ENTRANCE, LEADERS, STAFF, Role
 from app.domain.ticket import TicketState
 from app.errors import Invalid, NotFound
 from app.models import Leg, Ticket
-from app.operations import checking_in, guiding, issuing, moving, rating, revealing
+from app.operations import checking_in, guiding, issuing, messaging, moving, rating, revealing
 from app.operations.booking import Who
 from app.operations.issuing import Request
 from app.operations.lines import NEAR
@@ -35,7 +35,7 @@ def take_ticket(act: Act, body: p.TicketBody, hall: str) -> dict[str, Any]:
     config = act.held_hall(hall)
     request = Request(
         zone=body.zone, service_item=body.service_item, purpose=body.purpose or "", priority_class=body.priority_class,
-        identity=identity_of(body.identity), phone=body.phone, language=body.language,
+        identity=identity_of(body.identity), phone=body.phone, relative_phone=body.relative_phone, language=body.language,
         special_group=body.special_group, case_count=body.case_count, theme=body.theme,
         agency=body.agency,
         cross_region=(body.cross_region.kind, body.cross_region.region) if body.cross_region else None,
@@ -165,6 +165,17 @@ def set_ticket_group(act: Act, body: p.GroupBody, ticket_id: str) -> dict[str, A
 
 
 @nouns.deed(
+    "/tickets/<ticket_id>/actions/set-relative", roles=ENTRANCE, body=p.RelativeBody, answer=p.TicketAnswer,
+    summary="Somebody else is told by message when the turn comes near",
+)  # fmt: skip
+def set_ticket_relative(act: Act, body: p.RelativeBody, ticket_id: str) -> dict[str, Any]:
+    config, house = act.hall_of_ticket(ticket_id), act.house
+    return _moved(
+        act, messaging.set_relative(act.work, house.halls, house.vault, config.id, ticket_id, body.phone, act.actor, act.at)
+    )
+
+
+@nouns.deed(
     "/tickets/<ticket_id>/actions/move-ahead", roles=LEADERS, body=p.ReasonBody, answer=p.TicketAnswer,
     summary="Put a waiting ticket first, with a reason that the auditors see",
 )  # fmt: skip
@@ -230,6 +241,16 @@ def say_here(act: Act, token: str) -> dict[str, Any]:
 def abandon_by_phone(act: Act, body: p.ReasonBody, token: str) -> dict[str, Any]:
     ticket_id, hall_id = _by_token(act, token)
     moving.abandon(act.work, act.house.halls, hall_id, ticket_id, act.actor, act.at, body.reason)
+    return _e_ticket(act, token)
+
+
+@nouns.deed(
+    "/e-tickets/<token>/actions/set-relative", roles=PUBLIC, body=p.RelativeBody, answer=p.ETicket,
+    summary="Somebody else is told by message when the turn comes near",
+)  # fmt: skip
+def set_relative_by_phone(act: Act, body: p.RelativeBody, token: str) -> dict[str, Any]:
+    ticket_id, hall_id = _by_token(act, token)
+    messaging.set_relative(act.work, act.house.halls, act.house.vault, hall_id, ticket_id, body.phone, act.actor, act.at)
     return _e_ticket(act, token)
 
 

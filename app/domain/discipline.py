@@ -24,6 +24,7 @@ accumulating priority, which alone starves ordinary tickets in overload.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 ORDINARY = "ordinary"
 APPOINTMENT = "appointment"
@@ -121,9 +122,11 @@ def preference_for(candidate: Candidate, window: CallingWindow) -> Preference | 
         if candidate.target_window_id != window.window_id:
             return None
         return Preference(candidate.zone_id, rank=0)
-    return min(
-        (line for line in window.profile if line.takes(candidate)), key=lambda line: (line.rank, -line.weight), default=None
-    )
+    best = None
+    for line in window.profile:
+        if line.takes(candidate) and (best is None or (line.rank, -line.weight) < (best.rank, -best.weight)):
+            best = line
+    return best
 
 
 def after_calls(classes: Sequence[str]) -> tuple[int, int]:
@@ -192,23 +195,32 @@ def _pick(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: da
 
 
 def _pick_by_rules(takers: Sequence[_Taker], window: CallingWindow, rates: Rates, now: datetime) -> tuple[Candidate, str]:
-    candidates = [candidate for candidate, _ in takers]
-    may_lift = _appointment_share_left(window, rates)
-    allowed = {c.leg_id: rates.allowance[_counts_as(c, may_lift=may_lift)] for c in candidates}
-    overdue = [c for c in candidates if now - c.order_at >= allowed[c.leg_id]]
+    due = [c for c, _ in takers if c.priority_class == APPOINTMENT]
+    may_lift = bool(due) and _appointment_share_left(window, rates)
+    waiting = [(c, line, _counts_as(c, may_lift=may_lift), now - c.order_at) for c, line in takers]
+    overdue = [
+        (-_share_of(rates.allowance[kind], waited), c.place, c)
+        for c, _, kind, waited in waiting
+        if waited >= rates.allowance[kind]
+    ]
     if overdue:
-        return min(overdue, key=lambda c: (-_share_of(allowed[c.leg_id], now - c.order_at), c.place)), "longest_wait"
-    overtaken = [c for c in candidates if c.overtaken >= rates.overtakes_max]
+        return min(overdue, key=_foremost)[2], "longest_wait"
+    overtaken = [c for c, _ in takers if c.overtaken >= rates.overtakes_max]
     if overtaken:
         return min(overtaken, key=lambda c: c.place), "overtaken"
-    due = [c for c in candidates if c.priority_class == APPOINTMENT]
-    if due and may_lift:
+    if may_lift:
         return min(due, key=lambda c: c.place), "appointment_due"
-    best_rank = min(line.rank for _, line in takers)
-    preferred = [taker for taker in takers if taker[1].rank == best_rank]
-    winner, _ = min(preferred, key=lambda t: (-_score(t[0], t[1], rates, now, may_lift=may_lift), t[0].place))
-    lifted = any(candidate.place < winner.place for candidate, _ in preferred)
-    return winner, "priority" if lifted else "longest_in_line"
+    best_rank = min([line.rank for _, line in takers])
+    preferred = [
+        (-rates.rate[kind] * line.weight * max(waited.total_seconds(), 0.0), c.place, c)
+        for c, line, kind, waited in waiting
+        if line.rank == best_rank
+    ]
+    _, place, winner = min(preferred, key=_foremost)
+    return winner, "priority" if min([other for _, other, _ in preferred]) < place else "longest_in_line"
+
+
+_foremost = itemgetter(0, 1)
 
 
 def _counts_as(candidate: Candidate, *, may_lift: bool) -> str:
@@ -224,8 +236,3 @@ def _appointment_share_left(window: CallingWindow, rates: Rates) -> bool:
     # As if the call were made: with a share of 60 %, at most 6 of any 10 calls are appointments.
     _, recent = after_call(window.streak, window.recent_appointments, APPOINTMENT)
     return recent.bit_count() <= rates.appointment_share * APPOINTMENT_MEMORY
-
-
-def _score(candidate: Candidate, line: Preference, rates: Rates, now: datetime, *, may_lift: bool) -> float:
-    waited = max((now - candidate.order_at).total_seconds(), 0.0)
-    return rates.rate[_counts_as(candidate, may_lift=may_lift)] * line.weight * waited

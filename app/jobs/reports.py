@@ -23,7 +23,7 @@ from app.operations.configuration import HallConfig
 from app.operations.sending import Attempt, targets_of
 from app.queries.report_files import files_of
 from app.queries.reports import Compiling, digest_of, halls_of
-from app.texts import say
+from app.texts import Language, language, say
 
 log = structlog.get_logger(__name__)
 
@@ -131,7 +131,8 @@ def send_reports(house: House, at: datetime) -> None:
     for one in due:
         with house.database.read() as connection:
             hall = house.halls.get(connection, one.hall_id)
-            parcel = _parcel(hall, one, sending.sent_files(connection, one.report_id), at)
+            lang = language(house.settings.mail.language) if one.way == "mail" else "zh"
+            parcel = _parcel(hall, one, sending.sent_files(connection, one.report_id, lang), lang, at)
         attempt = _posted(house, hall, one, parcel)
         house.database.write(
             one.hall_id,
@@ -140,10 +141,12 @@ def send_reports(house: House, at: datetime) -> None:
         log.info("report_posted", kind=one.kind, period=one.period, way=one.way, ok=attempt.ok)
 
 
-def _parcel(hall: HallConfig, one: Any, files: Sequence[Any], at: datetime) -> Parcel:
-    told = {"hall": hall.name, "kind": say(f"report_kind.{one.kind}"), "period": one.period, "sum": one.sha256}
-    named = [(f"{hall.code}-{one.kind}-{one.period}.{file.form}", file.form, file.data) for file in files]
-    return Parcel(one.id, say("report_mail.subject", **told), say("report_mail.text", **told), named, at)
+def _parcel(hall: HallConfig, one: Any, files: Sequence[Any], lang: Language, at: datetime) -> Parcel:
+    name = hall.name_en or hall.name if lang == "en" else hall.name
+    told = {"hall": name, "kind": say(f"report_kind.{one.kind}", lang), "period": one.period, "sum": one.sha256}
+    ending = "-en" if lang == "en" else ""
+    named = [(f"{hall.code}-{one.kind}-{one.period}{ending}.{file.form}", file.form, file.data) for file in files]
+    return Parcel(one.id, say("report_mail.subject", lang, **told), say("report_mail.text", lang, **told), named, at)
 
 
 def _posted(house: House, hall: HallConfig, one: Any, parcel: Parcel) -> Attempt:

@@ -16,6 +16,7 @@ from app.errors import HallError, Unavailable
 from app.hall import House
 from app.jobs.foresight import foresight_of
 from app.jobs.hours import days_due, load_calendars, tell_sessions
+from app.jobs.messages import send_messages
 from app.jobs.reports import adjust_months, make_reports, send_reports
 from app.models import Hall, JobRun, LoginSession
 from app.operations import (
@@ -31,6 +32,7 @@ from app.operations import (
     hardware,
     helping,
     lending,
+    messaging,
     once,
     pairing,
     reviewing,
@@ -114,6 +116,7 @@ def forget_old(house: House, at: datetime) -> None:
         once.forget_old(work, at)
         announcing.forget_old(work, at)
         pairing.forget_old(work, at)
+        messaging.forget_relatives(work, at)
         accounts.end_sessions(work.connection, LoginSession.ends_at < at)
         work.connection.execute(delete(JobRun).where(JobRun.at < at - RUNS_KEPT))
 
@@ -302,6 +305,12 @@ JOBS = (
         "in the evening those who booked and did not come are counted (R-051)",
     ),
     Job("remind_of_bookings", remind_of_bookings, 60, "a visitor hears of the booking in time, with what to bring (R-055)"),
+    Job(
+        "send_messages",
+        send_messages,
+        5,
+        "a phone hears in time that the turn comes near, or the leader that none does (R-035)",
+    ),
     Job("tell_sessions", tell_sessions, 5, "screens say at once that there is a break, and who waits is carried over (R-172)"),
     Job("load_calendars", load_calendars, 3600, "a hall knows the holidays and make-up workdays of the year (R-170)"),
     Job("close_days", close_days, 60, "open tickets end, windows close, tomorrow begins at 001 (R-082)"),

@@ -31,6 +31,7 @@ from app.models.help import HelpRequest
 from app.models.idempotency import Idempotency, JobRun
 from app.models.leg import Leg
 from app.models.loan import Loan
+from app.models.message import Message
 from app.models.person import LoginSession, Person
 from app.models.queue import Queue
 from app.models.rating import Rating
@@ -81,6 +82,7 @@ __all__ = [
     "Leg",
     "Loan",
     "LoginSession",
+    "Message",
     "Pairing",
     "Person",
     "Post",

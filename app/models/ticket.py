@@ -6,13 +6,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, Ref
 
+_RELATIVE = text("relative_phone_sealed IS NOT NULL")
+
 
 class Ticket(Base):
     """One visit's number (号票); where it stands is in its present leg, ``leg_id``.
 
     legs: how many were ever opened. theme: the chain of steps, as it was when the number was taken. cross_region: kind, region,
-    intake and authority place of a matter of another region. identity, name and phone are sealed; the keys are keyed hashes to
-    search by. agency: an agent took it for somebody who entrusted a matter.
+    intake and authority place of a matter of another region. identity, name and phones are sealed; the keys are keyed hashes to
+    search by. relative_phone: of somebody who is told as well when the turn comes near (R-125), for its day only. agency: an
+    agent took it for somebody who entrusted a matter.
     """
 
     __tablename__ = "tickets"
@@ -26,6 +29,7 @@ class Ticket(Base):
             sqlite_where=text("identity_key IS NOT NULL"),
             postgresql_where=text("identity_key IS NOT NULL"),
         ),
+        Index("ix_tickets_relative", "day", sqlite_where=_RELATIVE, postgresql_where=_RELATIVE),
     )
 
     id: Mapped[Id]
@@ -53,6 +57,7 @@ class Ticket(Base):
     name_sealed: Mapped[str | None] = mapped_column(Text)
     phone_sealed: Mapped[str | None] = mapped_column(Text)
     phone_key: Mapped[str | None] = mapped_column(String(64))
+    relative_phone_sealed: Mapped[str | None] = mapped_column(Text)
     issued_at: Mapped[datetime]
     issued_by: Mapped[str | None] = mapped_column(String(26))
     slot_at: Mapped[datetime | None]

@@ -20,6 +20,7 @@ from app.operations import slots
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.desks import record
 from app.operations.issuing import Identity, find_kind, takes_item
+from app.operations.messaging import CANCELLED, MOVED, SOON, queue_for_booking
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit
 from app.security.vault import Vault
@@ -347,6 +348,13 @@ def tell(
 ) -> None:  # fmt: skip
     states = (was, booking.state.value)
     record(work, type, actor, at, facts(hall, booking) | more, reason=reason, states=states)
+    kind = _MESSAGES.get((type, more.get("by_hall", False)))
+    if kind is not None and booking.phone_sealed is not None:
+        queue_for_booking(work, hall, booking.id, kind, at)
+
+
+_MESSAGES = {("booking.reminded", False): SOON, ("booking.moved", True): MOVED, ("booking.cancelled", True): CANCELLED}
+"""What a visitor is told by message: by the event, and whether the hall did it."""
 
 
 def is_shut(hall: HallConfig, booking: BookingRow) -> bool:

@@ -18,6 +18,7 @@ from app.errors import Conflict, Invalid
 from app.models import Call, Leg, Ticket
 from app.models.base import new_id, to_ms
 from app.models.statements import run
+from app.operations import messaging
 from app.operations.chaining import go_on
 from app.operations.configuration import HallConfig, Halls
 from app.operations.cross_region import open_matter
@@ -292,6 +293,7 @@ def _claim(
         facts=facts, runner_up=runner_up.ticket_no if runner_up else None,
     )  # fmt: skip
     if "message" in desk.hall.policy.reminder_channels:
+        messaging.queue_for_ticket(desk.work, desk.hall, after, messaging.CALLED, [messaging.RELATIVE], desk.at)
         _remind(desk, visit.zone_id)
     return after
 
@@ -364,7 +366,7 @@ _REMINDED = update(Leg).where(Leg.id == bindparam("leg")).values(reminded_at=bin
 
 
 def _remind(desk: Desk, zone_id: str) -> None:
-    """Tell the message hook about tickets that had more than N before them and now have N or fewer, once a ticket (R-035)."""
+    """Tell of tickets that had more than N before them and now have N or fewer, once each, and by message (R-035)."""
     nearly = desk.hall.policy.reminder_ahead
     if nearly == 0:
         return
@@ -375,6 +377,8 @@ def _remind(desk: Desk, zone_id: str) -> None:
             run(desk.connection, _REMINDED, {"leg": row.id, "reminded": desk.at})
             visit = visit_by_leg(desk.connection, row.id)
             desk.record("ticket.reminded", visit, was=visit, people_ahead=ahead)
+            whose = [messaging.OWN, messaging.RELATIVE]
+            messaging.queue_for_ticket(desk.work, desk.hall, visit, messaging.NEARLY, whose, desk.at, people_ahead=ahead)
 
 
 def _is_silent(desk: Desk, visit: Visit) -> bool:

@@ -149,6 +149,7 @@ class HallConfig:
     map: Mapping[str, Any] | None
     special_groups: tuple[SpecialGroup, ...]
     is_demo: bool
+    has_gateway: bool
     version: int
     zones: Mapping[str, ZoneConfig]
     items: Mapping[str, ItemConfig]
@@ -156,6 +157,11 @@ class HallConfig:
     areas: tuple[Area, ...] = field(default=())
     booking_plans: tuple[Plan, ...] = field(default=())
     themes: Mapping[str, Theme] = field(default_factory=dict)
+
+    @property
+    def sends_messages(self) -> bool:
+        """Whether visitors, and whom they name, are told by short message: there is a gateway, and the hall wants it."""
+        return self.has_gateway and "message" in self.policy.reminder_channels
 
     @cached_property
     def zones_by_code(self) -> dict[str, ZoneConfig]:
@@ -351,8 +357,10 @@ _VERSION = select(Hall.config_version).where(Hall.id == bindparam("hall"))
 class Halls:
     """Configurations by hall, and which hall a code, window or ticket token belongs to; safe to share between threads."""
 
-    def __init__(self, defaults: Policy) -> None:
+    def __init__(self, defaults: Policy, *, has_gateway: bool = False) -> None:
+        """has_gateway: whether this installation can send short messages."""
         self._defaults = defaults
+        self._has_gateway = has_gateway
         self._by_id: dict[str, HallConfig] = {}
         self._ids_by_code: dict[str, str] = {}
 
@@ -366,7 +374,7 @@ class Halls:
 
     def changed(self, work: Work, hall_id: str) -> HallConfig:
         """As this transaction leaves it; not kept, since it is true only after the commit."""
-        return _read_hall(work.connection, hall_id, self._defaults)
+        return _read_hall(work.connection, hall_id, self._defaults, has_gateway=self._has_gateway)
 
     def get(self, connection: Connection, hall_id: str) -> HallConfig:
         """Configuration of a hall as the database has it now; raise NotFound ``unknown_hall``."""
@@ -405,7 +413,7 @@ class Halls:
         self._ids_by_code.clear()
 
     def _load(self, connection: Connection, hall_id: str) -> HallConfig:
-        config = _read_hall(connection, hall_id, self._defaults)
+        config = _read_hall(connection, hall_id, self._defaults, has_gateway=self._has_gateway)
         self._by_id[hall_id] = config
         return config
 
@@ -440,7 +448,7 @@ _WINDOWS = select(
 ).where(Window.hall_id == _OF_HALL)  # fmt: skip
 
 
-def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallConfig:
+def _read_hall(connection: Connection, hall_id: str, defaults: Policy, *, has_gateway: bool) -> HallConfig:
     of = {"hall": hall_id}
     hall = run(connection, _HALL, of).one_or_none()
     if hall is None:
@@ -458,7 +466,8 @@ def _read_hall(connection: Connection, hall_id: str, defaults: Policy) -> HallCo
             {item.code: item.id for item in items.values()},
         ),
         notices=tuple(hall.notices), notices_en=tuple(hall.notices_en), cards=tuple(hall.cards), map=hall.map,
-        special_groups=read_groups(hall.special_groups), is_demo=hall.is_demo, version=hall.config_version,
+        special_groups=read_groups(hall.special_groups), is_demo=hall.is_demo, has_gateway=has_gateway,
+        version=hall.config_version,
         zones=zones,
         items=items,
         windows=_windows(connection, hall_id),

@@ -26,6 +26,7 @@ from app.operations.desks import record
 from app.operations.facts import visit_facts
 from app.operations.hardware import print_for_kiosk
 from app.operations.lines import STEP, queue_for
+from app.operations.messaging import NEARLY, RELATIVE, mobile, queue_for_ticket
 from app.operations.unit_of_work import Work
 from app.operations.visits import Visit, add_waiting, visit_by_id, visits, waiting_by_zone
 from app.operations.waiting import PAST_CLOSING, until_its_slot, waits_now
@@ -63,6 +64,7 @@ class Request:
     special_group: str | None = None
     identity: Identity | None = None
     phone: str | None = None
+    relative_phone: str = ""
     language: str = "zh"
     case_count: int = 1
     channel: str | None = None
@@ -326,6 +328,10 @@ def _seal(taking: _Taking) -> dict[str, Any]:
     if request.phone:
         columns["phone_key"] = vault.find_key("phone", request.phone)
         columns["phone_sealed"] = vault.seal(request.phone, field="ticket.phone")
+    if request.relative_phone:
+        if not taking.hall.sends_messages:
+            raise Conflict("messages_off")
+        columns["relative_phone_sealed"] = vault.seal(mobile(request.relative_phone), field="ticket.relative_phone")
     return columns
 
 
@@ -521,6 +527,8 @@ def _take(taking: _Taking, hours: OpenState | None) -> Issued:
         taking.work, "ticket.issued", taking.actor, at,
         visit_facts(hall, visit) | {"waiting": waiting, "channel": visit.channel, "people_ahead": ahead}, visit=visit,
     )  # fmt: skip
+    if taking.request.relative_phone and ahead <= hall.policy.reminder_ahead:
+        queue_for_ticket(taking.work, hall, visit, NEARLY, [RELATIVE], at, people_ahead=ahead)
     print_for_kiosk(taking.work, taking.actor, hall.id, visit.id, at)
     return Issued(visit, ahead, wait, hours.closes_at if hours else None, notice)
 
@@ -574,7 +582,9 @@ def _insert(
         at_issue = {"unknown": PAST_CLOSING}
     if at_issue is not None and notice is not None:  # the slip warns as the answer did, and a second print as the first
         at_issue |= {"notice": notice.text, **{name: to_ms(time) for name, time in notice.times.items()}}
-    personal = dict.fromkeys(("identity_sealed", "identity_key", "name_sealed", "phone_sealed", "phone_key"))
+    personal = dict.fromkeys(
+        ("identity_sealed", "identity_key", "name_sealed", "phone_sealed", "phone_key", "relative_phone_sealed")
+    )
     ticket = {
         "id": ticket_id, "hall_id": hall.id, "zone_id": zone.id, "item_id": item_id, "day": taking.day, "number": number,
         "ticket_no": ticket_no(zone.prefix, number, hall.policy.ticket_digits), "token": new_token(16), "leg_id": leg_id,

@@ -10,8 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.figures import Fact
+from app.domain.half_hours import half_hours_of
 from app.domain.people import Role
 from app.models import Device, DutySpan, Fault, Hardware, Post, PostAssignment, RosterEntry
+from app.models.base import to_ms
 from app.models.statements import run
 from app.operations.configuration import HallConfig
 from app.operations.rostering import DutySession, sessions_on
@@ -170,3 +173,36 @@ def read_beside(connection: Connection, hall: HallConfig, day: date, start: date
     faults = run(connection, _FAULTS, {"hall": hall.id, "start": start, "end": end}).all()
     planned = list(planned_sessions(connection, hall, day, day))
     return Beside(planned, duty_spans(connection, hall, start, end), devices_kept(connection, hall), faults)
+
+
+def rows_beside(
+    hall: HallConfig, day: date, beside: Beside, start: datetime, end: datetime
+) -> dict[Fact, list[tuple[Any, ...]]]:
+    """Rows of OPENING, PLAN and DEVICES as far as ``end``: what should have been, and how much of it was."""
+    hours = [(since, min(until, end)) for since, until in opening(hall, day) if since < end]
+    there, broken = manned(beside.spans, end), beside.out_of_use(end)
+    plan: list[tuple[Any, ...]] = []
+    for one in beside.planned:
+        since, until = one.session.start, min(one.session.end, end)
+        if since < until:
+            empty = _by_slot(gaps(there.get(one.window_id, ()), since, until), start)
+            plan.extend(
+                (one.window_id, one.person_id, one.role, slot, planned, planned - empty.get(slot, 0))
+                for slot, planned in _by_slot([(since, until)], start).items()
+            )
+    devices: list[tuple[Any, ...]] = []
+    for device in beside.devices:
+        watched = [(max(since, device.since), min(until, device.until or end)) for since, until in hours]
+        watched = [(since, until) for since, until in watched if since < until]
+        well = _by_slot((part for since, until in watched for part in gaps(broken.get(device.id, ()), since, until)), start)
+        devices.extend((device.id, device.kind, slot, ms, well.get(slot, 0)) for slot, ms in _by_slot(watched, start).items())
+    return {Fact.OPENING: list(_by_slot(hours, start).items()), Fact.PLAN: plan, Fact.DEVICES: devices}
+
+
+def _by_slot(spans: Iterable[Stretch], start: datetime) -> dict[int, int]:
+    """{half hour: ms of the spans in it}."""
+    found: dict[int, int] = {}
+    for since, until in spans:
+        for slot, part in half_hours_of(to_ms(since), to_ms(until), to_ms(start)):
+            found[slot] = found.get(slot, 0) + part
+    return found

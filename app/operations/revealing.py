@@ -19,13 +19,18 @@ from app.security.vault import Vault
 def reveal(
     work: Work, halls: Halls, vault: Vault, hall_id: str, ticket_id: str, actor: Actor, at: datetime, reason: str
 ) -> dict[str, str]:
-    """``{identity_kind, identity, name, phone}`` of a ticket, "" for what is not known; the look is listed for the auditors."""
+    """``{identity_kind, identity, name, phone, relative_phone}`` of a ticket, "" for what is not known.
+
+    The look is listed for the auditors.
+    """
     if not reason.strip():
         raise Invalid("reason_required")
     hall = halls.held(work, hall_id)
     visit = visit_by_id(work.connection, hall.id, ticket_id)
     row = work.connection.execute(
-        select(Ticket.identity_sealed, Ticket.name_sealed, Ticket.phone_sealed).where(Ticket.id == ticket_id)
+        select(Ticket.identity_sealed, Ticket.name_sealed, Ticket.phone_sealed, Ticket.relative_phone_sealed).where(
+            Ticket.id == ticket_id
+        )
     ).one()
     record(
         work, "ticket.revealed", actor, at, visit_facts(hall, visit), visit=visit, was=visit, reason=reason,
@@ -36,6 +41,7 @@ def reveal(
         "identity": _opened(vault, row.identity_sealed, "ticket.identity"),
         "name": _opened(vault, row.name_sealed, "ticket.name"),
         "phone": _opened(vault, row.phone_sealed, "ticket.phone"),
+        "relative_phone": _opened(vault, row.relative_phone_sealed, "ticket.relative_phone"),
     }
 
 

@@ -24,7 +24,6 @@ ALARM_AFTER = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=3)
 ALARM = "report_unsent"
 SENT_FORMS = ("pdf", "xlsx")
-SENT_LANG = "zh"
 
 
 def targets_of(settings: Settings, hall: HallConfig, kind: str) -> list[tuple[str, str]]:
@@ -56,10 +55,10 @@ def due_sendings(connection: Connection, at: datetime) -> list[Any]:
     return list(connection.execute(statement))
 
 
-def sent_files(connection: Connection, report_id: str) -> list[Any]:
+def sent_files(connection: Connection, report_id: str, lang: str) -> list[Any]:
     statement = (
         select(ReportFile.__table__)
-        .where(ReportFile.report_id == report_id, ReportFile.lang == SENT_LANG, ReportFile.form.in_(SENT_FORMS))
+        .where(ReportFile.report_id == report_id, ReportFile.lang == lang, ReportFile.form.in_(SENT_FORMS))
         .order_by(ReportFile.form)
     )
     return list(connection.execute(statement))

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, select
 
 from app.domain.figures import MADE, NUMBERS, WORDS, Fact
 from app.models import Counter, FactColumn
-from app.operations.collecting import EDITION, let_others_in
+from app.operations.collecting import EDITION
 from app.operations.configuration import HallConfig
 from app.operations.packing import Column, Numbers, Table, unpacked
+from app.operations.running_day import let_others_in
 from app.operations.summing import changed_since, days_on_duty, kept_days
 from app.queries.running import Parts, parts_of
 

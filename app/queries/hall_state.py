@@ -123,6 +123,7 @@ def _hall_view(hall: HallConfig, at: datetime, lang: str) -> dict[str, Any]:
         "special_groups": [group.view() for group in hall.special_groups],
         "themes": themes_view(hall),
         "is_demo": hall.is_demo,
+        "sends_messages": hall.sends_messages,
         "open": hours.open_now,
         "opens_at": shown_time(hall, hours.opens_at, at, lang) if hours.opens_at else None,
         "closes_at": shown_time(hall, hours.closes_at, at, lang) if hours.closes_at else None,

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine
 
 from app.domain.figures import Fact
 from app.models.engine import ONLY_COMMITTED
-from app.operations.collecting import RunningDay, collect
+from app.operations.collecting import collect
 from app.operations.configuration import HallConfig
 from app.operations.packing import Table
+from app.operations.running_day import RunningDay
 
 Parts = Sequence[Mapping[Fact, Table]]
 

@@ -21,6 +21,7 @@ from app.operations.configuration import HallConfig, ItemConfig
 from app.operations.facts import public_emergency
 from app.operations.issuing import Notice, carried_to, shown_time
 from app.operations.lines import NEAR, priority_around
+from app.operations.messaging import MAY_NAME, has_relative
 from app.operations.rating import request_now
 from app.operations.visits import Visit, visit_by_id, visit_by_leg
 from app.queries.desk import window_row
@@ -129,6 +130,7 @@ def e_ticket_view(connection: Connection, reader: Reader, ticket_id: str) -> dic
         "carried": ticket["people_ahead"] is not None and bool(_carried(hall, visit, ticket["wait"], reader.at, lang)),
         "here_at": iso(visit.here_at),
         "can": _can(hall, visit, reader.at, rated=rating is not None),
+        "relative": {"named": has_relative(connection, visit.id)},  # that, not which number
         "rating": {"at": iso(rating.at)} if rating else None,  # that, not how: the link may be in other hands
         "catalogue": catalogue_view(),
         "voucher": _voucher(connection, hall, visit, lang),
@@ -170,7 +172,7 @@ def _rev(view: dict[str, Any]) -> str:
         "unknown": ticket["wait"].get("unknown"),
         "wait": ticket["wait"]["text"],
         "longer": "longer" in ticket["wait"],
-        **{name: view.get(name) for name in ("notice", "here_at", "can", "rating", "emergency")},
+        **{name: view.get(name) for name in ("notice", "here_at", "can", "relative", "rating", "emergency")},
     }
     return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
@@ -212,6 +214,7 @@ def _can(hall: HallConfig, visit: Visit, at: datetime, *, rated: bool) -> dict[s
     return {
         "here": visit.state in (TicketState.WAITING, TicketState.CALLED) and visit.here_at is None,
         "abandon": visit.state in (TicketState.WAITING, TicketState.CALLED, TicketState.NO_SHOW),
+        "name_relative": hall.sends_messages and visit.state in MAY_NAME,
         "rate": visit.state is TicketState.FINISHED and open_for_rating and not rated,
     }
 

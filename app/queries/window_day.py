@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from app.models import Person
 from app.models.base import from_ms
-from app.operations.collecting import window_spans
 from app.operations.configuration import HallConfig
+from app.operations.window_time import window_spans
 from app.queries.tickets import iso
 
 

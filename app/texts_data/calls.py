@@ -202,6 +202,42 @@ CALLS: dict[str, tuple[str, str]] = {
         "报表已超过一小时没有发出（{count} 份），请检查邮件服务器和目录",
         "{count} {count|report|reports} could not be sent for over an hour. Check the mail server and the folder",
     ),
+    "alarm.messages_unsent": (
+        "短信发不出去，请检查短信网关；群众仍可在手机页面看到进度",
+        "Messages cannot be sent. Check the message gateway; visitors still see their place on the phone page",
+    ),
+    "message.ticket_nearly.own": (
+        "【{hall}】{ticket_no}号前面还有{people_ahead}人，请到{place}等候。进度：{url}",
+        "[{hall}] {people_ahead} {people_ahead|person is|people are} ahead of number {ticket_no}. Please wait at {place}. {url}",
+    ),
+    "message.ticket_nearly.own_next": (
+        "【{hall}】下一个就叫{ticket_no}号，请到{place}等候。进度：{url}",
+        "[{hall}] Number {ticket_no} is next. Please wait at {place}. {url}",
+    ),
+    "message.ticket_nearly.relative": (
+        "【{hall}】您家人的{ticket_no}号前面还有{people_ahead}人，请陪同到{place}等候。进度：{url}",
+        "[{hall}] {people_ahead} {people_ahead|person is|people are} ahead of your relative's number {ticket_no}. The place to wait is {place}. {url}",
+    ),
+    "message.ticket_nearly.relative_next": (
+        "【{hall}】下一个就叫您家人的{ticket_no}号，请陪同到{place}等候。进度：{url}",
+        "[{hall}] Your relative's number {ticket_no} is next. The place to wait is {place}. {url}",
+    ),
+    "message.ticket_called.relative": (
+        "【{hall}】已叫到您家人的{ticket_no}号，请到{window}号窗口。进度：{url}",
+        "[{hall}] Your relative's number {ticket_no} is called to window {window}. {url}",
+    ),
+    "message.booking_soon.own": (
+        "【{hall}】您预约了{time}办理“{matter}”，预约码{code}。要带的材料、改约和取消：{url}",
+        "[{hall}] You have booked {matter} for {time}, code {code}. What to bring, to move or to cancel: {url}",
+    ),
+    "message.booking_moved.own": (
+        "【{hall}】因大厅安排变化，您的“{matter}”预约改到{time}，预约码{code}。不方便请改约：{url}",
+        "[{hall}] The hall had to move your booking of {matter} to {time}, code {code}. If that does not suit you: {url}",
+    ),
+    "message.booking_cancelled.own": (
+        "【{hall}】因大厅安排变化，您{time}的“{matter}”预约已取消，请重新预约或现场取号。{url}",
+        "[{hall}] The hall had to cancel your booking of {matter} for {time}. Please book again or take a number in the hall. {url}",
+    ),
     "alarm.window_alone": (
         "{window} 号窗口有人等候，无人操作",
         "Window {window}: people wait and nobody acts",

@@ -442,6 +442,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "You already have ticket {ticket_no} for this item. A lost ticket can be printed again.",
     ),
     # Moves of a ticket
+    "phone_invalid": (
+        "手机号应是 1 开头的 11 位数字，请核对后重新输入。",
+        "A mobile number has 11 digits and begins with 1. Check it and enter it again.",
+    ),
+    "messages_off": (
+        "本大厅目前不发短信提醒。请家人扫号票上的二维码，在手机上查看进度。",
+        "This hall sends no messages now. Let your relative scan the code on the ticket and follow it on a phone.",
+    ),
     "illegal_move": (
         "号票现在是“{state}”，不能{action}。请刷新后再操作。",
         "The ticket is “{state}” now, so it cannot {action}. Refresh and try again.",

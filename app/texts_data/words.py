@@ -127,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "verb.abandon": ("弃号", "be given up"),
     "verb.cancel": ("取消", "be cancelled"),
     "verb.expire": ("作废", "expire"),
+    "verb.set-relative": ("登记家人手机", "have a relative named"),
     "verb.reprint": ("补打", "be reprinted"),
     "verb.move-ahead": ("提前", "be moved ahead"),
     "verb.call-next": ("叫下一位", "call next"),

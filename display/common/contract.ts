@@ -322,6 +322,8 @@ export type HallInfo = {
   /** This very day: what the calendar says of it, and the hall's sessions. kind: usual, closed, workday or open. */
   today?: { kind: string; name: string; name_en: string; spans: { from: string; to: string }[] };
   is_demo: boolean;
+  /** A relative can be named, to be told by message when the turn comes near. */
+  sends_messages: boolean;
   policy: Policy;
 };
 
@@ -550,7 +552,9 @@ export type ETicket = {
   /** The notice tells of a break that this ticket is carried over, which concerns whoever is next too. */
   carried?: boolean;
   here_at: string | null;
-  can: { here: boolean; abandon: boolean; rate: boolean };
+  can: { here: boolean; abandon: boolean; rate: boolean; name_relative?: boolean };
+  /** Whether somebody is told by message as well; not whose number it is. */
+  relative?: { named: boolean };
   rating: { level: RatingLevel; at: string } | null;
   catalogue: RatingCatalogue;
   /** What somebody left unserved at closing has for the next open day. */

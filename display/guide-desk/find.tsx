@@ -7,6 +7,7 @@ import { Banner, Button, Dialog, Field } from "../common/components";
 import type { HallState, Me, Page, ServiceItem, Ticket, WindowNow } from "../common/contract";
 import { clock } from "../common/format";
 import { named } from "../common/lang";
+import { readMobile } from "../common/mobile";
 import { common } from "../common/texts";
 import { search } from "../kiosk/search";
 import { act, sendStraight, withSlip, type Made } from "./server";
@@ -14,7 +15,7 @@ import { WindowDialog } from "./straight";
 import { t } from "./texts";
 
 type FindProps = { hall: HallState; items: ServiceItem[]; me: Me; leads: boolean; onMade: (made: Made) => void };
-type Asked = "send" | "group" | "straight" | "move-ahead" | "cancel" | null;
+type Asked = "send" | "group" | "straight" | "relative" | "move-ahead" | "cancel" | null;
 
 /** Any ticket of today by its number, and what may be done for whoever holds it. */
 export function Find({ hall, items, me, leads, onMade }: FindProps): JSX.Element {
@@ -84,6 +85,7 @@ function FoundTicket({ ticket, hall, items, leads, guides, onMade, onChanged }: 
       action<[string, object]>(async (pressed, verb, body) => {
         const now = await act(pressed, ticket, verb, body);
         done(now);
+        said.value = verb !== "set-relative" ? "" : t("phone" in body && body.phone ? "relative_named" : "relative_removed");
         if (verb === "reprint") onMade(await withSlip(now));
       }),
     [ticket.id],
@@ -147,6 +149,11 @@ function FoundTicket({ ticket, hall, items, leads, guides, onMade, onChanged }: 
             {t("reactivate")}
           </Button>
         )}
+        {hall.hall.sends_messages && (waits || ticket.state === "no_show") && (
+          <Button action="relative" onPress={() => ask("relative")}>
+            {t("relative")}
+          </Button>
+        )}
         {waits && guides && (
           <>
             <Button action="send" onPress={() => ask("send")}>
@@ -187,6 +194,14 @@ function FoundTicket({ ticket, hall, items, leads, guides, onMade, onChanged }: 
             </Button>
           ))}
         </Choose>
+      )}
+      {asked.value === "relative" && (
+        <RelativeDialog
+          refused={refused}
+          busy={run.busy.value}
+          onPhone={(phone) => void run.run("set-relative", { phone })}
+          onClose={() => ask(null)}
+        />
       )}
       {asked.value === "straight" && (
         <WindowDialog
@@ -244,6 +259,46 @@ function Choose({ title, refused, onClose, children }: { title: string; refused:
       <div class="dialog-actions">
         <Button action="close-dialog" onPress={onClose}>
           {common("back")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Whose phone is told as well when the turn comes near; which number there is already is not shown. */
+function RelativeDialog({ refused, busy, onPhone, onClose }: { refused: string; busy: boolean; onPhone: (phone: string) => void; onClose: () => void }): JSX.Element {
+  const typed = useSignal("");
+  const bad = useSignal(false);
+  function save(): void {
+    const phone = readMobile(typed.value);
+    bad.value = phone === null;
+    if (phone !== null) onPhone(phone);
+  }
+  return (
+    <Dialog title={t("relative")} onClose={onClose}>
+      <p class="quiet">{t("relative_text")}</p>
+      <Field
+        label={t("relative_phone")}
+        name="relative"
+        type="tel"
+        maxLength={20}
+        value={typed.value}
+        error={bad.value ? t("relative_bad") : ""}
+        onInput={(text) => {
+          typed.value = text;
+          bad.value = false;
+        }}
+      />
+      {refused && <Banner tone="bad">{refused}</Banner>}
+      <div class="dialog-actions">
+        <Button action="close-dialog" onPress={onClose}>
+          {common("back")}
+        </Button>
+        <Button action="remove-relative" kind="quiet" busy={busy} onPress={() => onPhone("")}>
+          {t("relative_remove")}
+        </Button>
+        <Button action="confirm" kind="primary" busy={busy} disabled={!typed.value.trim()} onPress={save}>
+          {t("confirm")}
         </Button>
       </div>
     </Dialog>

@@ -88,6 +88,8 @@ export function Typed({ kiosk, name, label, placeholder = "", typed, onType, sho
 type IdentityProps = {
   kiosk: Kiosk;
   kinds: Identity["kind"][];
+  /** What the number is for; what an identity is asked for otherwise. */
+  why?: string;
   refused: string;
   action: string;
   next: string;
@@ -95,7 +97,7 @@ type IdentityProps = {
 };
 
 /** An ID or phone number by keypad; kept in this component only, so that leaving the page forgets it. */
-export function TypedIdentity({ kiosk, kinds, refused, action, next, onIdentity }: IdentityProps): JSX.Element {
+export function TypedIdentity({ kiosk, kinds, why = t("identity_why"), refused, action, next, onIdentity }: IdentityProps): JSX.Element {
   const typed = useSignal("");
   const bad = useSignal(false);
   const longest = kinds.includes("typed_id") ? 18 : 11;
@@ -124,7 +126,7 @@ export function TypedIdentity({ kiosk, kinds, refused, action, next, onIdentity 
           {t("clear")}
         </button>
       </div>
-      {trouble ? <Banner tone="bad">{trouble}</Banner> : <p class="soft form-why">{t("identity_why")}</p>}
+      {trouble ? <Banner tone="bad">{trouble}</Banner> : <p class="soft form-why">{why}</p>}
       <Keys
         class="keys-digits"
         keys={kinds.includes("typed_id") ? ID_KEYS : PHONE_KEYS}

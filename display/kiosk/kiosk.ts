@@ -27,7 +27,9 @@ export type Step =
   | { at: "shut"; zone: Zone }
   | { at: "find"; look: Look; by: "number" | "identity" }
   | { at: "booking"; by: "code" | "identity" }
-  | { at: "result"; kind: Kind; ticket: Ticket; slip: Slip | null; note: string }
+  /** relative: whether somebody was asked for or named to be told as well; this page has been here before, and printed. */
+  | { at: "result"; kind: Kind; ticket: Ticket; slip: Slip | null; note: string; relative?: "asked" | "named" }
+  | { at: "relative"; ticket: Ticket }
   /** aloud: whoever laid a card looks at the reader, so it is said to everybody. */
   | { at: "refused"; text: string; aloud?: boolean }
   | { at: "map" };
@@ -78,6 +80,9 @@ export type Kiosk = {
   scan: (ticketNo: string) => void;
   reactivate: Action<[Ticket]>;
   reprint: Action<[Ticket]>;
+  /** After the number is there: who else is told when the turn comes near. */
+  askRelative: () => void;
+  nameRelative: Action<[Ticket, string]>;
   /** Something is on its way to the server; trying: it had to be sent again. */
   busy: ReadonlySignal<boolean>;
   trying: ReadonlySignal<boolean>;
@@ -304,7 +309,23 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     if (!left.aborted) await show("printed", ticket);
   }, said);
 
-  const actions = [take, find, greet, checkIn, arrive, reactivate, reprint];
+  function askRelative(): void {
+    const shown = step.peek();
+    if (shown.at !== "result") return;
+    nameRelative.reset();
+    // Back to it as a page that has been here: a slip is printed once.
+    trail.value = [{ ...shown, relative: "asked" }];
+    step.value = { at: "relative", ticket: shown.ticket };
+  }
+
+  const nameRelative = action<[Ticket, string]>(async (pressed, { id }, phone) => {
+    const left = visit.signal;
+    const [shown] = trail.peek();
+    const { ticket } = await post<{ ticket: Ticket }>(`/api/v1/tickets/${id}/actions/set-relative`, { phone }, calls(pressed));
+    if (!left.aborted && shown?.at === "result") land({ ...shown, ticket, relative: "named" });
+  }, said);
+
+  const actions = [take, find, greet, checkIn, arrive, reactivate, reprint, nameRelative];
 
   function itemsOf(zone: Zone): ServiceItem[] | null {
     const own = offered.value?.filter((item) => item.zone === zone.code) ?? null;
@@ -435,6 +456,8 @@ export function createKiosk(hall: string, live: Live, state: ReadonlySignal<Hall
     find,
     reactivate,
     reprint,
+    askRelative,
+    nameRelative,
     busy: computed(() => actions.some((one) => one.busy.value)),
     trying,
     items: offered,

@@ -40,6 +40,8 @@ function told(kiosk: Kiosk, step: Step): string[] {
       return [t("booking_title"), t("booking_hint")];
     case "result":
       return result(kiosk, step);
+    case "relative":
+      return [t("relative_title"), t("relative_hint", { no: spelled(step.ticket.ticket_no) })];
     case "refused":
       return [t("refused_title"), step.text, t("ask_guide")];
     case "map":
@@ -74,8 +76,9 @@ export function shut(zone: Zone): string[] {
   return [named(zone), reason, zone.area ? t("at_area", { area: named(zone.area) }) : "", t("ask_guide")];
 }
 
-function result(kiosk: Kiosk, { ticket, kind, note }: Result): string[] {
+function result(kiosk: Kiosk, { ticket, kind, note, relative }: Result): string[] {
   return [
+    relative === "named" ? t("relative_named") : "",
     resultTitle(kind, ticket),
     note,
     t("say_number", { number: spelled(ticket.ticket_no) }),

@@ -33,15 +33,21 @@ export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left:
               {zoneName(ticket)}
               {ticket.item_name && ` · ${itemName(ticket)}`}
             </p>
+            {step.relative === "named" && (
+              <Banner tone="good" field="relative">
+                {t("relative_named")}
+              </Banner>
+            )}
             {step.note && <Banner tone={kind === "booked" ? "good" : "warn"} field="notice">{step.note}</Banner>}
             <Standing kiosk={kiosk} ticket={ticket} />
           </section>
-          {slip && <Keepsake kiosk={kiosk} slip={slip} ticket={ticket} again={kind === "again"} booked={kind === "booked"} />}
+          {slip && <Keepsake kiosk={kiosk} slip={slip} ticket={ticket} again={kind === "again"} booked={kind === "booked"} seen={step.relative === "named"} />}
         </div>
       }
       nav={
         <>
           <Offers kiosk={kiosk} step={step} />
+          <RelativeOffer kiosk={kiosk} step={step} />
           <Button action="done" kind="primary" size="huge" onPress={kiosk.reset}>
             {left === null ? t("done") : t("done_in", { n: left })}
           </Button>
@@ -51,8 +57,10 @@ export function Result({ kiosk, step, left }: { kiosk: Kiosk; step: Shown; left:
   );
 }
 
-/** What the visitor takes along: the slip as it is printed, or a code for the phone where none comes out. */
-function Keepsake({ kiosk, slip, ticket, again, booked }: { kiosk: Kiosk; slip: Slip; ticket: Ticket; again: boolean; booked: boolean }): JSX.Element {
+/** What the visitor takes along: the slip as it is printed, or a code for the phone where none comes out. seen: the slip was here before. */
+type KeepsakeProps = { kiosk: Kiosk; slip: Slip; ticket: Ticket; again: boolean; booked: boolean; seen: boolean };
+
+function Keepsake({ kiosk, slip, ticket, again, booked, seen }: KeepsakeProps): JSX.Element {
   const paper = kiosk.paper.value;
   const word = kiosk.byAgent.value && kiosk.slipWord.value?.ticket_id === ticket.id ? kiosk.slipWord.value.outcome : null;
   const broken = paper === "out" || paper === "fault" || (!again && (word === "unknown" || word === "refused"));
@@ -66,7 +74,7 @@ function Keepsake({ kiosk, slip, ticket, again, booked }: { kiosk: Kiosk; slip: 
       <div class="result-code">
         <Code svg={slip.qr_svg} label={slip.scan} lang={languageOf(slip)} />
       </div>
-      <SlipPicture slip={slip} />
+      {!seen && <SlipPicture slip={slip} />}
       {!broken && <p class="result-keep">{t(kept(kiosk, word, again))}</p>}
     </aside>
   );
@@ -91,6 +99,18 @@ function Offers({ kiosk, step: { ticket, kind } }: { kiosk: Kiosk; step: Shown }
   return (
     <Button action="reprint" size="huge" busy={kiosk.busy.value} onPress={() => void kiosk.reprint.run(ticket)}>
       {t("result_reprint")}
+    </Button>
+  );
+}
+
+/** Offered to those whom somebody may have brought; all others have one thing less to read. */
+function RelativeOffer({ kiosk, step: { ticket, slip, relative } }: { kiosk: Kiosk; step: Shown }): JSX.Element | null {
+  const brought = kiosk.elder.value || ticket.special_group !== null || ticket.priority_class === "special";
+  if (!kiosk.state.value.hall.sends_messages || !brought || ticket.state !== "waiting" || relative === "named") return null;
+  if (slip === null) return null; // it is on its way, and has to be printed before this page is left
+  return (
+    <Button action="ask-relative" size="huge" onPress={kiosk.askRelative}>
+      {t("relative_ask")}
     </Button>
   );
 }
@@ -146,7 +166,7 @@ function itemName(ticket: Ticket): string {
 
 /** Prints once what was newly issued or asked to be printed, where this machine's printer can. */
 function usePrinting(kiosk: Kiosk, step: Shown): void {
-  const due = !kiosk.byAgent.value && prints(kiosk.paper.value) && step.slip !== null && step.kind !== "again";
+  const due = !kiosk.byAgent.value && prints(kiosk.paper.value) && step.slip !== null && step.kind !== "again" && !step.relative;
   useEffect(() => {
     if (due) printSlip();
   }, [due, step.ticket.id]);

@@ -20,6 +20,7 @@ import { MapPage } from "./map";
 import { blur } from "./pilot";
 import { stillThere, summary } from "./prompts";
 import { Regions } from "./regions";
+import { NameRelative } from "./relative";
 import { Refused, Result, Shut } from "./result";
 import { Search } from "./search-page";
 import { t } from "./texts";
@@ -120,6 +121,8 @@ function Middle({ kiosk, step, left }: { kiosk: Kiosk; step: Step; left: number 
       return <CheckIn key={step.by} kiosk={kiosk} by={step.by} />;
     case "result":
       return <Result kiosk={kiosk} step={step} left={left} />;
+    case "relative":
+      return <NameRelative kiosk={kiosk} ticket={step.ticket} />;
     case "refused":
       return <Refused kiosk={kiosk} text={step.text} />;
     case "map":

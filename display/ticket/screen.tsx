@@ -13,6 +13,7 @@ import { Deeds } from "./deeds";
 import type { Followed } from "./follow";
 import { install, installable } from "./install";
 import { Rate } from "./rate";
+import { Relative } from "./relative";
 import { Sound } from "./sound";
 import { t } from "./texts";
 import type { Told } from "./told";
@@ -172,6 +173,7 @@ function Body({ token, followed, told, view, bell, awake }: BodyProps): JSX.Elem
             turn={Math.floor(Date.parse(view.at) / 60_000)}
           />
           <Sound bell={bell} awake={awake} />
+          <Relative token={token} followed={followed} view={view} />
           <Deeds token={token} followed={followed} view={view} />
         </>
       );
@@ -195,6 +197,7 @@ function Body({ token, followed, told, view, bell, awake }: BodyProps): JSX.Elem
             <h2>{t("missed_title")}</h2>
             <p data-field="notice">{view.notice}</p>
           </section>
+          <Relative token={token} followed={followed} view={view} />
           <Deeds token={token} followed={followed} view={view} />
         </>
       );

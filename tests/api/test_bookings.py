@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from app.bootstrap import build
+from app.jobs.messages import send_messages
 from app.jobs.schedule import close_days, count_missed_bookings, remind_of_bookings
 from app.models import Booking, Slot
 from app.settings import load_settings
 from tests.builders import Answer, Caller, Web, id_number, make_hall
 from tests.support.clock import Clock
+from tests.support.gateway import running_gateway
 
 Opened = Callable[..., Web]
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -333,6 +335,35 @@ def test_before_the_slot_the_visitor_is_reminded_once_with_what_to_bring(open_we
         remind_of_bookings(web.hall.house, web.clock.now)
     assert [event.data["booking_id"] for event in web.hall.events("booking.reminded")] == [booking["id"]]
     assert "3月3日 09:00" in do(web, "look-up", named(booking))["reminder"]
+
+
+def close_slots(web: Web, day: int, then: str) -> None:
+    body = {"starts_at": at(day, "08:00"), "ends_at": at(day, "12:00"), "reason": "停电检修", "then": then}
+    answer = web.person("gao").post("/halls/H/slots/actions/close", body)
+    assert answer.status == 201, answer.text
+
+
+@pytest.mark.req("R-055", "R-056")
+def test_who_booked_hears_by_message_before_the_slot_and_when_the_hall_moves_or_cancels_it(open_web: Opened) -> None:
+    with running_gateway() as gateway:
+        web = open_web(toml=gateway.toml, policy={"reminder_channels": ["message"]})
+        plan(web)
+        booking = book(web)
+        later(web, MONDAY, "15:00")
+        remind_of_bookings(web.hall.house, web.clock.now)
+        send_messages(web.hall.house, web.clock.now)
+        close_slots(web, TUESDAY, "move")
+        send_messages(web.hall.house, web.clock.now)
+        close_slots(web, 4, "move")
+        close_slots(web, 5, "cancel")
+        send_messages(web.hall.house, web.clock.now)
+        # What was moved once more and then cancelled before it was told says its last word only.
+        assert gateway.phones == [("13800000001", kind) for kind in ("booking_soon", "booking_moved", "booking_cancelled")]
+        soon, moved, cancelled = (body["text"] for _, body in gateway.asked)
+        assert "3月3日 09:00" in soon
+        assert "改到3月4日" in moved
+        assert "3月5日" in cancelled
+        assert all(booking["code"] in text for text in (soon, moved, cancelled))
 
 
 @pytest.mark.req("R-045")

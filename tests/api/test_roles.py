@@ -66,7 +66,7 @@ def test_nobody_comes_in_by_a_door_of_somebody_else(web: Web) -> None:
 
 PUBLIC_DEEDS = {
     "/auth/login", "/auth/logout", "/auth/password", "/ratings/<token>", "/e-tickets/<token>/actions/here",
-    "/e-tickets/<token>/actions/abandon",
+    "/e-tickets/<token>/actions/abandon", "/e-tickets/<token>/actions/set-relative",
 }  # fmt: skip
 """What anybody may do who has the link, or for the own account."""
 

@@ -166,7 +166,7 @@ def test_the_link_on_the_ticket_shows_place_estimate_and_window_without_login(we
     view = phone_view(web, ticket)
     assert (view["ticket"]["ticket_no"], view["ticket"]["people_ahead"]) == ("A002", 1)
     assert view["ticket"]["wait"]["text"]
-    assert view["can"] == {"here": True, "abandon": True, "rate": False}
+    assert view["can"] == {"here": True, "abandon": True, "rate": False, "name_relative": False}
     clerk.act("1", "call-next", finish={"outcome": "done"})
     clerk.act("1", "call-next", finish={"outcome": "done"})
     view = phone_view(web, ticket)

@@ -49,6 +49,25 @@ def test_a_web_server_that_is_killed_is_started_again_and_the_hall_goes_on(serve
     served.stop()
 
 
+def test_a_web_server_whose_parent_alone_is_killed_comes_back_though_its_child_is_stuck(served: Server) -> None:
+    _soon(lambda: len(_workers_that_began(served)) == 1)
+    webs = _webs(served)
+    [parent] = [pid for pid in webs if _parent_of(pid) not in webs]
+    children = [pid for pid in webs if pid != parent]
+    assert children
+    for pid in children:  # so that it can neither notice nor let go of the port by itself
+        os.kill(pid, signal.SIGSTOP)
+    os.kill(parent, signal.SIGKILL)
+    _soon(lambda: bool(_webs(served)) and not set(webs) & set(_webs(served)))
+    _soon(lambda: _answers(served))
+    assert len(_workers_that_began(served)) == 1
+    served.stop()
+
+
+def _parent_of(pid: int) -> int:
+    return int((Path("/proc") / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
+
+
 def _webs(served: Server) -> list[int]:
     """The processes of gunicorn, parent and child."""
     found = []

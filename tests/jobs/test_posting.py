@@ -16,6 +16,7 @@ from app.models import ReportFile, ReportSending
 from app.operations.alarms import alarms_of
 from app.settings import load_settings
 from tests.builders import Web
+from tests.support.certificates import Authority
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.reporting import go_to, made
 
@@ -41,10 +42,9 @@ def sendings(web: Web) -> list[Any]:
     return list(web.hall.look(lambda connection: connection.execute(statement).all()))
 
 
-def mail_toml(port: int, more: str = "") -> str:
-    return (
-        f'[mail]\nhost = "127.0.0.1"\nport = {port}\nstarttls = false\nsender = "hall@hall.test"\ntimeout_seconds = 5\n{more}'
-    )
+def mail_toml(port: int, more: str = "", *, starttls: bool = False) -> str:
+    told = f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsender = "hall@hall.test"\ntimeout_seconds = 5\n{more}'
+    return told if starttls else told + "starttls = false\n"
 
 
 def alarm(web: Web) -> Any:
@@ -71,6 +71,78 @@ def test_a_report_reaches_those_who_should_have_it_with_proof(open_web: Opened, 
     assert (first.state, first.next_at, attempt["ok"], attempt["answer"]) == ("sent", None, True, "250 queued as 1")
     assert {file["name"]: file["sha256"] for file in attempt["files"]} == attached
     assert web.hall.last_event("report.sent").data["target"] == "centre@hall.test"
+
+
+def test_an_english_hall_sends_english_mail_with_the_english_files(open_web: Opened, post: MailServer, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    toml = mail_toml(post.port, 'language = "en"\n') + f'[reports]\nfolder = "{folder}"\n'
+    web = open_web(toml=toml, policy={"report_mail": "day=boss@hall.test"})
+    row = a_report(web)
+    send_reports(web.hall.house, web.clock.now)
+    mail = message_from_bytes(post.taken[0][2], policy=policy.default)
+    name = web.hall.config.name_en or web.hall.config.name
+    assert mail["Subject"] == f"{name}: Daily report, 2026-03-02"
+    text = mail.get_body()
+    assert text is not None
+    assert text.get_content().startswith(f"Attached: Daily report of {name}, 2026-03-02.")
+    stored = web.hall.look(lambda connection: connection.execute(select(ReportFile.__table__)).all())
+    sums = {file.form: file.sha256 for file in stored if file.report_id == row.id and file.lang == "en"}
+    attached = {part.get_filename(): hashlib.sha256(part.get_content()).hexdigest() for part in mail.iter_attachments()}
+    assert attached == {f"H-day-2026-03-02-en.{form}": sums[form] for form in ("pdf", "xlsx")}
+    # The folder is no mail: what lies there keeps its name and language.
+    assert {path.name for path in (folder / "H").iterdir()} == {f"H-day-2026-03-02.{form}" for form in ("pdf", "xlsx")}
+
+
+# --- over TLS
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def sent_over_tls(open_web: Opened, server: MailServer, tmp_path: Path, ca_file: Path | None) -> Any:
+    """What came of a report for a server that asks for a password."""
+    secret = tmp_path / "mail.password"
+    secret.write_text("bu-gao-su-ni\n", "utf-8")
+    more = f'user = "hall"\npassword_file = "{secret}"\n' + (f'ca_file = "{ca_file}"\n' if ca_file else "")
+    web = open_web(toml=mail_toml(server.port, more, starttls=True), policy={"report_mail": "all=boss@hall.test"})
+    a_report(web)
+    send_reports(web.hall.house, web.clock.now)
+    [sending] = sendings(web)
+    return sending
+
+
+@pytest.mark.req("R-263")
+def test_mail_goes_over_tls_to_a_server_that_the_halls_own_authority_signed(
+    open_web: Opened, authority: Authority, tmp_path: Path
+) -> None:
+    with running_mail_server(authority.serves_as("127.0.0.1")) as server:
+        sending = sent_over_tls(open_web, server, tmp_path, authority.file)
+    assert (sending.state, len(server.taken), len(server.logins)) == ("sent", 1, 1)
+    assert server.in_clear == ["EHLO", "STARTTLS"]
+
+
+@pytest.mark.req("R-263")
+@pytest.mark.parametrize(
+    ("address", "trusted", "why"),
+    [("127.0.0.1", False, "CERTIFICATE_VERIFY_FAILED"), ("127.0.0.2", True, "IP address mismatch")],
+    ids=["signed by nobody we know", "the certificate of another server"],
+)
+def test_a_server_that_cannot_prove_who_it_is_is_told_nothing(
+    open_web: Opened, authority: Authority, tmp_path: Path, address: str, trusted: bool, why: str
+) -> None:
+    with running_mail_server(authority.serves_as(address)) as server:
+        sending = sent_over_tls(open_web, server, tmp_path, authority.file if trusted else None)
+    assert why in sending.attempts[0]["answer"]
+    assert (sending.state, server.taken, server.logins, server.in_clear) == ("waiting", [], [], ["EHLO", "STARTTLS"])
+
+
+@pytest.mark.req("R-263")
+def test_a_server_without_tls_gets_neither_password_nor_mail(open_web: Opened, post: MailServer, tmp_path: Path) -> None:
+    sending = sent_over_tls(open_web, post, tmp_path, None)
+    assert "STARTTLS" in sending.attempts[0]["answer"]
+    assert (sending.state, post.taken, post.logins, set(post.in_clear) - {"EHLO"}) == ("waiting", [], [], {"QUIT"})
 
 
 def test_the_password_is_read_from_a_file_and_only_told_to_the_server(

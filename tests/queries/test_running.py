@@ -11,9 +11,10 @@ import pytest
 
 from app.domain.figures import NUMBERS, WORDS, Fact
 from app.operations import moving
-from app.operations.collecting import RunningDay, collect, less_behind
+from app.operations.collecting import collect
 from app.operations.configuration import HallConfig
 from app.operations.packing import Table
+from app.operations.running_day import RunningDay, less_behind
 from app.queries.figures import Ask, figures
 from app.queries.running import Parts, parts_of
 from tests.builders import SmallHall

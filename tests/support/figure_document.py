@@ -31,7 +31,7 @@ began to wait in. `ending` is how the ticket ended.
 nearest rank. Where there is nothing to count by, a mean, rank or share is empty, never 0.
 
 **Where they come from.** A day is collected from its tickets, legs and window events, the roster, the hall's hours and the
-ledger of faults (`app/operations/collecting.py`). When it is over the worker packs its facts by column (`fact_columns`), and again
+ledger of faults (`app/operations/collecting.py`, `running_day.py`). When it is over the worker packs its facts by column (`fact_columns`), and again
 when a ticket of it changed or the roster was set afterwards. The running day is read once by each process and then kept up: with every look the tickets that events name, and those that were open, are read anew
 (`app/queries/running.py`). Whoever asks before a changed day is packed again gets it collected at once; what would take too long is
 left to the worker, and those days are named as `pending` (`app/queries/facts.py`). Nothing that was counted is kept, so nothing

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import NamedTuple
 
 from app.domain.discipline import (
     APPOINTMENT_MEMORY,
@@ -21,13 +23,12 @@ from app.domain.waits.picture import APPOINTMENT, ORDINARY, HallPicture, Visitor
 from app.domain.waits.rule import Lines
 
 _Place = tuple[float, int, int]
-_Entry = tuple[_Place, Visitor, Candidate]
+_Entry = tuple[_Place, Visitor]
 _Key = tuple[str, str, str, str]
 """Group, skill, class, and the window it must be called to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A call of today that the rule still counts. place: of the ticket, as (place, order)."""
 
     at: float
@@ -107,14 +108,20 @@ class HouseLines:
                 self.of_zone[zone_id].append(window_id)
         for visitors in waiting.values():
             for visitor in visitors:
-                self._queue(visitor).append(self._entry(visitor))
+                self._queue(visitor).append((_place(visitor), visitor))
                 self.waiting[visitor.zone_id] += not visitor.ghost
         for queues in self.zones.values():
             for queue in queues.values():
                 queue.sort(key=_by_place)
-        self.passed: dict[int, tuple[Candidate, Candidate]] = {}
-        """By serial of who is passed over: as a candidate of its line, and the same with by how many when last looked at."""
-        self.called: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        self.heads: dict[int, tuple[Visitor, Candidate]] = {}
+        """By serial, who stood first in a line when last looked at, and as what candidate."""
+        profiles, helps = self.rules.profiles, self.rules.overflow
+        self.zones_of = {
+            window_id: {line.zone_id for line in (*profiles.get(window_id, ()), *helps.get(window_id, ()))}
+            for window_id in (*profiles, *helps)
+        }
+        """By window, the zones it takes from by its own lines and those it helps."""
+        self.called: dict[str, list[tuple[float, ...]]] = defaultdict(list)
         self.before_place: dict[str, list[Made]] = defaultdict(list)
         for call in made:
             self._remember(call)
@@ -124,9 +131,6 @@ class HouseLines:
         for other in self.shares:
             for window_id in self._beside(other):
                 self.counts_for[window_id].append(other)
-
-    def _entry(self, visitor: Visitor) -> _Entry:
-        return _place(visitor), visitor, self.rule.candidate(visitor)
 
     def _queue(self, visitor: Visitor) -> list[_Entry]:
         group, skill = self.rule.kind(visitor)
@@ -146,7 +150,7 @@ class HouseLines:
         return after_calls([call.priority_class for call in reversed(made) if call.window_id in beside][:APPOINTMENT_MEMORY])
 
     def join(self, visitor: Visitor) -> None:
-        insort(self._queue(visitor), self._entry(visitor), key=_by_place)
+        insort(self._queue(visitor), (_place(visitor), visitor), key=_by_place)
         self.waiting[visitor.zone_id] += not visitor.ghost
 
     def _profile(self, window_id: str, now: float) -> Sequence[Preference]:
@@ -156,6 +160,11 @@ class HouseLines:
     def _lines_of(self, window_id: str, now: float) -> Sequence[Preference]:
         helps = self.rules.overflow.get(window_id)
         return [*self._profile(window_id, now), *helps] if helps else self._profile(window_id, now)
+
+    def _zones_of(self, window_id: str, now: float) -> Collection[str]:
+        if window_id in self.rule.loans:
+            return {line.zone_id for line in self._lines_of(window_id, now)}
+        return self.zones_of.get(window_id, ())
 
     def has_for(self, window_id: str, now: float) -> bool:
         return any(self.waiting[line.zone_id] for line in self._lines_of(window_id, now))
@@ -177,16 +186,15 @@ class HouseLines:
     def take(self, window_id: str, now: float, absent: Collection[str]) -> Visitor | None:
         at, heads = self.rule.moment(now), {}
         resting = self.rules.resting(at)
-        for zone_id in {line.zone_id for line in self._lines_of(window_id, now)}:
+        for zone_id in self._zones_of(window_id, now):
             served = resting.get(zone_id)
             for queue in self.zones[zone_id].values():
-                entry = queue[0] if queue and served is None else _first_of(queue, served or ())
+                if not queue:
+                    continue
+                entry = queue[0] if served is None else _first_of(queue, served)
                 if entry is None:
                     continue
-                _, visitor, candidate = entry
-                overtaken = self._overtaken(visitor)
-                if overtaken:
-                    candidate = self._passed_over(visitor, candidate, overtaken)
+                candidate = self._candidate(*entry)
                 heads[candidate.leg_id] = candidate, queue, entry
         if not heads:
             return None
@@ -217,25 +225,32 @@ class HouseLines:
         streak, recent = self.shares.get(window_id, (0, 0))
         return CallingWindow(window_id, profile, self.rule.skills.get(window_id, frozenset()), streak, recent)
 
-    def _passed_over(self, visitor: Visitor, candidate: Candidate, overtaken: int) -> Candidate:
-        """Heads of lines are looked at again and again: one is made anew only when more have gone before it."""
-        kept = self.passed.get(visitor.serial)
-        if kept is None or kept[0] is not candidate or kept[1].overtaken != overtaken:
-            kept = self.passed[visitor.serial] = candidate, self.rule.candidate(visitor, overtaken)
+    def _candidate(self, place: _Place, visitor: Visitor) -> Candidate:
+        """Heads of lines are looked at again and again: one is made anew only when so many have gone before it that it is next.
+
+        By how many below that tells only a sentence, and nobody reads it here.
+        """
+        most = self.rules.rates.overtakes_max
+        overtaken = most if self._overtaken(place, visitor) >= most else 0
+        kept = self.heads.get(visitor.serial)
+        if kept is None or kept[0] is not visitor or kept[1].overtaken != overtaken:
+            kept = self.heads[visitor.serial] = visitor, self.rule.candidate(visitor, overtaken)
         return kept[1]
 
-    def _overtaken(self, visitor: Visitor) -> int:
+    def _overtaken(self, place: _Place, visitor: Visitor) -> int:
         """By how many later tickets, since it came."""
-        place = _place(visitor)[:2]
-        zones = [visitor.zone_id]
+        found = self._gone_before(visitor.zone_id, place)
         if visitor.priority_class == ORDINARY:
-            zones += self.rules.overflowing_into.get(visitor.zone_id, ())
-        found = 0
-        for zone_id in zones:
-            called = self.called[zone_id]
-            found += len(called) - bisect_right(called, place)
-            if early := self.before_place.get(zone_id):
-                found -= sum(call.at < visitor.place and call.place > place for call in early)
+            for zone_id in self.rules.overflowing_into.get(visitor.zone_id, ()):
+                found += self._gone_before(zone_id, place)
+        return found
+
+    def _gone_before(self, zone_id: str, place: _Place) -> int:
+        # A place of those called has no serial, and so stands before the same place with one.
+        called = self.called[zone_id]
+        found = len(called) - bisect_right(called, place)
+        if early := self.before_place.get(zone_id):
+            found -= sum(call.at < place[0] and call.place > place for call in early)
         return found
 
 
@@ -248,5 +263,4 @@ def _first_of(queue: Sequence[_Entry], served: Collection[str]) -> _Entry | None
     return next((entry for entry in queue if entry[1].item_id in served), None)
 
 
-def _by_place(entry: _Entry) -> _Place:
-    return entry[0]
+_by_place = itemgetter(0)

@@ -18,6 +18,7 @@ FURTHEST: Final = 12 * 3600.0
 """A walk that has not called somebody after this long gives up on it."""
 GRAIN: Final = 120.0
 """Step of the tables by time waited."""
+LAST_STEP: Final = int(FURTHEST / GRAIN) + 1
 DAY_STEP: Final = 300.0
 LONG_SHARE: Final = 0.03
 LONG_TIMES: Final = 2.5
@@ -58,7 +59,7 @@ class Quick:
         self.second_part = habits.second_part.table()
         self.back_held, self.back_missed = habits.back_held.table(), habits.back_missed.table()
         self.returns = habits.returns.value
-        steps = range(int(FURTHEST / GRAIN) + 2)
+        steps = range(LAST_STEP + 1)
         self.silent = [habits.answers.silent[bisect_left(WAITED, k * GRAIN)].value for k in steps]
         """Share of those called after so long who do not come."""
         self.stay = _staying(habits, [k * GRAIN for k in steps])

@@ -12,12 +12,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from math import exp
+from math import exp, log
 from random import Random
 
 from app.domain.waits.draws import COLUMNS
 from app.domain.waits.habits import QUARTER, RESTS, SWAP
-from app.domain.waits.knowledge import DAY_STEP, FURTHEST, GRAIN, Knowledge, Stem, after_noon, lasts
+from app.domain.waits.knowledge import DAY_STEP, FURTHEST, GRAIN, LAST_STEP, Knowledge, Stem, after_noon, lasts
 from app.domain.waits.picture import APPOINTMENT, FOREVER, ORDINARY, Hours, Phase, Visitor
 from app.domain.waits.samples import SLOTS
 
@@ -174,8 +174,8 @@ class Walk:
         rate, kinds = self.known.rates(k)
         if rate and kinds:
             rate *= self.busy
-            random, mixes, gap = self.rng.random, self.known.mix, self.rng.expovariate
-            when = at + gap(rate)
+            random, mixes = self.rng.random, self.known.mix
+            when = at - log(1.0 - random()) / rate
             while when < end:
                 _, zone_id, priority_class = kinds[bisect_left(kinds, (random(),))]
                 mix = mixes[zone_id]
@@ -183,7 +183,7 @@ class Walk:
                 self.serial += 1
                 visitor = Visitor("", zone_id, item_id, priority_class, when, when, when, self.serial, when)
                 self._push(when, _JOIN, visitor)
-                when += gap(rate)
+                when -= log(1.0 - random()) / rate
         if end < self.now + FURTHEST:
             self._push(end, _QUARTER, None)
 
@@ -316,9 +316,9 @@ class Walk:
     def _gone(self, desk: _Desk, visitor: Visitor, at: float) -> int:
         """0 when the visitor comes, 1 when nobody comes to the call, 2 when they have said that they leave."""
         quick, joined = self.quick, visitor.joined
-        waited = int((at - joined) / GRAIN) if at > joined else 0
+        waited = _step(at - joined)
         u = self.uniforms[(visitor.serial * 4 + 2) % COLUMNS]
-        stay = quick.stay[waited] / quick.stay[int((self.now - joined) / GRAIN) if self.now > joined else 0]
+        stay = quick.stay[waited] / quick.stay[_step(self.now - joined)]
         if u < 1 - stay:
             return 2
         if u < 1 - stay + stay * quick.silent[waited]:
@@ -399,6 +399,11 @@ class Walk:
         """Where only ghosts wait: had they been visitors, the window would have stayed for them."""
         while (ghost := self.lines.take(desk.window_id, at, self.absent)) is not None:
             self._tell(ghost.ticket_id, at)
+
+
+def _step(waited: float) -> int:
+    """Of the tables by time waited; who waits longer than they reach counts as the last."""
+    return min(int(waited / GRAIN), LAST_STEP) if waited > 0 else 0
 
 
 def _by_rank(idle: tuple[int, _Desk]) -> int:

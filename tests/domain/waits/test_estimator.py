@@ -129,6 +129,13 @@ def test_what_will_hardly_be_reached_before_closing_is_said() -> None:
     assert said[line[-1]].in_time < 0.1
 
 
+def test_a_line_of_more_than_a_day_at_a_window_through_noon_is_told_all_the_same() -> None:
+    hall = PaperHall({"w1": ["A"]}, through_noon=["w1"])
+    hall.open()
+    line = a_line(hall, 150)
+    assert list(hall.estimator.predict(line, seconds(OPENS + 30))) == line
+
+
 def test_a_booking_that_is_due_counts_before_it_comes() -> None:
     def wait(bookings: int) -> float:
         due = [Booking(f"p{k}", "A", "a", seconds(OPENS + 20)) for k in range(bookings)]
