@@ -40,8 +40,8 @@ AT_ONCE: Final = 10_000
 EVERY: Final = timedelta(seconds=4)
 """A forecast at least so often while somebody waits, also where nothing happens: services go on."""
 EVERY_IDLE: Final = timedelta(seconds=8)
-CONDUCTS_EVERY: Final = timedelta(seconds=20)
-"""Trying moves costs more than a forecast, and nobody acts on one faster."""
+CONDUCTS_EVERY: Final = timedelta(seconds=7)
+"""Trying moves costs more than a forecast; but what the next half hour brings is a figure too, and none is older than 10 s."""
 ENOUGH_TO_MEASURE: Final = 3
 """People in a line from whom the time that each adds is judged."""
 _PLAN_EVENTS: Final = (
@@ -133,6 +133,7 @@ class _Follower:
         self.promises: dict[str, Then] = {}
         self.moment: Moment | None = None
         self.conducted_at: datetime | None = None
+        self.outlook_is_old = False
 
     def is_due(self, seq: int, at: datetime) -> bool:
         return seq > self.read_to or self._is_old(at)
@@ -152,6 +153,7 @@ class _Follower:
             return None
         if not (self._is_old(at) or self.windows_moved):
             return None
+        self.outlook_is_old = self.outlook_is_old or self.windows_moved
         self.swept_at, self.windows_moved = at, False
         return self._forecast(connection, hall, at)
 
@@ -253,11 +255,11 @@ class _Follower:
     def conduct(
         self, connection: Connection, hall: HallConfig, at: datetime, goes_on: Callable[[], bool]
     ) -> Looked | None:  # fmt: skip
-        """A look at the next half hour, from the picture of the last forecast; None where the last look is young enough."""
+        """A look at the next half hour, from the picture of the last forecast; None where the last look still holds."""
         is_old = self.conducted_at is None or not timedelta() <= at - self.conducted_at < CONDUCTS_EVERY
-        if not is_old or self.today is None or self.moment is None:
+        if not (is_old or self.outlook_is_old) or self.today is None or self.moment is None:
             return None
-        self.conducted_at = at
+        self.conducted_at, self.outlook_is_old = at, False
         return conduct(connection, hall, self.today, self.moment, self.learned, at, goes_on)
 
     def _longer(self, moment: Moment, found: Foretold) -> Iterator[tuple[str, dict[str, Any]]]:

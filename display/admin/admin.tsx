@@ -5,6 +5,7 @@ import { Banner } from "../common/components";
 import type { Me } from "../common/contract";
 import { named } from "../common/lang";
 import { PersonBar } from "../common/person-bar";
+import "../common/large-screen.css";
 import { Select } from "./fields";
 import "./admin.css";
 import "./parts.css";

@@ -10,6 +10,7 @@ import { PersonBar } from "../common/person-bar";
 import { Status, type StatusTone } from "../common/status";
 import { Table } from "../common/table";
 import { common } from "../common/texts";
+import "../common/large-screen.css";
 import "./centre.css";
 import type { Centre, HallNow, Mark } from "./shapes";
 import { t } from "./texts";
@@ -40,7 +41,7 @@ export function CentrePage({ me, line }: Props): JSX.Element {
         <PersonBar me={me} other={centre && !centre.totals_only ? "floor" : undefined} />
       </header>
       <LineState line={line} />
-      {!centre && <p class="quiet">{common("connecting")}</p>}
+      {!centre && !line.unreachable.value && <p class="quiet">{common("connecting")}</p>}
       {centre && (
         <>
           {centre.totals_only && <p class="quiet">{t("totals_only")}</p>}

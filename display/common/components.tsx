@@ -239,10 +239,11 @@ export function LanguageSwitch({ size = "normal" }: { size?: Size }): JSX.Elemen
 }
 
 /** Says since when the page is not fresh; nothing while it is. */
-export function LineState({ line, timezone }: { line: Pick<Line, "freshness" | "heardAt" | "refusal">; timezone?: string }): JSX.Element | null {
+export function LineState({ line, timezone }: { line: Pick<Line, "freshness" | "heardAt" | "refusal" | "unreachable">; timezone?: string }): JSX.Element | null {
   const refusal = line.refusal.value;
   if (refusal) return <Banner tone="bad" field="line">{`${common("refused")}：${refusal.detail}`}</Banner>;
   const state = line.freshness.value;
+  if (state === "connecting" && line.unreachable.value) return <Banner tone="warn" field="line">{common("server_gone_try")}</Banner>;
   if (state !== "stale" && state !== "grey") return null;
   const since = clock(line.heardAt.value ?? 0, timezone ? { seconds: true, timezone } : { seconds: true });
   return (

@@ -39,6 +39,8 @@ export type Line = {
   /** When the server was last heard, on the server's clock in milliseconds; null before that. */
   heardAt: ReadonlySignal<number | null>;
   refusal: ReadonlySignal<Refusal | null>;
+  /** Whether the last attempt to reach the server failed and nothing was heard since. */
+  unreachable: ReadonlySignal<boolean>;
   /** The server's clock, in milliseconds; this machine's clock may be wrong. */
   now: () => number;
   close: () => void;
@@ -141,6 +143,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
   const connected = signal(false);
   const heardAt = signal<number | null>(null);
   const refusal = signal<Refusal | null>(null);
+  const unreachable = signal(false);
   const tick = signal(performance.now());
   let heardHere = -Infinity;
   // Against the count of time since the page began, so that setting the machine's clock moves nothing.
@@ -156,6 +159,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
     heardHere = performance.now();
     if (at !== undefined) offset = at - heardHere;
     heardAt.value = heardHere + offset;
+    unreachable.value = false;
     tick.value = heardHere;
   }
 
@@ -202,6 +206,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
   });
   socket.on("connect_error", (error: Error & { data?: Refusal }) => {
     connected.value = false;
+    unreachable.value = !error.data;
     if (!error.data) return;
     refusal.value = error.data;
     comeBack(5000);
@@ -219,6 +224,7 @@ function connectLine(door: Door): Line & { heard: (at?: number) => void } {
     connected,
     heardAt,
     refusal,
+    unreachable,
     now: () => performance.now() + offset,
     heard,
     close: () => {

@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Problem, setCsrf } from "./api";
 import type { Me } from "./contract";
 import { setTimezone } from "./format";
@@ -28,18 +28,28 @@ export async function requirePerson(): Promise<Me> {
   return new Promise(() => undefined);
 }
 
+type Hall = { name: string; name_en: string; timezone: string };
+
+/** The hall of the person logged in, once its page has read it: what is printed names it. */
+export const ownHall = signal<Hall | null>(null);
+
 /** As `requirePerson`, for a page that shows the time of their hall. */
 export async function requirePersonAndTime(): Promise<Me> {
   const me = await requirePerson();
   try {
-    const { timezone } = await readToOpen<{ timezone: string }>(`/api/v1/halls/${encodeURIComponent(me.person.hall)}`);
-    setTimezone(timezone);
+    keepHall(await readToOpen<Hall>(`/api/v1/halls/${encodeURIComponent(me.person.hall)}`));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     sayWhileOpening(error.detail, "bad");
     return new Promise(() => undefined);
   }
   return me;
+}
+
+/** The page speaks of this hall from now on, and in its time. */
+export function keepHall(hall: Hall): void {
+  setTimezone(hall.timezone);
+  ownHall.value = hall;
 }
 
 export function loginAddress(): string {

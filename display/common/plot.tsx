@@ -26,28 +26,37 @@ export type PlotProps = {
 /** A drawing for the eyes; whoever uses it puts the same figures into a table beside it. */
 export function Plot({ title, hideTitle = false, option, of, height = 280, letters = "", children, onReady }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
-    const box = place.current!;
+    const [frame, box] = [place.current!, sheet.current!];
     const left = new AbortController();
     let chart: ECharts | undefined;
+    const fit = (): void => {
+      const grown = grownBy();
+      frame.style.height = `${height * grown}px`;
+      box.style.width = `${frame.clientWidth / grown}px`;
+      box.style.transform = grown === 1 ? "" : `scale(${grown})`;
+    };
     const draw = (): void => {
       const colours = coloursOf(box);
       chart?.setOption({ ...base(box, colours), ...option(colours, box.clientWidth) }, { notMerge: true });
     };
     const resize = (): void => {
+      fit();
       chart?.resize();
       draw();
     };
     void Promise.all([import("./echarts"), document.fonts.load(`13px ${fontOf(box)}`, letters || title)]).then(([{ init }]) => {
       if (left.signal.aborted) return;
-      chart = init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
+      fit();
+      chart = init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio * grownBy()) });
       draw();
-      box.dataset["drawn"] = "true";
+      frame.dataset["drawn"] = "true";
       onReady?.(() => chart?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: coloursOf(box).ground }) ?? "");
     });
     const resized = new ResizeObserver(resize);
-    resized.observe(box);
+    resized.observe(frame);
     const themed = new MutationObserver(draw);
     themed.observe(document.documentElement, { attributes: true });
     matchMedia("print").addEventListener("change", resize, left);
@@ -63,10 +72,20 @@ export function Plot({ title, hideTitle = false, option, of, height = 280, lette
       <figcaption id={id} class={hideTitle ? "visually-hidden" : "chart-title"}>
         {title}
       </figcaption>
-      <div class="chart-place" ref={place} role="img" aria-labelledby={id} style={{ height: `${height}px` }} />
+      <div class="chart-place" ref={place} role="img" aria-labelledby={id} style={{ height: `${height}px` }}>
+        <div class="chart-sheet" ref={sheet} style={{ height: `${height}px` }} />
+      </div>
       {children}
     </figure>
   );
+}
+
+/** What a drawing is measured for. */
+const USUAL_TYPE = 16;
+
+/** Where the page has larger type the whole drawing grows with it, letters, lines and all. */
+function grownBy(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE;
 }
 
 function fontOf(box: HTMLElement): string {

@@ -16,6 +16,7 @@ import { throttle } from "../common/throttle";
 import { Toasts } from "../common/toast";
 import { Card } from "./card";
 import type { Places } from "./change";
+import "../common/large-screen.css";
 import "./devices.css";
 import "./drawings.css";
 import { grouped, isFaulty, matching, type Filter, type Group } from "./facts";

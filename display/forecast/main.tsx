@@ -1,8 +1,8 @@
-import { keepLanguage, requirePerson } from "../common/person";
+import { keepLanguage, requirePersonAndTime } from "../common/person";
 import { start } from "../common/start";
 import { keepTheme } from "../common/theme";
 import { Forecast } from "./forecast";
 
 keepLanguage();
 keepTheme();
-void requirePerson().then((me) => start(<Forecast me={me} />));
+void requirePersonAndTime().then((me) => start(<Forecast me={me} />));

@@ -11,6 +11,7 @@ import { PersonBar } from "../common/person-bar";
 import { common } from "../common/texts";
 import { waitText } from "../common/wait";
 import { Find } from "./find";
+import "../common/large-screen.css";
 import "./guide-desk.css";
 import { Result } from "./result";
 import { allItems, type Made } from "./server";

@@ -8,6 +8,7 @@ import { demoDoors } from "../common/door";
 import { named } from "../common/lang";
 import { common } from "../common/texts";
 import sign from "../common/icon.svg";
+import "../common/large-screen.css";
 import "./home.css";
 import { Sign, type SignName } from "./sign";
 import { t } from "./texts";

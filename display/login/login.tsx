@@ -8,6 +8,7 @@ import type { DemoDoors, DemoPerson, Me } from "../common/contract";
 import { demoDoors } from "../common/door";
 import sign from "../common/icon.svg";
 import { destination, wantsNewPassword } from "./destination";
+import "../common/large-screen.css";
 import "./login.css";
 import { NewPassword } from "./new-password";
 import { OwnPassword } from "./own-password";

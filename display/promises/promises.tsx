@@ -8,6 +8,7 @@ import { Skeleton } from "../common/pieces";
 import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
 import { Table } from "../common/table";
+import "../common/large-screen.css";
 import "./promises.css";
 import { fileAddress, scorecard, type Score, type Scorecard } from "./server";
 import { t } from "./texts";

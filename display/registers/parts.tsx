@@ -55,7 +55,7 @@ export function RegisterList<E extends Entry>({ address, title, find, states, op
           renewed();
         })}
       </div>
-      {found.value?.items.length === 0 && <p class="quiet">{t("none")}</p>}
+      {found.value?.items.length === 0 && <p class="quiet">{t(state.value || q.value.trim() ? "none_found" : "none")}</p>}
       <ul class="register-list">
         {found.value?.items.map((one) => (
           <li key={one.id} class="register-row" data-value={one.id}>

@@ -8,6 +8,7 @@ import { AgencyRegister } from "./agency";
 import { CrossLedger } from "./cross";
 import { RegisterFigures } from "./figures";
 import { MoveRegister } from "./moves-page";
+import "../common/large-screen.css";
 import "./registers.css";
 import { ReplyRegister } from "./replies";
 import { t } from "./texts";

@@ -5,7 +5,9 @@ import { action } from "../common/action";
 import { Banner, Button, Field } from "../common/components";
 import { monthDay, clock } from "../common/format";
 import { named } from "../common/lang";
+import { Printed } from "../common/manager-page";
 import { periodInWords } from "../common/period-words";
+import { ownHall } from "../common/person";
 import { Skeleton } from "../common/pieces";
 import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
@@ -44,6 +46,7 @@ function ReportBook({ own, keeps }: { own: string; keeps: boolean }): JSX.Elemen
   const shown = list.items.filter((one) => !kind.value || one.kind === kind.value);
   return (
     <>
+      <Printed hall={list.halls.find((one) => one.code === hall.value) ?? ownHall.value} />
       <div class="reports-choice">
         {list.halls.length > 1 && (
           <Select label={t("hall")} name="hall" value={hall.value} options={list.halls.map((one) => ({ value: one.code, text: named(one) }))} onChoose={(code) => (hall.value = code)} />

@@ -4,7 +4,9 @@ import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
 import { Banner, Button, Dialog } from "../common/components";
 import { clock, monthDay } from "../common/format";
+import { Printed } from "../common/manager-page";
 import { periodInWords } from "../common/period-words";
+import { ownHall } from "../common/person";
 import { Skeleton } from "../common/pieces";
 import { TroubleBanner, useReading } from "../common/reading";
 import { Status, type StatusTone } from "../common/status";
@@ -32,6 +34,7 @@ export function ReportPage({ hall, id, keeps }: { hall: string; id: string; keep
       {!one && !trouble && <Skeleton lines={6} />}
       {one && (
         <>
+          <Printed hall={one.content?.halls.find((named) => named.code === hall) ?? ownHall.value} />
           <header class="report-title">
             <h2>{one.title}</h2>
             <p class="quiet">{[...new Set([one.from, one.to])].map(periodInWords).join(" – ")}</p>

@@ -18,7 +18,7 @@ export function ReportsScreen({ me }: { me: Me }): JSX.Element {
     return () => removeEventListener("hashchange", moved);
   }, []);
   return (
-    <ManagerPage me={me} here="reports" title={t("page")}>
+    <ManagerPage me={me} here="reports" title={t("page")} printed={false}>
       <ReportsPage me={me} hall={me.person.hall} rest={place.value} />
     </ManagerPage>
   );

@@ -177,18 +177,27 @@ export function Heat({ scope }: Props): JSX.Element {
               yAxis: { type: "category", inverse: true, data: days.map(([, name]) => name), axisLabel: { color: colours.soft } },
               // Half of the accent at most, so that the text on it can be read in both themes.
               visualMap: { show: false, min: 0, max: most, inRange: { color: [colours.ground, `${colours.accent}80`] } },
-              series: [
-                {
-                  type: "heatmap", itemStyle: { borderColor: colours.grid, borderWidth: 1 }, label: { show: width / Math.max(hours.length, 1) > 30, color: colours.text, fontSize: 12 },
-                  data: cells,
-                },
-              ],
+              // Not the library's own heatmap: it paints in steps on several layers, of which paper shows the last alone.
+              series: [{ type: "custom", data: cells, encode: { x: 0, y: 1 }, renderItem: (_: unknown, cell: Cell) => cellOf(cell, colours, width / Math.max(hours.length, 1) > 30) }],
             })}
           />
         );
       }}
     </Panel>
   );
+}
+
+type Cell = { value: (dimension: number) => number; coord: (at: number[]) => number[]; size: (of: number[]) => number[]; visual: (what: string) => string };
+
+function cellOf(cell: Cell, colours: Colours, says: boolean): object {
+  const [x, y] = cell.coord([cell.value(0), cell.value(1)]) as [number, number];
+  const [width, height] = cell.size([1, 1]) as [number, number];
+  return {
+    type: "rect", shape: { x: x - width / 2, y: y - height / 2, width, height },
+    style: { fill: cell.visual("color"), stroke: colours.grid, lineWidth: 1 },
+    textConfig: { position: "inside" },
+    ...(says ? { textContent: { type: "text", style: { text: String(cell.value(2)), fill: colours.text, fontSize: 12, fontFamily: getComputedStyle(document.documentElement).fontFamily } } } : {}),
+  };
 }
 
 const LEVELS = ["level_5", "level_4", "level_3", "level_2", "level_1"] as const;

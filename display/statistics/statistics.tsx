@@ -5,9 +5,10 @@ import { get } from "../common/api";
 import { Choice } from "../common/choice";
 import { Banner, Button } from "../common/components";
 import type { Me } from "../common/contract";
-import { clock, day as dayInWords, setTimezone } from "../common/format";
+import { clock, day as dayInWords } from "../common/format";
 import { named } from "../common/lang";
 import { ManagerPage } from "../common/manager-page";
+import { keepHall } from "../common/person";
 import { Skeleton } from "../common/pieces";
 import { TroubleBanner, useReading } from "../common/reading";
 import { Select } from "../common/select";
@@ -41,7 +42,7 @@ export function Statistics({ me }: { me: Me }): JSX.Element {
 
   useEffect(() => {
     if (!known || asked.value) return;
-    setTimezone(known.timezone);
+    keepHall(known);
     const said = fromAddress(known.timezone);
     asked.value = known.zones.some((zone) => zone.code === said.zone) ? said : { ...said, zone: "" };
   }, [known]);

@@ -89,7 +89,7 @@ export const t = texts({
   device: ["设备", "Device"],
   device_kind: ["设备种类", "Kind of device"],
   total: ["合计", "Total"],
-  none_here: ["没有数据。", "No data."],
+  none_here: ["这段时间没有数据。", "Nothing was counted in this time."],
   item: ["事项", "Matter"],
   person: ["人员", "Person"],
   channel: ["取号渠道", "Channel"],

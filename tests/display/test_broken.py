@@ -13,6 +13,7 @@ PAGES = {
     "/reports": "section[data-value=reports]",
     "/review": "[data-page=review] .tabs",
     "/forecast": "[data-page=forecast]",
+    "/centre": ".centre-hall >> nth=0",
 }
 
 
@@ -33,6 +34,23 @@ def test_a_page_that_opens_without_a_server_says_so_and_opens_when_it_is_back(
     page.context.unroute("**/api/v1/**")
     expect(page.locator(there)).to_be_visible()
     expect(page.locator("[data-field=opening]")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("path", "there"), [("/centre", ".centre-hall >> nth=0"), ("/guide-desk", "[data-value=queues]")])
+def test_a_page_that_is_followed_says_that_no_line_comes_about_and_fills_when_one_does(
+    shared_lobby: Lobby, path: str, there: str
+) -> None:
+    page = shared_lobby.log_in("manager01", path)
+    expect(page.locator(there)).to_be_visible()
+    gone = [True]
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close() if gone else socket.connect_to_server())
+    page.reload()
+    expect(page.locator("[data-field=line]")).to_contain_text("暂时连不上服务器")
+    expect(page.locator(there)).to_have_count(0)
+    gone.clear()
+    expect(page.locator(there)).to_be_visible()
+    expect(page.locator("[data-field=line]")).to_have_count(0)
 
 
 @pytest.mark.browser

@@ -1,5 +1,7 @@
 """The review on the screens: somebody objects to a figure of the own sheet, a manager puts it right, both see it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -62,3 +64,15 @@ def test_an_indicator_is_added_on_the_page(lobby: Lobby) -> None:
     expect(manager.locator("[data-action=edition]").first).to_be_visible()
     scheme = lobby.ask("GET", "/halls/H1/review-scheme")
     assert [one["name"] for one in scheme["indicators"] if one["source"] == "by_hand"] == ["查实投诉", "主动引导评价"]
+
+
+@pytest.mark.browser
+def test_what_is_printed_says_which_hall_and_when(lobby: Lobby) -> None:
+    for path in ("/review", "/statistics", "/reports"):
+        page = lobby.log_in("manager01", path)
+        printed = page.locator("[data-field=printed]")
+        expect(printed).to_be_attached()
+        expect(printed).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(printed).to_be_visible()
+        expect(printed).to_have_text(re.compile(r"^听澜区政务服务中心（演示） 打印时间：\d{4}年\d+月\d+日星期. \d\d:\d\d$"))

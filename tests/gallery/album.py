@@ -32,6 +32,7 @@ NAMES: Final = {
     "centre": ("所有大厅", "All halls"),
     "promises": ("等候准不准", "Scorecard of waits"),
     "forecast": ("客流预测", "Forecast"),
+    "reports": ("报表", "Reports"),
     "review": ("双月考核", "Two-month review"),
     "devices": ("设备现场", "Devices"),
     "admin": ("管理", "Administration"),

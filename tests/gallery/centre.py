@@ -53,8 +53,8 @@ def more_halls(stage: Stage, n: int) -> None:
     engine.dispose()
 
 
-def at_centre(view: View, login: str = "manager01") -> Page:
-    page = view.open("/centre", login=login)
+def at_centre(view: View, login: str = "manager01", **options: Any) -> Page:
+    page = view.open("/centre", login=login, **options)
     expect(page.locator(".centre-hall").first).to_be_visible()
     return page
 
@@ -74,3 +74,20 @@ def fifty(stage: Stage) -> Opens:
 @shot("centre", "totals", title=("社会监督员只看合计", "Totals for social supervisors"), sizes=SIZES)
 def totals(stage: Stage) -> Opens:
     return lambda view: at_centre(view, "observer01")
+
+
+@shot("centre", "dark", title=("深色的所有大厅", "All halls in the dark"), sizes=SIZES[1:2])
+def dark(stage: Stage) -> Opens:
+    return lambda view: at_centre(view, color_scheme="dark")
+
+
+@shot("centre", "unreachable", title=("连不上服务器", "The server cannot be reached"), sizes=SIZES[1:])
+def unreachable(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = at_centre(view)
+        page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+        page.reload()
+        expect(page.locator("[data-field=line]")).to_be_visible()
+        return page
+
+    return opens

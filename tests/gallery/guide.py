@@ -63,3 +63,13 @@ def no_network(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("guide", "dark", title=("深色的导办", "Where to go, in the dark"), sizes=SIZES)
+def dark(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = view.open("/guide#hall=H1", color_scheme="dark")
+        expect(page.locator(".zone").first).to_be_visible()
+        return page
+
+    return opens

@@ -1,5 +1,7 @@
 """The guide desk: a tablet in the hands of somebody who stands beside a visitor."""
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from tests.gallery.stage import Opens, Stage, View, shot
@@ -7,8 +9,8 @@ from tests.gallery.stage import Opens, Stage, View, shot
 SIZES = ("1024x768", "390x844")
 
 
-def at_guide_desk(view: View) -> Page:
-    page = view.open("/guide-desk", login="guide01")
+def at_guide_desk(view: View, **options: Any) -> Page:
+    page = view.open("/guide-desk", login="guide01", **options)
     expect(page.locator("[data-field=waiting]").first).to_be_visible()
     return page
 
@@ -30,3 +32,8 @@ def result(stage: Stage) -> Opens:
         return page
 
     return opens
+
+
+@shot("guide_desk", "dark", title=("深色的导办台", "The guide desk in the dark"), sizes=SIZES)
+def dark(stage: Stage) -> Opens:
+    return lambda view: at_guide_desk(view, color_scheme="dark")

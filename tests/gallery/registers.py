@@ -23,6 +23,26 @@ def cross(stage: Stage) -> Opens:
     return opens
 
 
+@shot("registers", "dark", title=("深色的登记簿", "The registers in the dark"), sizes=("1280x800",))
+def dark(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = view.open("/registers", login="leader01", color_scheme="dark")
+        expect(page.locator("[data-action=open-matter]").first).to_be_visible()
+        return page
+
+    return opens
+
+
+@shot("registers", "nothing", title=("还没有登记", "Nothing entered yet"), sizes=("1280x800",))
+def nothing(stage: Stage) -> Opens:
+    def opens(view: View) -> Page:
+        page = view.open("/registers#agency", login="leader01")
+        expect(page.locator(".registers .panel .quiet").first).to_be_visible()
+        return page
+
+    return opens
+
+
 def moves(view: View, items: list[object]) -> Page:
     page = view.open("/registers", login="leader01")
     foreseen.answer(page, "/relief-proposals?*", {"items": items})
