@@ -48,7 +48,7 @@ export function Chart({ title, hideTitle, labels, every = 1, unit, series, heigh
           const colour = dots ? colours.text : colours.accent;
           return [
             {
-              type: "line", name: one.name, data: [...one.values], symbol: dots ? "circle" : "none", symbolSize: 8, color: colour,
+              type: "line", name: one.name, data: one.values.map(dotted(one.values)), symbol: dots ? "circle" : "none", symbolSize: 8, color: colour,
               lineStyle: { color: colour, width: dots ? 1 : 2, type: dots ? "dashed" : "solid" }, ...across,
             },
           ];
@@ -64,6 +64,11 @@ export function Chart({ title, hideTitle, labels, every = 1, unit, series, heigh
       </ul>
     </Plot>
   );
+}
+
+/** A value without a neighbour is a dot: a line of one point is none. */
+export function dotted(values: readonly (number | null)[]): (value: number | null, at: number) => object | number | null {
+  return (value, at) => (value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? { value, symbol: "circle" } : value);
 }
 
 function markLine({ at, text }: { at: number; text: string }, colour: string): object {

@@ -12,7 +12,7 @@ import { t as said } from "./alarm-texts";
 import { relieving, wanted, type Wanted } from "./relieve";
 import { t } from "./texts";
 
-const READ_AGAIN_MS = 20_000;
+const READ_AGAIN_MS = 8_000;
 
 /** Says that an alarm is seen to; who was first stays on it. */
 export function Acknowledge({ hall, alarm }: { hall: string; alarm: Alarm }): JSX.Element {

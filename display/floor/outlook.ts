@@ -9,7 +9,7 @@ import { throttle } from "../common/throttle";
 import { isUnserved } from "./targets";
 
 const READ_GAP_MS = 3000;
-const READ_AGAIN_MS = 20_000;
+const READ_AGAIN_MS = 8_000;
 /** More zones than so, and those that keep their target are folded away. */
 export const MOST_ROWS = 8;
 

@@ -1,6 +1,6 @@
 """The conductor in a hall: a target that will break is told before it does, with one move, what it promises, and what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -242,3 +242,21 @@ def test_the_effect_shown_is_that_of_the_last_look(hall: SmallHall) -> None:
     worker.look(hall.clock.now)
     shown, kept = outlook(hall)["proposal"]["effect"], rows(hall)[0].effect
     assert shown["zones"]["A"]["waiting"] > kept["zones"]["A"]["waiting"]
+
+
+@pytest.mark.req("R-084", "R-096")
+def test_the_next_half_hour_is_no_older_than_ten_seconds_or_the_last_change_of_windows(hall: SmallHall) -> None:
+    worker = Foresight(hall.house)
+    crowded(hall, worker)
+    ages = []
+    for _ in range(30):
+        hall.clock.advance(1)
+        worker.look(hall.clock.now)
+        ages.append((hall.clock.now - datetime.fromisoformat(outlook(hall)["as_of"])).total_seconds())
+    assert max(ages) < 10
+    hall.desk("1").close()
+    hall.clock.advance(1)
+    worker.look(hall.clock.now)
+    seen = outlook(hall)
+    assert datetime.fromisoformat(seen["as_of"]) == hall.clock.now
+    assert [zone["served"] for zone in seen["zones"] if zone["zone"] == "A"] == [False]
