@@ -11,7 +11,7 @@ FOR_MANAGERS = {
     "/statistics": "[data-value=figures]",
     "/reports": "section[data-value=reports]",
     "/review": "[data-page=review] .tabs",
-    "/forecast": "[data-page=forecast] > :nth-child(2)",
+    "/forecast": "[data-page=forecast] .banner, [data-page=forecast] .panel",
     "/centre": ".centre-hall",
     "/guide-desk": ".guide-columns",
 }
