@@ -65,6 +65,11 @@ def is_share(source: str) -> bool:
     return source in SHARES and FIGURES[source].unit is Unit.SHARE
 
 
+def has_share(source: str) -> bool:
+    """Whether it is written in percent: a share of figures, or one that reviews alone work out."""
+    return is_share(source) or (source in MEASURED and source.endswith("_share"))
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """source: a name of ``MEASURED`` or ``SHARES``, or ``by_hand``. full_at, none_at: the values that give full and no marks.
@@ -124,10 +129,16 @@ def _check(scheme: Scheme) -> None:
         if {one.group for one in scheme.of(subject)} != set(Group):
             raise Invalid("review_group_empty")
     for one in scheme.indicators:
-        if one.source != BY_HAND and one.source not in MEASURED and one.source not in SHARES:
-            raise Invalid("review_source_refused", key=one.source)
-        if one.full_at == one.none_at or one.weight < 1 or not one.of:
-            raise Invalid("review_indicator_marks", key=one.name)
+        _check_one(one)
+
+
+def _check_one(one: Indicator) -> None:
+    if one.source != BY_HAND and one.source not in MEASURED and one.source not in SHARES:
+        raise Invalid("review_source_refused", key=one.source)
+    if has_share(one.source) and not (0 <= one.full_at <= 1 and 0 <= one.none_at <= 1):
+        raise Invalid("review_share_range")
+    if one.full_at == one.none_at or one.weight < 1 or not one.of:
+        raise Invalid("review_indicator_marks", key=one.name)
 
 
 def _indicator(

@@ -30,6 +30,7 @@ from app.models import ClosedMonth, Counter, FactsSeen, Hall, JobRun, Report, Re
 from app.models.base import new_id
 from app.models.statements import run
 from app.operations.configuration import HallConfig, Halls
+from app.operations.configuring import halls_below
 from app.operations.desks import record
 from app.operations.sending import queue_sendings
 from app.operations.unit_of_work import Work
@@ -80,7 +81,9 @@ def due_reports(connection: Connection, hall: HallConfig, at: datetime) -> list[
         of = {"hall": hall.id, "kind": kind.code, "since": periods[-1].first}
         known = {row.period for row in run(connection, _KNOWN, of)}
         found += [
-            Wanted(kind, period) for period in periods if period.name not in known and _has_something(connection, hall, period)
+            Wanted(kind, period)
+            for period in periods
+            if period.name not in known and _has_something(connection, hall, kind, period)
         ]
     return sorted(found, key=lambda wanted: (wanted.period.last, wanted.period.first))
 
@@ -101,13 +104,27 @@ def _over(connection: Connection, hall: HallConfig, kind: ReportKind, at: dateti
     return found
 
 
-def _has_something(connection: Connection, hall: HallConfig, period: Period) -> bool:
+def _has_something(connection: Connection, hall: HallConfig, kind: ReportKind, period: Period) -> bool:
     resting = period.span is Span.DAY and not hall.timetable(None).is_working_day(period.first)
     since = period.first if resting else date.min
-    return bool(run(connection, _HAD_VISITORS, {"hall": hall.id, "since": since, "upto": period.last}).scalar())
+    return _had_visitors(connection, hall, kind, since, period.last)
+
+
+def _had_visitors(connection: Connection, hall: HallConfig, kind: ReportKind, since: date, upto: date) -> bool:
+    """In the hall, or in one below it where the kind tells of those: a centre need have no counter of its own."""
+    halls = [hall.id, *(halls_below(connection, hall.id) if kind.of_halls_below else ())]
+    return any(run(connection, _HAD_VISITORS, {"hall": one, "since": since, "upto": upto}).scalar() for one in halls)
 
 
 # --- asking for one ---------------------------------------------------------------------------------------------------
+
+
+def _is_closed(connection: Connection, hall: HallConfig, day: date, at: datetime) -> bool:
+    """Whether a past day's open tickets have ended: what closes days runs each minute, and may be at it after midnight."""
+    if day < hall.day(at - timedelta(minutes=MADE_FROM_MINUTES)):
+        return True
+    done = {"job": f"close_day:{hall.code}", "day": day.isoformat()}
+    return run(connection, _CLOSED_TODAY, done).first() is not None
 
 
 def queue_due(work: Work, halls: Halls, hall_id: str, wanted: Sequence[Wanted], actor: Actor, at: datetime) -> None:
@@ -127,9 +144,9 @@ def ask_for(work: Work, halls: Halls, hall_id: str, code: str, name: str, actor:
     hall = halls.held(work, hall_id)
     kind = kind_for(hall, code)
     wanted = Wanted(kind, read_period(kind.span, name))
-    if wanted.period.last >= hall.day(at):
+    if wanted.period.last >= hall.day(at) or not _is_closed(work.connection, hall, wanted.period.last, at):
         raise Invalid("report_period_open")
-    if not run(work.connection, _HAD_VISITORS, {"hall": hall.id, "since": date.min, "upto": wanted.period.last}).scalar():
+    if not _had_visitors(work.connection, hall, kind, date.min, wanted.period.last):
         raise Invalid("report_before_hall")
     known = of_period(work.connection, hall.id, code, wanted.period.name)
     if known is None:

@@ -49,16 +49,17 @@ def _clock(text: str | None, hall: HallConfig) -> str:
 
 def table_file(headings: Sequence[str], rows: Sequence[Sequence[str | float]], form: str) -> bytes:
     """form: "csv" or "xlsx"; numbers stay numbers."""
-    written = [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    lines: list[Sequence[str | float]] = [[harmless(heading) for heading in headings]]
+    lines += [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     if form == "csv":
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([headings, *written])
+        csv.writer(text).writerows(lines)
         return text.getvalue().encode("utf-8-sig")  # without the mark, spreadsheets here read GB 18030
     from openpyxl import Workbook  # noqa: PLC0415 - no start waits for it
 
     book = Workbook()
     sheet = book.worksheets[0]
-    for row in (headings, *written):
+    for row in lines:
         sheet.append(list(row))
     sheet.freeze_panes = "A2"
     file = io.BytesIO()

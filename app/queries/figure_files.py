@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from app.operations.configuration import HallConfig
 from app.queries.item_file import harmless
-from app.texts import say
+from app.texts import CATALOGUE, say
 
 _FORMATS = {"share": "0.0%", "number": "0.00", "count": "#,##0", "minutes": "#,##0", "seconds": "#,##0"}
 
@@ -22,7 +22,13 @@ def figures_file(
 
 
 def _head(view: Mapping[str, Any], lang: str) -> list[str]:
-    return [*(say(f"cut.{cut}", lang) for cut in view["by"]), *(figure["title"] for figure in view["figures"])]
+    return [*(say(f"cut.{cut}", lang) for cut in view["by"]), *(_titled(figure, lang) for figure in view["figures"])]
+
+
+def _titled(figure: Mapping[str, Any], lang: str) -> str:
+    """A time with its unit: a file has numbers where the page has words."""
+    in_unit = f"figures.in_{figure['unit']}"
+    return say(in_unit, lang, title=figure["title"]) if in_unit in CATALOGUE else str(figure["title"])
 
 
 def _rows(view: Mapping[str, Any], lang: str) -> list[list[Any]]:

@@ -166,7 +166,8 @@ class Compiling:
     def item_name(self, key: str) -> Words:
         for hall in self.halls:
             if item := hall.items.get(key):
-                return [item.name, item.name_en or item.name]
+                before = self._before_name(hall)
+                return [f"{before}{item.name}", f"{before}{item.name_en or item.name}"]
         return []
 
     def hall_name(self, key: str) -> Words:

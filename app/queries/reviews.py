@@ -286,14 +286,16 @@ def review_file(connection: Connection, hall: HallConfig, code: str, at: datetim
     indicators = view["scheme"]["indicators"]
     english = lang == "en"
     named = [one["name_en"] if english and one["name_en"] else one["name"] for one in indicators]
-    headings = [say(f"review_column.{name}", lang) for name in ("subject", "number", "name", "total", *Group, "first_total")]
+    columns = ("subject", "number", "name", "total", *Group, "first_total", "final_total")
+    headings = [say(f"review_column.{name}", lang) for name in columns]
     for name in named:
         headings += [name, f"{name} n", say("review_column.mark_of", lang, item=name)]
     rows = []
     for sheet in view["sheets"]:
         figures = {one["code"]: one for one in sheet["indicators"]}
         row: list[str | float] = [say(f"review_subject.{sheet['subject']}", lang), sheet["number"], sheet["name"]]
-        row += [_cell(sheet["total"]), *(_cell(sheet["groups"][group.value]) for group in Group), _cell(sheet["first_total"])]
+        row += [_cell(sheet["total"]), *(_cell(sheet["groups"][group.value]) for group in Group)]
+        row += [_cell(sheet["first_total"]), _cell(sheet["final_total"])]
         for one in indicators:
             figure = figures.get(one["code"])
             if figure is None:

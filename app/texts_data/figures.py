@@ -227,6 +227,8 @@ FIGURES: dict[str, tuple[str, str]] = {
     "device_kind.voice": ("语音模块", "Voice module"),
     "figures.none": ("（无）", "(none)"),
     "figures.total": ("合计", "Total"),
+    "figures.in_seconds": ("{title}（秒）", "{title} in seconds"),
+    "figures.in_minutes": ("{title}（分钟）", "{title} in minutes"),
     "figures.from_to": ("期间", "Period"),
     "figures.made_at": ("生成时间", "Made at"),
     "figures.edition": ("指标定义版本", "Edition of definitions"),

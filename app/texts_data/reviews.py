@@ -90,6 +90,7 @@ REVIEWS: dict[str, tuple[str, str]] = {
     "review_column.conduct": ("服务规范", "Conduct"),
     "review_column.efficiency": ("效能", "Efficiency"),
     "review_column.rating": ("评价", "Rating"),
+    "review_column.final_total": ("最终总分（调整前）", "Final total, before adjustments"),
     "review_column.first_total": ("公布时总分", "Total as published"),
     "review_column.mark_of": ("{item}得分", "{item}, marks"),
 }  # fmt: skip

@@ -23,6 +23,7 @@ export function Acknowledge({ hall, alarm }: { hall: string; alarm: Alarm }): JS
   if (alarm.acknowledged_at) {
     return (
       <span class="alarm-seen" data-field="acknowledged">
+        {" "}
         {t("acknowledged", { name: alarm.acknowledged_by ?? "", time: clock(alarm.acknowledged_at) })}
       </span>
     );

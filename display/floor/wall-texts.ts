@@ -16,6 +16,6 @@ export const t = texts({
   no_alarms: ["没有告警", "No alarms"],
   more: ["另有 {n} 条", "{n} more"],
   breaks: ["{zone}{time} 起将超过 {n} 分钟", "{zone} beyond {n} min from {time}"],
-  breaks_now: ["{zone}已超过 {n} 分钟", "{zone} beyond {n} min already"],
+  breaks_now: ["{zone}现在取号预计超过 {n} 分钟", "{zone}: beyond {n} min from now on"],
   calm: ["接下来半小时都在 {n} 分钟以内", "The next half hour stays within {n} min"],
 });

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { action } from "../common/action";
@@ -20,11 +20,12 @@ type Row = { code: string; group: Group; name: string; name_en: string; source: 
 export function SchemePage({ hall, acts }: { hall: string; acts: boolean }): JSX.Element {
   const address = `${hallAddress(hall)}/review-scheme`;
   const { last: scheme, trouble, take } = useReading(address, () => get<SchemeView>(address));
+  const saved = useSignal(false); // beside the form, which begins anew with each edition
   return (
     <>
       <TroubleBanner trouble={trouble} />
       {!scheme && !trouble && <Skeleton lines={6} />}
-      {scheme && (acts ? <Editor key={scheme.number} scheme={scheme} address={address} onSaved={take} /> : <Told scheme={scheme} />)}
+      {scheme && (acts ? <Editor key={scheme.number} scheme={scheme} address={address} saved={saved} onSaved={take} /> : <Told scheme={scheme} />)}
       {scheme && <Editions editions={scheme.editions} />}
     </>
   );
@@ -55,13 +56,12 @@ function Told({ scheme }: { scheme: Pick<SchemeView, "weights" | "indicators"> }
   );
 }
 
-type EditorProps = { scheme: SchemeView; address: string; onSaved: (scheme: SchemeView) => void };
+type EditorProps = { scheme: SchemeView; address: string; saved: Signal<boolean>; onSaved: (scheme: SchemeView) => void };
 
-function Editor({ scheme, address, onSaved }: EditorProps): JSX.Element {
+function Editor({ scheme, address, saved, onSaved }: EditorProps): JSX.Element {
   const weights = useSignal<Record<Group, string>>({ conduct: String(scheme.weights.conduct), efficiency: String(scheme.weights.efficiency), rating: String(scheme.weights.rating) });
   const days = useSignal(String(scheme.objection_days));
   const rows = useSignal<Row[]>(scheme.indicators.map(rowOf));
-  const saved = useSignal(false);
   const save = useMemo(
     () =>
       action(async (pressed, body: object) => {

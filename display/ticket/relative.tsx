@@ -60,20 +60,28 @@ export function Relative({ token, followed, view }: Props): JSX.Element | null {
       {asking.value && (
         <Dialog title={t("relative_title")} onClose={() => (asking.value = false)}>
           <p>{t("relative_text")}</p>
-          <Field
-            label={t("relative_phone")}
-            name="relative"
-            type="tel"
-            maxLength={20}
-            value={typed.value}
-            error={bad.value ? t("relative_bad") : send.refused.value}
-            onInput={(value) => {
-              typed.value = value;
-              bad.value = false;
-              send.reset();
+          <form
+            class="relative-form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              go();
             }}
-          />
-          {send.unanswered.value && <Banner tone="warn">{t("no_answer")}</Banner>}
+          >
+            <Field
+              label={t("relative_phone")}
+              name="relative"
+              type="tel"
+              maxLength={20}
+              value={typed.value}
+              error={bad.value ? t("relative_bad") : send.refused.value}
+              onInput={(value) => {
+                typed.value = value;
+                bad.value = false;
+                send.reset();
+              }}
+            />
+            {send.unanswered.value && <Banner tone="warn">{t("no_answer")}</Banner>}
+          </form>
           <div class="dialog-actions">
             <Button action="name-relative" kind="primary" size="large" busy={send.busy.value} disabled={!typed.value.trim()} onPress={go}>
               {t("relative_save")}

@@ -62,6 +62,7 @@ def test_an_indicator_is_added_on_the_page(lobby: Lobby) -> None:
     added.locator("[name=none_at]").fill("0")
     manager.click("[data-action=save-scheme]")
     expect(manager.locator("[data-action=edition]").first).to_be_visible()
+    expect(manager.get_by_text("已保存，从下一次考核起生效")).to_be_visible()
     scheme = lobby.ask("GET", "/halls/H1/review-scheme")
     assert [one["name"] for one in scheme["indicators"] if one["source"] == "by_hand"] == ["查实投诉", "主动引导评价"]
 

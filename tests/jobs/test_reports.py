@@ -269,7 +269,27 @@ def test_a_sub_hall_has_the_business_report_and_the_centre_the_packs(open_hall: 
     go_to(below.clock, "2026-04-01 00:45")
     queue_due(below.house, below.clock.now)
     assert {row.kind for row in reports(below)} == {"day", "week", "month", "quarter", "business", "rating"}
-    assert reports(centre) == []  # nobody ever came to it
+    # Nobody ever came to the centre itself, but to the hall below it, of which these tell.
+    queue_due(centre.house, centre.clock.now)
+    assert {row.kind for row in reports(centre)} == {"progress", "quarter_pack", "rating"}
+    with refused("report_before_hall"):
+        centre.do(compiling.ask_for, centre.id, "month", "2026-03", centre.person("lin"), centre.clock.now)
+    while make_next(centre.house, centre.clock.now):
+        pass
+    pack = next(row for row in reports(centre) if row.kind == "quarter_pack")
+    labels = {row["label"][0] for table in pack.content["sections"] if table["by"] == "item" for row in table["rows"]}
+    assert "H4 · 护照办理" in labels
+
+
+@pytest.mark.req("R-222")
+def test_nobody_freezes_a_month_whose_last_day_is_still_being_closed(hall: SmallHall) -> None:
+    hall.take(item="passport")
+    go_to(hall.clock, "2026-04-01 00:02")
+    for kind, period in (("day", "2026-03-31"), ("month", "2026-03")):
+        with refused("report_period_open"):
+            hall.do(compiling.ask_for, hall.id, kind, period, hall.person("lin"), hall.clock.now)
+    go_to(hall.clock, "2026-04-01 00:31")
+    assert hall.do(compiling.ask_for, hall.id, "month", "2026-03", hall.person("lin"), hall.clock.now).period == "2026-03"
 
 
 @pytest.mark.req("R-232")

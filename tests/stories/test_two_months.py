@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.queries.duty_files import table_file
 from app.queries.reviews import review_file
 from tests.builders import Web
 from tests.support.reviewed import CODE, SEE_TO, next_morning, opened, plan, work_a_day
@@ -152,11 +153,22 @@ def test_an_indicator_is_added_for_the_next_review_over_the_page(web: Web) -> No
     assert [one["number"] for one in changed["editions"]] == [1]
 
 
+def test_a_share_lies_within_a_hundred_percent_also_in_the_scheme_and_no_name_is_a_formula(web: Web) -> None:
+    manager = web.person("lin")
+    scheme = manager.get("/halls/H/review-scheme").body
+    body = {"based_on": scheme["number"], "weights": scheme["weights"], "objection_days": 4, "indicators": scheme["indicators"]}
+    wild = [{**one, "full_at": 9, "none_at": 5} if one["code"] == "in_target" else one for one in scheme["indicators"]]
+    assert manager.post("/halls/H/review-scheme", {**body, "indicators": wild}).code == "review_share_range"
+    assert table_file(["=1+1", "n"], [["=2+2", 3.0]], "csv").decode("utf-8-sig").splitlines() == ["'=1+1,n", "'=2+2,3.0"]
+
+
 def test_a_review_is_a_file_for_a_spreadsheet(web: Web) -> None:
     worked(web)
     answer = web.person("lin").get(f"{REVIEW}/file", format="csv")
     heading, *lines = answer.text.lstrip("\ufeff").splitlines()
-    assert heading.startswith("对象,编号,姓名或名称,总分,服务规范,效能,评价,公布时总分,迟开窗,迟开窗 n,迟开窗得分")
+    assert heading.startswith(
+        "对象,编号,姓名或名称,总分,服务规范,效能,评价,公布时总分,最终总分（调整前）,迟开窗,迟开窗 n,迟开窗得分"
+    )
     assert len(lines) == 4
     assert "未登记" in lines[0]
     assert 'filename="review-H-2026-03.csv"' in answer.headers["Content-Disposition"]

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 OLDEST: Final = timedelta(seconds=10)
 """No figure that is shown comes from an older forecast."""
-REACHED: Final = 5
+REACHED: Final = 25
 """Percent; whoever is less likely to be called before the windows close is told no number."""
 UNSURE: Final = 0.4
 """Those who came since the forecast may make the wait longer by so much less, or more, than they usually do."""
