@@ -26,6 +26,8 @@ from app.operations.visits import Visit
 _AWAY = (WindowState.PAUSED, WindowState.BREAK)
 PAST_CLOSING = "past_closing"
 """Reason of an estimate without a number: the windows will close before."""
+ROUGHLY_REACHED = 0.05
+"""A rough figure's likelihood is a straight line between its ends and no count of walks: only its very end says anything."""
 NOTHING_SERVED: tuple[int, int] = (0, 0)
 
 _HALL = select(WaitForecast.at, WaitForecast.hall).where(WaitForecast.hall_id == bindparam("of_hall"))
@@ -185,7 +187,7 @@ def _before_end(hall: HallConfig, zone: ZoneConfig, wait: WaitEstimate) -> WaitE
     if wait.p90_seconds <= left:
         return wait
     reached = max((left - wait.p10_seconds) / max(wait.p90_seconds - wait.p10_seconds, 1), 0.0)
-    return replace(wait, in_time=reached) if 100 * reached >= REACHED else Unknown(PAST_CLOSING)
+    return replace(wait, in_time=reached) if reached >= ROUGHLY_REACHED else Unknown(PAST_CLOSING)
 
 
 # --- what the worker keeps --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.operations import slots
 from app.operations.configuration import HallConfig, Halls, ItemConfig, ZoneConfig
 from app.operations.issuing import shown_time
+from app.operations.waiting import PAST_CLOSING
 from app.queries.guide import Wish, guide_view, place_near
 from app.queries.hall_state import waits_view
 from app.queries.tickets import iso
@@ -17,7 +18,8 @@ SAVES_SECONDS = 600
 """Another hall is offered when one would be called there, the way included, so much sooner."""
 HALLS = 2
 SLOTS = 3
-_NO_WINDOW = "no_open_window"
+_NOT_HERE_TODAY = ("no_open_window", PAST_CLOSING)
+"""Reasons without a number why one will hardly be served here today."""
 
 
 def alternatives_view(
@@ -46,7 +48,7 @@ def _is_long(hall: HallConfig, wait: dict[str, Any]) -> bool:
     if not limit:
         return False
     if "p50_seconds" not in wait:
-        return bool(wait["unknown"] == _NO_WINDOW)
+        return wait["unknown"] in _NOT_HERE_TODAY
     return bool(wait["p50_seconds"] > limit * 60)
 
 

@@ -113,7 +113,10 @@ def test_a_long_wait_offers_other_ways_and_still_gives_a_number(city: Web) -> No
     assert [hall["hall"] for hall in offered["halls"]] == ["H2"]  # H3 would save nothing
     assert "现有 4 人等候" in offered["halls"][0]["text"]
     assert offered["slots"][0]["text"] == "3月3日 09:00"
-    city.take("A", service_item="passport")
+    for _ in range(120):
+        city.take("A", service_item="passport")
+    beyond = city.visitor.get(path, service_item="passport")
+    assert (beyond["wait"]["unknown"], beyond["offered"]) == ("past_closing", True), "then more than ever"
     city.hall.set_policy(offer_after_minutes=0)
     assert city.visitor.get(path, service_item="passport")["offered"] is False
 
