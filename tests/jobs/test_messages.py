@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.domain.people import Role
 from app.jobs.messages import send_messages
@@ -169,6 +169,16 @@ def test_a_number_that_cannot_be_one_is_refused_in_words(hall: SmallHall, phone:
     with refused("phone_invalid"):
         hall.take(relative_phone=phone)
     assert rows(hall) == []
+
+
+def test_a_number_that_cannot_be_opened_holds_up_no_other(hall: SmallHall, gateway: Gateway) -> None:
+    hall.open("1")
+    lost, other = name(hall, hall.take()), name(hall, hall.take())
+    spoilt = update(Ticket).where(Ticket.id == lost.id).values(relative_phone_sealed="1.aes-gcm.00000000.AAAA")
+    hall.house.database.write(hall.id, lambda work: work.connection.execute(spoilt))
+    send(hall)
+    assert [body["values"]["ticket_no"] for _, body in gateway.asked] == [other.ticket_no]
+    assert sorted(row.state for row in rows(hall)) == ["sent", "withdrawn"]
 
 
 def test_after_the_service_nobody_is_named(hall: SmallHall) -> None:
